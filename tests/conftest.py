@@ -1,8 +1,17 @@
-"""Fixtures shared by every test."""
+"""Fixtures shared by every test: a real private PostgreSQL cluster, a fresh database per test, the app upon it."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from geo.db import Database, migrate
+from geo.local_server import LocalServer
+from geo.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -14,3 +23,53 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("real public files are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    """Start one private cluster for the whole run, without fsync, its first database migrated as a template."""
+    folder = tmp_path_factory.mktemp("cluster")
+    for parent in [folder, *folder.parents[:2]]:
+        parent.chmod(0o755)
+    cluster = LocalServer(folder / "data", durable=False)
+    cluster.start()
+    migrate(Database(cluster.url()))
+    yield cluster
+    cluster.stop()
+
+
+def as_admin(server: LocalServer, statement: str) -> None:
+    """Run one statement outside any transaction as the cluster's superuser."""
+    url = server.url(role="maeul_admin", database="postgres").replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture
+def database(server: LocalServer) -> Iterator[Database]:
+    """A migrated, empty database of this test's own."""
+    name = f"t_{uuid4().hex[:12]}"
+    as_admin(server, f"CREATE DATABASE {name} TEMPLATE maeul STRATEGY FILE_COPY OWNER maeul_owner")
+    yield Database(server.url(database=name), server.url(role="maeul_app", database=name))
+    as_admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def engine(database: Database, settings: Settings) -> Iterator[Engine]:
+    """The application's own engine: role maeul_app, with its time limits."""
+    engine = database.app_engine(settings)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """One open transaction as the application; rolled back at the end unless the test commits."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.rollback()

@@ -1,0 +1,90 @@
+"""Engines, sessions and the schema's version: the only door to the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.orm import Session
+
+from geo.settings import Settings
+
+APP_ROLE = "maeul_app"
+MIGRATION_LOCK = 7_300_001
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the data lives: one address as the owner (migrations, commands), one as `maeul_app` (requests, jobs)."""
+
+    owner_url: str
+    app_url: str | None = None
+
+    def owner_engine(self) -> Engine:
+        """Return an engine without time limits, for migrations and commands."""
+        return create_engine(psycopg_url(self.owner_url), pool_size=2, pool_pre_ping=True)
+
+    def app_engine(self, settings: Settings) -> Engine:
+        """Return the pooled engine of requests and jobs, with the time limits of `settings`."""
+        options = _limits(settings) + ("" if self.app_url else f" -c role={APP_ROLE}")
+        return create_engine(
+            psycopg_url(self.app_url or self.owner_url),
+            pool_size=settings.pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_use_lifo=True,
+            isolation_level="READ COMMITTED",
+            connect_args={"options": options, "application_name": "maeul", "connect_timeout": 5},
+        )
+
+
+def psycopg_url(url: str) -> str:
+    """Return `url` with the psycopg 3 driver, whichever PostgreSQL spelling was given."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _limits(settings: Settings) -> str:
+    limits = {
+        "lock_timeout": settings.lock_timeout_s,
+        "statement_timeout": settings.statement_timeout_s,
+        "idle_in_transaction_session_timeout": settings.idle_transaction_timeout_s,
+    }
+    return " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items()) + " -c timezone=UTC"
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Give a session whose one transaction is committed at the end of the block, or rolled back by an error."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def _alembic(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = psycopg_url(url)
+    return config
+
+
+def migrate(database: Database) -> None:
+    """Bring the schema to this program's version; two at once wait for one another."""
+    command.upgrade(_alembic(database.owner_url), "head")
+
+
+def schema_version(engine: Engine) -> str | None:
+    """Return the revision the database stands at, or None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_version() -> str | None:
+    """Return the revision this program needs."""
+    return ScriptDirectory.from_config(_alembic("postgresql://")).get_current_head()

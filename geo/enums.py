@@ -1,0 +1,194 @@
+"""The closed vocabularies of the product, with their Korean labels and, for states, the allowed moves as data."""
+
+from enum import StrEnum
+
+
+class Labelled(StrEnum):
+    """A vocabulary whose members know their Korean label: `HUB = "hub", "마을활력소"`."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> "Labelled":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label or value
+        return member
+
+
+class SiteKind(Labelled):
+    HUB = "hub", "마을활력소"
+    VILLAGE_SPACE = "village_space", "우리마을공간"
+    VILLAGE_ENTERPRISE = "village_enterprise", "마을기업"
+    ARTS_STUDIO = "arts_studio", "마을예술창작소"
+    SARANGBANG = "sarangbang", "마을사랑방"
+    CAFE = "cafe", "마을카페"
+    COMMUNITY_CENTER = "community_center", "주민센터·자치회관"
+    LIBRARY = "library", "도서관"
+    SENIOR_CENTER = "senior_center", "경로당"
+    WELFARE = "welfare", "복지시설"
+    SCHOOL = "school", "학교"
+    OFFICE = "office", "관공서"
+    IDLE = "idle", "유휴공간"
+    OTHER = "other", "기타 시설"
+
+
+class SiteState(Labelled):
+    CANDIDATE = "candidate", "후보"
+    PLANNED = "planned", "예정"
+    BUILDING = "building", "조성 중"
+    OPEN = "open", "운영 중"
+    PAUSED = "paused", "운영 중단"
+    CLOSED = "closed", "폐쇄"
+
+
+SITE_MOVES: dict[SiteState, frozenset[SiteState]] = {
+    SiteState.CANDIDATE: frozenset({SiteState.PLANNED, SiteState.CLOSED}),
+    SiteState.PLANNED: frozenset({SiteState.CANDIDATE, SiteState.BUILDING, SiteState.OPEN, SiteState.CLOSED}),
+    SiteState.BUILDING: frozenset({SiteState.PLANNED, SiteState.OPEN, SiteState.CLOSED}),
+    SiteState.OPEN: frozenset({SiteState.PAUSED, SiteState.CLOSED}),
+    SiteState.PAUSED: frozenset({SiteState.OPEN, SiteState.CLOSED}),
+    SiteState.CLOSED: frozenset({SiteState.CANDIDATE, SiteState.OPEN}),
+}
+
+
+class SpaceKind(Labelled):
+    ROOM = "room", "모임방·강의실"
+    HALL = "hall", "강당"
+    KITCHEN = "kitchen", "공유부엌"
+    STUDIO = "studio", "작업실·연습실"
+    YARD = "yard", "마당"
+    SPORTS = "sports", "체육시설"
+    CHILDCARE = "childcare", "열린육아방"
+    THING = "thing", "공유물품"
+    OTHER = "other", "기타 공간"
+
+
+class SpaceState(Labelled):
+    OPEN = "open", "이용 가능"
+    PAUSED = "paused", "잠시 중단"
+    CLOSED = "closed", "폐쇄"
+
+
+class Approval(Labelled):
+    INQUIRE = "inquire", "문의 후 이용"
+    INSTANT = "instant", "바로 예약"
+    MANAGER = "manager", "공간지기 승인"
+    COMMITTEE = "committee", "운영위원회 승인"
+
+
+class Pending(Labelled):
+    BLOCK = "block", "신청하면 자리를 잡음"
+    COMPETE = "compete", "승인 때 확정"
+
+
+class HolidayRule(Labelled):
+    YES = "yes", "공휴일에도 엶"
+    NO = "no", "공휴일은 쉼"
+    ONLY = "only", "공휴일에만 엶"
+
+
+class Purpose(Labelled):
+    MEETING = "meeting", "모임·회의"
+    CLASS = "class", "강좌·교육"
+    CLUB = "club", "동아리"
+    CULTURE = "culture", "문화·공연"
+    CHILDCARE = "childcare", "돌봄·육아"
+    EVENT = "event", "마을 행사"
+    OTHER = "other", "기타"
+
+
+class Channel(Labelled):
+    WEB = "web", "누리집"
+    PHONE = "phone", "전화"
+    VISIT = "visit", "방문"
+    KIOSK = "kiosk", "무인기"
+    API = "api", "연계"
+
+
+class BookingType(Labelled):
+    NORMAL = "normal", "대관"
+    STAFF = "staff", "공간지기 사용"
+    BLOCK = "block", "휴관·점검"
+    SEASON = "season", "정기 대관"
+    PROGRAMME = "programme", "프로그램"
+
+
+class BookingState(Labelled):
+    HOLD = "hold", "임시 보관"
+    REQUESTED = "requested", "승인 대기"
+    AWAITING_PAYMENT = "awaiting_payment", "입금 대기"
+    CONFIRMED = "confirmed", "예약 확정"
+    IN_USE = "in_use", "이용 중"
+    COMPLETED = "completed", "이용 완료"
+    NO_SHOW = "no_show", "미방문"
+    CANCELLED = "cancelled", "취소됨"
+    REJECTED = "rejected", "거절됨"
+    EXPIRED = "expired", "기한 지남"
+
+
+_B = BookingState
+BOOKING_MOVES: dict[BookingState, frozenset[BookingState]] = {
+    _B.HOLD: frozenset({_B.CONFIRMED, _B.AWAITING_PAYMENT, _B.REQUESTED, _B.CANCELLED, _B.EXPIRED}),
+    _B.REQUESTED: frozenset({_B.CONFIRMED, _B.AWAITING_PAYMENT, _B.REJECTED, _B.CANCELLED, _B.EXPIRED}),
+    _B.AWAITING_PAYMENT: frozenset({_B.CONFIRMED, _B.CANCELLED, _B.EXPIRED}),
+    _B.CONFIRMED: frozenset({_B.REQUESTED, _B.IN_USE, _B.COMPLETED, _B.NO_SHOW, _B.CANCELLED}),
+    _B.IN_USE: frozenset({_B.COMPLETED, _B.CANCELLED}),
+    _B.COMPLETED: frozenset(),
+    _B.NO_SHOW: frozenset(),
+    _B.CANCELLED: frozenset(),
+    _B.REJECTED: frozenset(),
+    _B.EXPIRED: frozenset(),
+}
+"""Every allowed change of a booking's state; the migration writes the same pairs into `booking_moves`."""
+
+LIVE_STATES = (_B.HOLD, _B.REQUESTED, _B.AWAITING_PAYMENT, _B.CONFIRMED, _B.IN_USE)
+"""States in which a booking has claims on its cells."""
+
+
+class PartyKind(Labelled):
+    PERSON = "person", "개인"
+    GROUP = "group", "모임"
+    HOUSEHOLD = "household", "가구"
+
+
+class ResourceKind(Labelled):
+    PERSON = "person", "사람"
+    SPACE = "space", "공간"
+    ORGANISATION = "organisation", "단체"
+    ACTIVITY = "activity", "활동"
+    GOODS = "goods", "공유물품"
+    STORY = "story", "이야기"
+    ROUTE = "route", "마을길"
+
+
+class ResourceState(Labelled):
+    DRAFT = "draft", "작성 중"
+    SUBMITTED = "submitted", "검토 대기"
+    NEEDS_FIX = "needs_fix", "보완 요청"
+    APPROVED = "approved", "승인"
+    PUBLISHED = "published", "공개"
+    REJECTED = "rejected", "반려"
+    CLOSED = "closed", "사라짐"
+    MERGED = "merged", "합쳐짐"
+
+
+class Role(Labelled):
+    RESIDENT = "resident", "주민"
+    KEEPER = "keeper", "공간지기"
+    SURVEYOR = "surveyor", "조사단원"
+    COORDINATOR = "coordinator", "조정자"
+    PLANNER = "planner", "계획 담당"
+    OFFICER = "officer", "구 담당자"
+    ADMIN = "admin", "운영 관리자"
+
+
+class Scope(Labelled):
+    EVERYWHERE = "everywhere", "전체"
+    PROVINCE = "province", "시·도"
+    DISTRICT = "district", "자치구"
+    SITE = "site", "시설"
+
+
+class CodeSystem(Labelled):
+    MOIS = "mois", "행정안전부"
+    KOSTAT = "kostat", "통계청"

@@ -1,0 +1,50 @@
+"""Every setting of the product: an environment variable `MAEUL_…` each; README.md lists them all."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geo import walking
+
+Seconds = Annotated[int, Field(ge=1, le=3600)]
+PerWindow = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class Settings(BaseSettings):
+    """Read once at the edge and handed inwards; nothing below asks the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="MAEUL_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path(".maeul"), description="folder of the private database, mails and photos")
+    database_url: str | None = Field(None, description="any PostgreSQL server with PostGIS, as the owner role")
+    app_database_url: str | None = Field(None, description="the same server as the role maeul_app")
+    public_url: str | None = Field(None, description="address under which people reach the service")
+    insecure_http: bool = Field(default=False, description="allow plain http on other than loopback addresses")
+
+    pool_size: Annotated[int, Field(ge=2, le=100)] = Field(15, description="database connections per worker")
+    lock_timeout_s: Seconds = Field(3, description="longest wait for a lock")
+    statement_timeout_s: Seconds = Field(5, description="longest statement of a request")
+    idle_transaction_timeout_s: Seconds = Field(10, description="longest pause inside a transaction")
+
+    walk_speed_m_per_min: Annotated[float, Field(gt=0, le=200)] = Field(
+        walking.SPEED_M_PER_MIN, description="walking speed, metres per minute"
+    )
+    walk_detour: Annotated[float, Field(ge=1, le=5)] = Field(
+        walking.DETOUR, description="how much longer the way is than the straight line"
+    )
+
+    mail_url: str | None = Field(None, description="smtp://user:password@host:port or smtps://…; without it: outbox")
+    mail_from: str = Field("마을아틀라스 <no-reply@localhost>", description="sender of every mail")
+
+    session_days: Annotated[int, Field(ge=1, le=90)] = Field(14, description="how long a sign-in lasts")
+    token_days: Annotated[int, Field(ge=1, le=1100)] = Field(365, description="how long an API token lasts")
+    login_per_minute: PerWindow = Field(10, description="sign-in tries per address and account")
+    booking_writes_per_minute: PerWindow = Field(600, description="booking writes per account")
+    mails_per_hour: PerWindow = Field(5, description="confirmation and reset mails per address")
+    max_body_bytes: Annotated[int, Field(ge=10_000)] = Field(1_000_000, description="largest request body")
+    hold_minutes: Annotated[int, Field(ge=1, le=120)] = Field(10, description="how long a held time waits for submit")
+
+    tile_url: str | None = Field(None, description="optional raster tiles on served pages, never in exports")
+    tile_attribution: str = Field("", description="attribution the tile provider asks for")
