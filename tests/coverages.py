@@ -18,7 +18,7 @@ def wavy_coverage(rows: int = 3, columns: int = 4, *, side_m: float = 800.0, ste
     )
     order = np.lexsort((shapely.get_x(shapely.centroid(faces)), -shapely.get_y(shapely.centroid(faces))))
     faces = faces[order][shapely.area(faces[order]) > (side_m / 4) ** 2]
-    moved = shapely.transform(faces, lambda xy: xy + (EAST_M, NORTH_M))
+    moved = shapely.transform(faces, lambda xy: np.add(xy, (EAST_M, NORTH_M)))
     names = [f"가상{i + 1}동" for i in range(len(faces))]
     codes = [f"11999{i + 1:03d}00" for i in range(len(faces))]
     frame = gpd.GeoDataFrame({"code": codes, "name": names, "district": "가상구"}, geometry=moved, crs=5179)
