@@ -1,6 +1,7 @@
 """What any PostgreSQL server must offer before the program runs on it, private cluster or not."""
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from geo.errors import SetupError
 
@@ -18,6 +19,26 @@ FACTS = text("""
       FROM pg_database WHERE datname = current_database()
 """)
 INSTALLED = text("SELECT extname, extversion FROM pg_extension")
+
+
+def check_url(url: str) -> None:
+    """Connect once and check; raises SetupError also when the server cannot be reached.
+
+    The client encoding is set because a SQL_ASCII server would answer in bytes, which SQLAlchemy cannot read.
+    """
+    engine = create_engine(url, poolclass=NullPool, connect_args={"client_encoding": "utf8", "connect_timeout": 10})
+    try:
+        with engine.connect() as connection:
+            check_server(connection)
+    except OperationalError as error:
+        place = make_url(url).render_as_string(hide_password=True)
+        raise SetupError(
+            f"데이터베이스 {place}에 접속할 수 없습니다: {str(error.orig).strip()}",
+            f"The database {place} cannot be reached: {str(error.orig).strip()}",
+            code="database_unreachable",
+        ) from error
+    finally:
+        engine.dispose()
 
 
 def check_server(connection: Connection) -> None:
@@ -55,7 +76,7 @@ def _is_utf8_locale(name: str) -> bool:
 
 
 def _lacking_extensions(connection: Connection) -> list[tuple[str, str]]:
-    installed = {name: version for name, version in connection.execute(INSTALLED).tuples()}
+    installed: dict[str, str] = {row.extname: row.extversion for row in connection.execute(INSTALLED)}
     lacks = [
         (f"{name} 확장이 없습니다(관리자로 CREATE EXTENSION {name})", f"needs CREATE EXTENSION {name}")
         for name in EXTENSIONS

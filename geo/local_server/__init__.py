@@ -15,7 +15,7 @@ import psycopg
 
 from geo.errors import SetupError
 from geo.local_server import binaries, cluster, processes
-from geo.local_server.operator import Operator, operator_for
+from geo.local_server.operator import Operator, refuse_strangers
 from geo.local_server.places import Places, prepare, recorded
 
 LOCK_WAIT_S = 120
@@ -65,9 +65,10 @@ class LocalServer:
         return f"postgresql+psycopg://{role}@/{database}?host={quote(str(places.socket_dir), safe='/')}&port=5432"
 
     def status(self) -> ServerStatus:
-        """Look, without touching anything."""
+        """Look, without touching anything; raises SetupError for a cluster of another user."""
         places = recorded(self.data_dir)
         where = self._known_cluster()
+        refuse_strangers(where)
         made = cluster.is_made(where)
         pid = processes.postmaster_pid(where)
         state: State = "stopped" if made else "absent"
@@ -168,7 +169,6 @@ class LocalServer:
         status = self.status()
         if status.state != "running" or status.pid is None:
             return
-        operator_for(status.cluster_dir)  # refuses, with a sentence, to stop another user's cluster
         for sign, seconds in ((signal.SIGINT, STOP_WAIT_S), (signal.SIGQUIT, 10)):  # fast, then immediate
             with contextlib.suppress(ProcessLookupError):
                 os.kill(status.pid, sign)

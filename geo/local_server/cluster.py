@@ -85,9 +85,15 @@ def write_settings(places: Places, operator: Operator, *, durable: bool) -> None
 
 
 def connect(places: Places, database: str, *, seconds: int = 10) -> psycopg.Connection:
-    """Connect as the cluster's administrator."""
+    """Connect as the cluster's administrator; everything is spelled out so that no PG… variable joins in."""
     return psycopg.connect(
-        host=str(places.socket_dir), port=5432, user=ADMIN, dbname=database, connect_timeout=seconds, autocommit=True
+        host=str(places.socket_dir),
+        port=5432,
+        user=ADMIN,
+        dbname=database,
+        options="",
+        connect_timeout=seconds,
+        autocommit=True,
     )
 
 

@@ -62,20 +62,26 @@ def operator_for(cluster_dir: Path) -> Operator:
 
     Raises SetupError when the cluster belongs to somebody we cannot act for.
     """
-    me = os.geteuid()
+    refuse_strangers(cluster_dir)
+    if os.geteuid() != 0:
+        return Operator(os.geteuid(), os.getegid())
     owner = _owner(cluster_dir)
-    if owner is not None and me not in (0, owner[0]):
-        name = _user_name(owner[0])
-        raise SetupError(
-            f"이 데이터 폴더의 데이터베이스는 다른 사용자({name})의 것입니다. 그 사용자나 관리자(root)로 실행하거나 "
-            "--data-dir로 다른 폴더를 골라 주세요.",
-            f"The database in this data folder belongs to another user ({name}): run as that user or as root, "
-            "or choose another folder with --data-dir.",
-            code="cluster_of_another_user",
-        )
-    if me != 0:
-        return Operator(me, os.getegid())
     return Operator(*owner) if owner is not None and owner[0] != 0 else _system_operator()
+
+
+def refuse_strangers(cluster_dir: Path) -> None:
+    """Raise SetupError when the cluster belongs to another user and we are not root."""
+    owner = _owner(cluster_dir)
+    if owner is None or os.geteuid() in (0, owner[0]):
+        return
+    name = _user_name(owner[0])
+    raise SetupError(
+        f"이 데이터 폴더의 데이터베이스는 다른 사용자({name})의 것입니다. 그 사용자나 관리자(root)로 실행하거나 "
+        "--data-dir로 다른 폴더를 골라 주세요.",
+        f"The database in this data folder belongs to another user ({name}): run as that user or as root, "
+        "or choose another folder with --data-dir.",
+        code="cluster_of_another_user",
+    )
 
 
 def _owner(cluster_dir: Path) -> tuple[int, int] | None:
