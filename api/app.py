@@ -1,0 +1,88 @@
+"""Put the service together; nothing is opened at import."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from sqlalchemy import Engine, text
+
+from api import errors
+from api.middleware import BodyCap, StrictHeaders
+from geo.db import Database
+from geo.errors import SetupError
+from geo.faults import busy
+from geo.settings import Settings
+
+TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고, 지도로 만드는 서비스"
+
+
+def api_routers() -> list[APIRouter]:
+    """Return the routers under /api/v1, one per feature folder."""
+    return []
+
+
+def create_app(settings: Settings, database: Database) -> FastAPI:
+    """Return the service upon one database; the pool opens its connections when they are first needed."""
+    engine = database.app_engine(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="마을아틀라스 API", version="1", summary=TAGLINE, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    app.state.settings = settings
+    app.state.engine = engine
+    app.state.database = database
+    errors.install(app)
+    app.add_middleware(BodyCap, most=settings.max_body_bytes)
+    app.add_middleware(StrictHeaders, tile_origin=_origin(settings.tile_url))
+    for router in api_routers():
+        app.include_router(router, prefix="/api/v1")
+    _add_health(app, engine)
+    return app
+
+
+def factory() -> FastAPI:
+    """Make the app from the environment, for the web server's own process."""
+    settings = Settings()
+    if settings.database_url is None:
+        raise SetupError(
+            "MAEUL_DATABASE_URL이 없어요. './maeul up'으로 시작해 주세요.", "MAEUL_DATABASE_URL is not set."
+        )
+    return create_app(settings, Database(settings.database_url, settings.app_database_url))
+
+
+def _origin(url: str | None) -> str | None:
+    if not url:
+        return None
+    parts = urlsplit(url.replace("{s}.", "*."))
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _add_health(app: FastAPI, engine: Engine) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    def readyz(request: Request) -> Any:
+        return {"status": "ready"} if _answers(engine) else _not_ready(request)
+
+
+def _not_ready(request: Request) -> Response:
+    return errors.problem(request, busy())
+
+
+def _answers(engine: Engine) -> bool:
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SET statement_timeout = '1s'"))
+            connection.execute(text("SELECT 1"))
+    except Exception:  # noqa: BLE001  (whatever is wrong, the answer is "not ready")
+        return False
+    return True

@@ -1,0 +1,165 @@
+"""Types and answers that every route uses: cleaned text, instants with offset, lists, GeoJSON, problems."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Query, Request, Response
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from geo.crs import in_korea
+from geo.errors import InvalidInput
+from geo.text import clean_text
+
+PAGE_DEFAULT = 50
+PAGE_MOST = 500
+GEOJSON = "application/geo+json"
+
+
+def _cleaned(value: str) -> str:
+    try:
+        return clean_text(value)
+    except ValueError as error:
+        raise PydanticCustomError("text", "쓸 수 없는 글자가 들어 있어요.") from error
+
+
+def text_of(most: int, least: int = 1) -> Any:
+    """Return the type of a text in NFC without controls, `least` to `most` characters after trimming."""
+    return Annotated[str, Field(max_length=most * 2), AfterValidator(_cleaned), AfterValidator(_between(least, most))]
+
+
+def _between(least: int, most: int) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if len(value) < least:
+            raise PydanticCustomError("text_short", "비워 둘 수 없어요.")
+        if len(value) > most:
+            raise PydanticCustomError("text_long", "너무 길어요. {most}자까지 쓸 수 있어요.", {"most": most})
+        return value
+
+    return check
+
+
+def _instant(value: object) -> object:
+    if isinstance(value, datetime):
+        parsed = value
+    else:
+        try:
+            parsed = datetime.fromisoformat(value) if isinstance(value, str) else _refuse_time()
+        except ValueError:
+            parsed = _refuse_time()
+    if parsed.tzinfo is None:
+        raise PydanticCustomError("time_offset", "시각에 시간대를 붙여 주세요. 예: 2026-11-24T14:00:00+09:00")
+    if not 2000 <= parsed.year <= 2200:  # noqa: PLR2004  (PostgreSQL and calendars both cope with these years)
+        raise PydanticCustomError("time_range", "2000년과 2200년 사이의 시각이어야 해요.")
+    return parsed
+
+
+def _refuse_time() -> datetime:
+    raise PydanticCustomError("time_form", "시각은 ISO 8601로 적어 주세요. 예: 2026-11-24T14:00:00+09:00")
+
+
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+"""A moment with its offset; a wall-clock time without one is refused."""
+
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Limit = Annotated[int, Query(ge=1, le=PAGE_MOST, description="한 번에 받을 개수")]
+Next = Annotated[str | None, Query(alias="next", max_length=200, description="이전 답의 next에 든 값")]
+
+
+def check_in_korea(lon: float, lat: float) -> None:
+    """Raise InvalidInput for a point that is not in Korea, naming swapped coordinates where that explains it."""
+    if in_korea(lon, lat):
+        return
+    if in_korea(lat, lon):
+        raise InvalidInput(
+            "경도와 위도가 바뀌었어요. 경도(약 127), 위도(약 37) 순서로 적어 주세요.",
+            "Longitude and latitude are swapped.",
+            code="coordinates_swapped",
+        )
+    raise InvalidInput("한국 밖의 위치예요.", "The point is outside Korea.", code="outside_korea")
+
+
+def parse_point(value: str) -> tuple[float, float]:
+    """Return (lon, lat) of "lon,lat" in WGS84; raise InvalidInput otherwise."""
+    try:
+        lon, lat = (float(part) for part in value.split(","))
+    except ValueError as error:
+        raise InvalidInput(
+            "위치는 '경도,위도'로 적어 주세요. 예: 126.978,37.5665",
+            "A point is written 'lon,lat'.",
+            code="point_form",
+        ) from error
+    check_in_korea(lon, lat)
+    return lon, lat
+
+
+def offset_of(cursor: str | None) -> int:
+    """Return the row at which an opaque `next` goes on."""
+    if cursor is None:
+        return 0
+    try:
+        offset = int(base64.urlsafe_b64decode(cursor.encode("ascii")))
+    except (ValueError, UnicodeError, binascii.Error) as error:
+        raise _bad_cursor() from error
+    if not 0 <= offset <= 10_000_000:  # noqa: PLR2004
+        raise _bad_cursor()
+    return offset
+
+
+def _bad_cursor() -> InvalidInput:
+    return InvalidInput("next 값이 올바르지 않아요.", "The next value is not one of ours.", code="cursor")
+
+
+def next_url(request: Request, offset: int, limit: int, total: int) -> str | None:
+    """Return the address of the following page, or None on the last one."""
+    if offset + limit >= total:
+        return None
+    cursor = base64.urlsafe_b64encode(str(offset + limit).encode()).decode()
+    return str(request.url.include_query_params(next=cursor))
+
+
+def wants_geojson(request: Request, fmt: str | None) -> bool:
+    """Say whether the caller asked for RFC 7946 by `?format=geojson` or by Accept."""
+    return fmt == "geojson" or GEOJSON in request.headers.get("accept", "")
+
+
+def json_answer(body: Any, status: int = 200, media_type: str = "application/json") -> Response:
+    """Serialise once with orjson; no second validation on hot paths (tests hold answers against the schema)."""
+    return Response(orjson.dumps(body), status_code=status, media_type=media_type)
+
+
+def list_answer(
+    request: Request,
+    items: Sequence[dict[str, Any]],
+    *,
+    offset: int,
+    limit: int,
+    total: int,
+    geojson: bool = False,
+) -> Response:
+    """Answer a page as `{items, next, total}` or as a FeatureCollection with numberMatched."""
+    following = next_url(request, offset, limit, total)
+    if not geojson:
+        return json_answer({"items": items, "next": following, "total": total})
+    links = [{"rel": "next", "href": following, "type": GEOJSON}] if following else []
+    body = {
+        "type": "FeatureCollection",
+        "features": [feature(item) for item in items],
+        "numberMatched": total,
+        "numberReturned": len(items),
+        "links": links,
+    }
+    return json_answer(body, media_type=GEOJSON)
+
+
+def feature(item: dict[str, Any]) -> dict[str, Any]:
+    """Turn an item with `location {lon, lat}` into an RFC 7946 feature; an item without one has null geometry."""
+    properties = {key: value for key, value in item.items() if key != "location"}
+    point = item.get("location")
+    geometry = {"type": "Point", "coordinates": [point["lon"], point["lat"]]} if point else None
+    return {"type": "Feature", "id": item.get("id"), "geometry": geometry, "properties": properties}

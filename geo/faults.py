@@ -1,0 +1,92 @@
+"""What the database says, translated into what a person can act on: by SQLSTATE and by the constraint's name."""
+
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from geo.errors import Busy, Conflict, InvalidInput, MaeulError
+
+_BUSY_STATES = {"55P03", "40P01", "40001", "57014", "57P01", "57P02", "57P03", "53300", "25P03"}
+
+_BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
+    "ex_claims_no_overlap": ("taken", "그 시간은 이미 예약되어 있어요.", "That time is already taken."),
+    "tr_bookings_move": (
+        "move_not_allowed",
+        "지금 상태에서는 할 수 없는 일이에요. 새로 고쳐서 상태를 확인해 주세요.",
+        "The booking's present state does not allow that.",
+    ),
+    "tr_bookings_version": (
+        "stale_version",
+        "그사이 다른 사람이 바꾸었어요. 새로 고친 뒤 다시 해 주세요.",
+        "Somebody else has changed it meanwhile.",
+    ),
+    "ex_openings_no_overlap": (
+        "openings_overlap",
+        "같은 요일의 여는 시간이 서로 겹쳐요.",
+        "Opening hours of one weekday overlap.",
+    ),
+    "uq_sites_source_source_key": ("site_exists", "이미 있는 시설이에요.", "The site exists already."),
+    "uq_spaces_source_source_key": ("space_exists", "이미 있는 공간이에요.", "The space exists already."),
+    "uq_cells_site_id_name": (
+        "cell_exists",
+        "이 시설에 같은 이름의 칸이 이미 있어요.",
+        "The site has that cell already.",
+    ),
+    "uq_accounts_email": ("account_exists", "이미 가입한 전자우편 주소예요.", "That address has an account already."),
+    "uq_boundary_editions_sha256": (
+        "edition_exists",
+        "이미 읽어 들인 경계 파일이에요.",
+        "This boundary file is loaded already.",
+    ),
+    "uq_edition_provinces_province_code_valid_from": (
+        "edition_date_taken",
+        "같은 시·도의 같은 날짜 경계가 이미 있어요.",
+        "The province has an edition of that date already.",
+    ),
+}
+
+
+def translate(error: Exception) -> MaeulError | None:
+    """Return the fault that `error` from the database stands for, or None when it is a defect of ours."""
+    if isinstance(error, PoolTimeout):
+        return busy()
+    if not isinstance(error, DBAPIError):
+        return None
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _BUSY_STATES or (isinstance(error, OperationalError) and not _is_ours(state)):
+        return busy()
+    if isinstance(error, IntegrityError):
+        return _by_constraint(constraint_of(error))
+    return None
+
+
+def busy() -> Busy:
+    """Return the fault of a database that does not answer in time."""
+    return Busy(
+        "지금 접속이 많거나 점검 중이에요. 잠시 뒤 다시 해 주세요.",
+        "The service is busy; try again in a moment.",
+        details={"retry_after": 2},
+    )
+
+
+def constraint_of(error: DBAPIError) -> str:
+    """Return the name of the constraint or trigger that refused, or an empty text."""
+    diagnosis: Any = getattr(error.orig, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""
+
+
+def _is_ours(state: str | None) -> bool:
+    return state is not None and state[:2] not in {"08", "57", "53", "58"}
+
+
+def _by_constraint(name: str) -> MaeulError:
+    if name in _BY_CONSTRAINT:
+        code, korean, english = _BY_CONSTRAINT[name]
+        return Conflict(korean, english, code=code)
+    return InvalidInput(
+        "저장할 수 없는 값이 있어요. 입력한 내용을 확인해 주세요.",
+        "A value cannot be stored.",
+        code="constraint",
+        details={"constraint": name},
+    )

@@ -1,0 +1,112 @@
+"""When spaces are open: one SQL text that the search, the calendar and the booking rules all use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.calendar import days_between, is_holiday
+from geo.clock import SEOUL
+
+Interval = tuple[datetime, datetime]
+"""A half-open piece of time [start, end)."""
+
+# Needs a CTE `cand(space_id, site_id, timezone, location_m)` before it and the parameters of `day_parameters`.
+OPEN_HOURS = """
+days AS (
+  SELECT u.day, extract(isodow FROM u.day)::int AS weekday, u.is_holiday
+  FROM unnest(CAST(:days AS date[]), CAST(:holidays AS boolean[])) AS u(day, is_holiday)
+),
+weekly AS (
+  SELECT k.space_id, k.site_id, range_agg(tstzrange(
+           (d.day + o.open_min * interval '1 minute') AT TIME ZONE k.timezone,
+           (d.day + o.close_min * interval '1 minute') AT TIME ZONE k.timezone)) AS hours
+  FROM cand k JOIN openings o ON o.space_id = k.space_id
+  JOIN days d ON d.weekday = o.weekday AND o.valid @> d.day
+       AND (o.holiday = 'yes' OR (o.holiday = 'only') = d.is_holiday)
+  GROUP BY k.space_id, k.site_id
+),
+off AS (
+  SELECT k.site_id, range_agg(tstzrange(lower(f.days)::timestamp AT TIME ZONE k.timezone,
+                                        upper(f.days)::timestamp AT TIME ZONE k.timezone)) AS closed
+  FROM days_off f JOIN (SELECT DISTINCT ON (site_id) * FROM cand) k ON f.site_id = k.site_id OR EXISTS (
+    SELECT FROM dongs g JOIN districts x ON x.code = g.district_code
+    WHERE g.edition_id IN (SELECT edition_id FROM editions_in_force(:today)) AND ST_Covers(g.boundary_m, k.location_m)
+      AND (x.code = f.district_code OR x.province_code = f.province_code))
+  WHERE f.days && daterange(CAST(:first_day AS date), CAST(:last_day AS date), '[]')
+  GROUP BY k.site_id
+),
+open_hours AS (
+  SELECT w.space_id, w.hours - coalesce(o.closed, '{}'::tstzmultirange) AS hours
+  FROM weekly w LEFT JOIN off o ON o.site_id = w.site_id
+)
+"""
+
+
+def day_parameters(start: datetime, end: datetime) -> dict[str, Any]:
+    """Return the parameters of OPEN_HOURS for [start, end): its days, the day before (hours may pass midnight)."""
+    days = days_between(
+        start.astimezone(SEOUL).date() - timedelta(days=2), end.astimezone(SEOUL).date() + timedelta(days=1)
+    )
+    return {
+        "days": days,
+        "holidays": [is_holiday(day) for day in days],
+        "first_day": days[0],
+        "last_day": days[-1],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceTime:
+    """A space's open and taken time inside a window, each sorted and disjoint; `hours` are not cut by bookings."""
+
+    hours: list[Interval]
+    busy: list[Interval]
+
+
+_HOURS_OF = f"""
+WITH cand AS (
+  SELECT s.id AS space_id, s.site_id, t.timezone, s.location_m
+  FROM spaces s JOIN sites t ON t.id = s.site_id WHERE s.id = :space_id
+), {OPEN_HOURS}
+SELECT lower(h.piece) AS start_at, upper(h.piece) AS end_at
+FROM open_hours o, unnest(o.hours * tstzmultirange(tstzrange(:start, :end))) AS h(piece) ORDER BY 1
+"""  # noqa: S608  (fixed text)
+
+_BUSY_OF = """
+SELECT lower(b.piece) AS start_at, upper(b.piece) AS end_at
+FROM unnest((
+  SELECT range_agg(c.during) FROM space_cells k JOIN claims c ON c.cell_id = k.cell_id
+  JOIN bookings g ON g.id = c.booking_id
+  WHERE k.space_id = :space_id AND c.hard AND c.during && tstzrange(:start, :end)
+    AND NOT (g.state = 'hold' AND g.hold_until <= :now) AND g.id <> ALL(CAST(:but AS uuid[]))
+)) AS b(piece) ORDER BY 1
+"""
+
+
+def read_hours(session: Session, space_id: UUID, start: datetime, end: datetime, today: date) -> list[Interval]:
+    """Return when the space is open inside [start, end), days off and holidays taken out."""
+    parameters = {"space_id": space_id, "start": start, "end": end, "today": today, **day_parameters(start, end)}
+    return [(row.start_at, row.end_at) for row in session.execute(text(_HOURS_OF), parameters)]
+
+
+def read_busy(
+    session: Session, space_id: UUID, start: datetime, end: datetime, now: datetime, but: Sequence[UUID] = ()
+) -> list[Interval]:
+    """Return when any of the space's cells is taken, holds past their end and the bookings in `but` left out."""
+    parameters = {"space_id": space_id, "start": start, "end": end, "now": now, "but": list(but)}
+    return [(row.start_at, row.end_at) for row in session.execute(text(_BUSY_OF), parameters)]
+
+
+def read_space_time(
+    session: Session, space_id: UUID, start: datetime, end: datetime, now: datetime, but: Sequence[UUID] = ()
+) -> SpaceTime:
+    """Return open and taken time of one space inside [start, end)."""
+    today = now.astimezone(SEOUL).date()
+    return SpaceTime(
+        read_hours(session, space_id, start, end, today), read_busy(session, space_id, start, end, now, but)
+    )

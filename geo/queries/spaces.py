@@ -1,0 +1,315 @@
+"""Finding spaces: near a point, by what they are and have, and only those that can really be booked at a time."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.clock import SEOUL
+from geo.errors import NotFound
+from geo.queries.hours import OPEN_HOURS, day_parameters
+from geo.text import search_key
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceSearch:
+    """What is wished for. `near` is (lon, lat) in WGS84, `radius_m` straight metres in EPSG:5179.
+
+    With `free` = (start, end), both with offset, only spaces that can be booked then are found.
+    """
+
+    near: tuple[float, float] | None = None
+    radius_m: float | None = None
+    free: tuple[datetime, datetime] | None = None
+    heads: int | None = None
+    kinds: Sequence[str] = ()
+    features: Sequence[str] = ()
+    approvals: Sequence[str] = ()
+    dong_code: str | None = None
+    district_code: str | None = None
+    words: str | None = None
+    site_id: UUID | None = None
+    but: UUID | None = None
+    limit: int = 50
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceRow:
+    """A space in a list; `distance_m` is straight metres (EPSG:5179) from the asked point, or None without one."""
+
+    id: UUID
+    name: str
+    kind: str
+    state: str
+    site_id: UUID
+    site_name: str
+    site_kind: str
+    address: str
+    dong_code: str | None
+    dong_name: str | None
+    district: str | None
+    lon: float
+    lat: float
+    distance_m: float | None
+    heads_max: int | None
+    features: list[str]
+    approval: str
+    is_demo: bool
+
+
+_TABLES = "spaces s JOIN sites t ON t.id = s.site_id LEFT JOIN policies p ON p.id = s.policy_id"
+_DISTANCE = "s.location_m <-> ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 5179)"
+_COLUMNS = """
+s.id, s.name, s.kind, s.state, s.site_id, t.name AS site_name, t.kind AS site_kind, t.address,
+g.code AS dong_code, g.name AS dong_name, g.district, ST_X(s.location) AS lon, ST_Y(s.location) AS lat,
+s.heads_max, s.features, coalesce(p.approval, 'inquire') AS approval, s.is_demo
+"""
+_DONG_OF = """
+LEFT JOIN LATERAL (
+  SELECT d.code, d.name, x.name AS district FROM dongs d JOIN districts x ON x.code = d.district_code
+  WHERE d.edition_id IN (SELECT edition_id FROM editions_in_force(:today)) AND ST_Covers(d.boundary_m, s.location_m)
+  ORDER BY d.code LIMIT 1
+) g ON true
+"""
+_IN_DONGS = """
+EXISTS (SELECT FROM dongs d WHERE d.edition_id IN (SELECT edition_id FROM editions_in_force(:today))
+        AND {which} AND ST_Covers(d.boundary_m, s.location_m))
+"""
+
+# The rules of a booking that need no look at hours or claims; the twin of api.bookings.rules, held equal by a test.
+_BOOKABLE = """
+s.state = 'open' AND t.state = 'open' AND p.approval <> 'inquire'
+AND (s.opened_on IS NULL OR s.opened_on <= (:start AT TIME ZONE t.timezone)::date)
+AND (s.closed_on IS NULL OR s.closed_on > (:start AT TIME ZONE t.timezone)::date)
+AND (t.opened_on IS NULL OR t.opened_on <= (:start AT TIME ZONE t.timezone)::date)
+AND (t.closed_on IS NULL OR t.closed_on > (:start AT TIME ZONE t.timezone)::date)
+AND :start >= :now + p.closes_before_minutes * interval '1 minute'
+AND (:start AT TIME ZONE t.timezone)::date <= (:now AT TIME ZONE t.timezone)::date + p.rolling_days
+AND :end - :start BETWEEN p.min_minutes * interval '1 minute' AND p.max_minutes * interval '1 minute'
+AND mod(extract(epoch FROM (:start AT TIME ZONE t.timezone)::time)::numeric, p.grid_minutes * 60) = 0
+AND mod(extract(epoch FROM :end - :start)::numeric, p.grid_minutes * 60) = 0
+"""
+_FREE_CTES = f"""
+WITH cand AS MATERIALIZED (
+  SELECT s.id AS space_id, s.site_id, t.timezone, s.location_m, p.setup_minutes, p.turnover_minutes
+  FROM {_TABLES} WHERE {{filters}} AND {_BOOKABLE}
+), {OPEN_HOURS},
+taken AS (
+  SELECT DISTINCT k.space_id
+  FROM claims c JOIN space_cells sc ON sc.cell_id = c.cell_id JOIN cand k ON k.space_id = sc.space_id
+  JOIN bookings b ON b.id = c.booking_id
+  WHERE c.hard
+    AND c.during && tstzrange(:start - (SELECT max(setup_minutes) FROM cand) * interval '1 minute',
+                              :end + (SELECT max(turnover_minutes) FROM cand) * interval '1 minute')
+    AND c.during && tstzrange(:start - k.setup_minutes * interval '1 minute',
+                              :end + k.turnover_minutes * interval '1 minute')
+    AND NOT (b.state = 'hold' AND b.hold_until <= :now)
+),
+free AS MATERIALIZED (
+  SELECT k.space_id FROM cand k JOIN open_hours h ON h.space_id = k.space_id
+  WHERE h.hours @> tstzrange(:start, :end)
+    AND k.space_id NOT IN (SELECT space_id FROM taken)
+    AND EXISTS (SELECT FROM space_cells sc WHERE sc.space_id = k.space_id)
+)
+"""  # noqa: S608  (fixed text)
+
+
+def find_spaces(session: Session, search: SpaceSearch, now: datetime) -> tuple[list[SpaceRow], int]:
+    """Return one page of the spaces that fit, nearest first when a point is given, and how many fit in all."""
+    sql, parameters = search_statement(search, now)
+    rows = session.execute(text(sql), parameters).mappings().all()
+    total = int(rows[0]["total"]) if rows else _count(session, search, now) if search.offset else 0
+    return [SpaceRow(**{key: row[key] for key in SpaceRow.__slots__}) for row in rows], total
+
+
+def _count(session: Session, search: SpaceSearch, now: datetime) -> int:
+    """A page past the end has no row to carry the total."""
+    filters, parameters = _filters(search, now)
+    head, source = _source(search, filters)
+    return int(session.execute(text(f"{head} SELECT count(*) FROM {source}"), parameters).scalar_one())  # noqa: S608
+
+
+def search_statement(search: SpaceSearch, now: datetime) -> tuple[str, dict[str, Any]]:
+    """Return the one SQL statement of a search and its parameters (the benchmark runs the same)."""
+    filters, parameters = _filters(search, now)
+    head, source = _source(search, filters)
+    distance, order = ("NULL::float8", "s.name, s.id") if search.near is None else (_DISTANCE, "distance_m, s.id")
+    sql = f"""
+    {head} SELECT {_COLUMNS}, s.distance_m, (SELECT count(*) FROM {source}) AS total
+    FROM (SELECT s.*, {distance} AS distance_m FROM {source} ORDER BY {order} LIMIT :limit OFFSET :offset) s
+    JOIN sites t ON t.id = s.site_id LEFT JOIN policies p ON p.id = s.policy_id {_DONG_OF} ORDER BY {order}
+    """  # noqa: S608
+    return sql, parameters
+
+
+def _source(search: SpaceSearch, filters: str) -> tuple[str, str]:
+    """Return the CTEs and the FROM … WHERE that gives the matching spaces as `s`."""
+    if search.free is None:
+        return "", f"{_TABLES} WHERE {filters}"
+    return _FREE_CTES.format(filters=filters), "free f JOIN spaces s ON s.id = f.space_id"
+
+
+@dataclass(slots=True)
+class _Filter:
+    texts: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, condition: str, **values: Any) -> None:
+        self.texts.append(condition)
+        self.values.update(values)
+
+
+def _filters(search: SpaceSearch, now: datetime) -> tuple[str, dict[str, Any]]:
+    found = _Filter(["s.state IN ('open', 'paused')", "t.state IN ('open', 'paused')"])
+    found.values = {"today": now.astimezone(SEOUL).date(), "limit": search.limit, "offset": search.offset}
+    _filter_place(found, search)
+    _filter_kind(found, search)
+    if search.free is not None:
+        start, end = search.free
+        found.values |= {"start": start, "end": end, "now": now, **day_parameters(start, end)}
+    return " AND ".join(found.texts), found.values
+
+
+def _filter_place(found: _Filter, search: SpaceSearch) -> None:
+    if search.near is not None:
+        found.values |= {"lon": search.near[0], "lat": search.near[1]}
+        if search.radius_m is not None:
+            within = (
+                "ST_DWithin(s.location_m, ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 5179), :radius_m)"
+            )
+            found.add(within, radius_m=search.radius_m)
+    if search.dong_code is not None:
+        found.add(_IN_DONGS.format(which="d.code = :dong_code"), dong_code=search.dong_code)
+    if search.district_code is not None:
+        found.add(_IN_DONGS.format(which="d.district_code = :district_code"), district_code=search.district_code)
+    if search.site_id is not None:
+        found.add("s.site_id = :site_id", site_id=search.site_id)
+    if search.but is not None:
+        found.add("s.id <> :but", but=search.but)
+
+
+def _filter_kind(found: _Filter, search: SpaceSearch) -> None:
+    if search.kinds:
+        found.add("s.kind = ANY(:kinds)", kinds=list(search.kinds))
+    if search.features:
+        found.add("s.features @> CAST(:features AS text[])", features=list(search.features))
+    if search.approvals:
+        found.add("coalesce(p.approval, 'inquire') = ANY(:approvals)", approvals=list(search.approvals))
+    if search.heads is not None:
+        found.add("(s.heads_max IS NULL OR s.heads_max >= :heads)", heads=search.heads)
+    if search.words:
+        named = "s.search_text LIKE :words OR lower(regexp_replace(normalize(t.name, NFD), '\\s', '', 'g')) LIKE :words"
+        found.add(f"({named} OR s.features && CAST(:word_list AS text[]))", words=like(search.words))
+        found.values["word_list"] = search.words.split()
+
+
+def like(words: str) -> str:
+    """Return the LIKE pattern that finds `words` anywhere in a `search_text` (NFD, no white space)."""
+    plain = unicodedata.normalize("NFD", search_key(words))
+    return "%" + plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """One version of a space's rules; all lengths in minutes, `rolling_days` in days."""
+
+    id: int
+    version: int
+    approval: str
+    pending: str
+    grid_minutes: int
+    min_minutes: int
+    max_minutes: int
+    setup_minutes: int
+    turnover_minutes: int
+    rolling_days: int
+    closes_before_minutes: int
+    cancel_until_minutes: int
+    move_until_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceDetail:
+    """Everything about one space that anybody may see, its present policy and its cells."""
+
+    id: UUID
+    name: str
+    kind: str
+    state: str
+    site_id: UUID
+    site_name: str
+    site_kind: str
+    site_state: str
+    site_opened_on: date | None
+    site_closed_on: date | None
+    timezone: str
+    address: str
+    operator: str
+    dong_code: str | None
+    dong_name: str | None
+    district: str | None
+    district_code: str | None
+    province_code: str | None
+    lon: float
+    lat: float
+    heads_max: int | None
+    area_m2: float | None
+    features: list[str]
+    about: str
+    rules_text: str
+    hours_text: str
+    closing_text: str
+    fee_text: str
+    apply_text: str
+    phone: str
+    homepage: str
+    opened_on: date | None
+    closed_on: date | None
+    source_as_of: date | None
+    taken_over_at: datetime | None
+    is_demo: bool
+    version: int
+    cells: list[int]
+    policy: PolicyRow | None
+
+    @property
+    def approval(self) -> str:
+        """Return how bookings are approved; a space without rules can only be asked for."""
+        return self.policy.approval if self.policy else "inquire"
+
+
+_DETAIL = """
+SELECT s.id, s.name, s.kind, s.state, s.site_id, t.name AS site_name, t.kind AS site_kind, t.state AS site_state,
+       t.opened_on AS site_opened_on, t.closed_on AS site_closed_on, t.timezone, t.address, t.operator,
+       g.code AS dong_code, g.name AS dong_name, g.district, g.district_code, g.province_code,
+       ST_X(s.location) AS lon, ST_Y(s.location) AS lat, s.heads_max, s.area_m2, s.features, s.about, s.rules_text,
+       s.hours_text, s.closing_text, s.fee_text, s.apply_text, coalesce(nullif(s.phone, ''), t.phone) AS phone,
+       coalesce(nullif(s.homepage, ''), t.homepage) AS homepage, s.opened_on, s.closed_on, s.source_as_of,
+       s.taken_over_at, s.is_demo, s.version,
+       ARRAY(SELECT cell_id FROM space_cells k WHERE k.space_id = s.id ORDER BY 1) AS cells,
+       to_jsonb(p) AS policy
+FROM spaces s JOIN sites t ON t.id = s.site_id LEFT JOIN policies p ON p.id = s.policy_id
+LEFT JOIN LATERAL (
+  SELECT d.code, d.name, x.name AS district, x.code AS district_code, x.province_code
+  FROM dongs d JOIN districts x ON x.code = d.district_code
+  WHERE d.edition_id IN (SELECT edition_id FROM editions_in_force(:today)) AND ST_Covers(d.boundary_m, s.location_m)
+  ORDER BY d.code LIMIT 1
+) g ON true
+WHERE s.id = :space_id
+"""
+
+
+def get_space(session: Session, space_id: UUID, today: date) -> SpaceDetail:
+    """Return one space in full; raise NotFound when there is none with that id."""
+    row = session.execute(text(_DETAIL), {"space_id": space_id, "today": today}).mappings().one_or_none()
+    if row is None:
+        raise NotFound("그런 공간이 없어요.", "There is no such space.", code="space_unknown")
+    values = dict(row)
+    policy = values.pop("policy")
+    return SpaceDetail(**values, policy=PolicyRow(**{k: policy[k] for k in PolicyRow.__slots__}) if policy else None)
