@@ -1,0 +1,408 @@
+"""What the pages show: small frozen values, so that a template never touches a database row.
+
+Text from people stays exactly as stored; escaping is the template's work. Labels are already in the reader's language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+Tone = str
+"""good, wait, bad, info, plain or none: the look of a badge; its words say the same."""
+
+NO_ERRORS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    label: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    label: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    message: str
+    tone: Tone = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at the page."""
+
+    name: str
+    email: str
+    keeps: bool
+    requests_waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every page knows: language, reader, the token that its forms carry."""
+
+    lang: str
+    section: str
+    csrf_token: str
+    viewer: Viewer | None
+    other_lang_url: str
+    here: str
+    flashes: tuple[Flash, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """`first` and `last` are the 1-based positions shown, of `total`."""
+
+    total: int
+    first: int
+    last: int
+    previous_url: str | None = None
+    next_url: str | None = None
+
+
+# ---- home ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    near: str
+    q: str
+    districts: tuple[Choice, ...]
+    dongs: tuple[Choice, ...]
+    date: str
+    from_times: tuple[Choice, ...]
+    until_times: tuple[Choice, ...]
+    heads: str
+    kinds: tuple[Choice, ...]
+    features: tuple[Choice, ...]
+    summary: str
+    errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
+
+    @property
+    def narrowed(self) -> bool:
+        """Say whether a kind or a feature is asked for, so that their part of the form stands open."""
+        return any(choice.chosen and choice.value for choice in (*self.kinds, *self.features))
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceCard:
+    """One found space; `number` is shown in the list and on its marker, `lon`/`lat` are WGS84 degrees."""
+
+    number: int
+    id: str
+    url: str
+    name: str
+    site_name: str
+    dong_name: str
+    kind: str
+    heads_max: int | None
+    lon: float
+    lat: float
+    walk_minutes: int | None
+    approval: Badge
+    inquire: bool
+    free: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    form: SearchForm
+    cards: tuple[SpaceCard, ...]
+    pager: Pager
+    quick: tuple[Link, ...]
+    applied: tuple[Link, ...]
+    advice: tuple[Link, ...]
+    outlines_url: str
+    schematic: bool
+    view: str
+    list_url: str
+    map_url: str
+    chosen_dong: str = ""
+
+
+# ---- space -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One hour of the week calendar: `state` is free, busy, closed or past; a free cell has a `url`."""
+
+    state: str
+    says: str
+    url: str = ""
+    date: str = ""
+    start: str = ""
+    end: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayHead:
+    weekday: str
+    day: str
+    is_today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HourRow:
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    title: str
+    previous_url: str | None
+    next_url: str
+    days: tuple[DayHead, ...]
+    rows: tuple[HourRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A time that would work; pressing it fills the form at `action` and keeps everything else that was typed."""
+
+    action: str
+    label: str
+    place: str
+    walk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    reason: str
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookingForm:
+    action: str
+    date: str
+    date_min: str
+    starts: tuple[Choice, ...]
+    ends: tuple[Choice, ...]
+    heads: str
+    purposes: tuple[Choice, ...]
+    name: str
+    phone: str
+    email: str
+    consent: bool
+    key: str
+    step_minutes: int
+    submit_label: str
+    login_url: str
+    errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
+    refusal: Refusal | None = None
+    picked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceFacts:
+    id: str
+    name: str
+    kind: str
+    site_name: str
+    site_url: str
+    dong_name: str
+    district_name: str
+    address: str
+    heads_max: int | None
+    area_m2: str
+    features: tuple[str, ...]
+    access: tuple[str, ...]
+    rules: str
+    fee: str
+    hours: tuple[tuple[str, str], ...]
+    note: str
+    approval: Badge
+    approval_says: str
+    state: Badge | None
+    bookable: bool
+    inquire: bool
+    how_to_apply: str
+    phone: str
+    website: str
+    source: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpacePage:
+    space: SpaceFacts
+    week: Week | None
+    form: BookingForm | None
+    outlines_url: str
+    schematic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    name: str
+    kind: str
+    state: Badge
+    address: str
+    dong_name: str
+    operator: str
+    opened: str
+    phone: str
+    about: str
+    lon: float | None
+    lat: float | None
+    spaces: tuple[SpaceCard, ...]
+    outlines_url: str
+    schematic: bool
+
+
+# ---- my --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BookingCard:
+    """One booking as its owner or its keeper sees it; contact fields are empty when the reader may not see them."""
+
+    id: str
+    version: int
+    space_name: str
+    space_url: str
+    site_name: str
+    month: str
+    day: str
+    weekday: str
+    when: str
+    heads: int
+    purpose: str
+    state: Badge
+    reason: str = ""
+    can_cancel: bool = False
+    can_withdraw: bool = False
+    can_move: bool = False
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyPage:
+    tabs: tuple[Link, ...]
+    bookings: tuple[BookingCard, ...]
+    past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MovePage:
+    booking: BookingCard
+    week: Week | None
+    form: BookingForm
+
+
+# ---- keep ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSpace:
+    id: str
+    name: str
+    site_name: str
+    kind: str
+    approval: Badge
+    state: Badge
+    edit_url: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPage:
+    today: str
+    bookings_today: tuple[BookingCard, ...]
+    queue: tuple[BookingCard, ...]
+    spaces: tuple[KeptSpace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    weekday: int
+    label: str
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceForm:
+    """Registering (`is_new`) or editing a space."""
+
+    action: str
+    is_new: bool
+    title: str
+    url: str
+    sites: tuple[Choice, ...]
+    name: str
+    kinds: tuple[Choice, ...]
+    heads_max: str
+    features: str
+    about: str
+    rules: str
+    fee: str
+    approvals: tuple[Choice, ...]
+    hours: tuple[DayHours, ...]
+    holidays: tuple[Choice, ...]
+    states: tuple[Choice, ...] = ()
+    version: int = 1
+    errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOverPage:
+    q: str
+    searched: bool
+    cards: tuple[SpaceCard, ...]
+
+
+# ---- account ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AccountForm:
+    """Any of the sign-in pages: only the fields that its template draws are used."""
+
+    action: str
+    next_url: str = "/"
+    email: str = ""
+    name: str = ""
+    token: str = ""
+    agreed: bool = False
+    problem: str = ""
+    errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNotice:
+    """A page that says one thing and offers one next step."""
+
+    title: str
+    body: str
+    action: Link
+    tone: Tone = "good"
+    icon: str = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    status: int
+    title: str
+    body: str
+    actions: tuple[Link, ...]

@@ -1,0 +1,420 @@
+"""Made-up views for looking at pages without a database: every page, in its full, empty and failing states."""
+
+from dataclasses import replace
+
+from api.web import views as v
+
+HOSTILE = '<b>굵게</b> {{ 7*191 }} `\\3,000` "따옴표" <script>alert(1)</script>'
+LONG = "서대문구마을공동체종합지원센터부설천연동주민자치회운영열린공유부엌겸다목적회의실제이강의동삼층"
+
+INSTANT = v.Badge("바로 예약", "good")
+MANAGER = v.Badge("공간지기 승인", "wait")
+INQUIRE = v.Badge("문의 후 이용", "none")
+FREE = v.Badge("11월 28일(토) 14:00~16:00 비어 있음", "good")
+
+VIEWER = v.Viewer("햇살이웃", "neighbour@example.org", keeps=False)
+KEEPER = v.Viewer("천연지기", "keeper@example.org", keeps=True, requests_waiting=2)
+
+
+def page(section="find", viewer=VIEWER, lang="ko", flashes=()):
+    return v.Page(lang, section, "token", viewer, "/?lang=en", "/", flashes)
+
+
+def choices(*labels, chosen=0):
+    return tuple(v.Choice("" if i == 0 else f"v{i}", label, i == chosen) for i, label in enumerate(labels))
+
+
+def times(first, last, chosen, blank="아무 때나"):
+    rows = [v.Choice(f"{m // 60:02}:{m % 60:02}", f"{m // 60:02}:{m % 60:02}") for m in range(first, last + 1, 30)]
+    made = [v.Choice("", blank), *rows] if blank else rows
+    return tuple(replace(c, chosen=c.value == chosen) for c in made)
+
+
+def card(
+    number,
+    name,
+    site,
+    dong,
+    kind="모임방·강의실",
+    heads=12,
+    approval=INSTANT,
+    walk=4,
+    lon=126.9575,
+    lat=37.5726,
+    free=FREE,
+):
+    return v.SpaceCard(
+        number,
+        f"s{number}",
+        f"/spaces/s{number}",
+        name,
+        site,
+        dong,
+        kind,
+        heads,
+        lon,
+        lat,
+        walk,
+        approval,
+        approval is INQUIRE,
+        free,
+    )
+
+
+CARDS = (
+    card(1, "두레방", "천연마을활력소", "서대문구 천연동"),
+    card(2, "햇살 공유부엌", "천연마을활력소", "서대문구 천연동", "공유부엌", 8, MANAGER, 4),
+    card(3, "큰마루", "천연마을활력소", "서대문구 천연동", "강당", 60, MANAGER, 4),
+    card(4, "동네연습실 소리", "홍제예술창작소", "서대문구 홍제1동", "작업실·연습실", 6, INSTANT, 21, 126.944, 37.588),
+    card(
+        5,
+        "제2회의실",
+        "충정로도서관",
+        "서대문구 충현동",
+        heads=None,
+        approval=INQUIRE,
+        walk=13,
+        lon=126.963,
+        lat=37.563,
+        free=None,
+    ),
+    card(6, LONG, LONG, "서대문구 북가좌제이동", approval=MANAGER, walk=48, lon=126.911, lat=37.577),
+    card(7, HOSTILE, HOSTILE, "서대문구 연희동", approval=INSTANT, walk=33, lon=126.931, lat=37.569),
+)
+
+FORM = v.SearchForm(
+    near="126.9600,37.5700",
+    q="",
+    districts=choices("서울 전체", "강남구", "서대문구", "종로구", chosen=2),
+    dongs=choices("모든 동", "천연동", "충현동"),
+    date="2026-11-28",
+    from_times=times(480, 1320, "14:00"),
+    until_times=times(480, 1320, "16:00"),
+    heads="8",
+    kinds=choices("모두", "모임방·강의실", "강당", "공유부엌", "작업실·연습실", "열린육아방"),
+    features=choices("빔프로젝터", "화이트보드", "휠체어 접근", chosen=9),
+    summary="서대문구 · 11월 28일(토) 14:00~16:00 · 8명",
+)
+QUICK = (v.Link("/?now=1", "지금 비어 있는 곳"), v.Link("/?q=1", "오늘 저녁"), v.Link("/?q=2", "토요일 오후"))
+HOME = v.Home(
+    FORM,
+    CARDS,
+    v.Pager(57, 1, 7, None, "/?page=2"),
+    QUICK,
+    (v.Link("/?a", "내 주변"),),
+    (),
+    "/map/dongs.json",
+    schematic=True,
+    view="list",
+    list_url="/?view=list",
+    map_url="/?view=map",
+)
+HOME_EMPTY = replace(
+    HOME,
+    cards=(),
+    pager=v.Pager(0, 0, 0),
+    advice=(
+        v.Link("/?1", "시간 조건 빼기 (12곳)"),
+        v.Link("/?2", "인원을 4명으로 (3곳)"),
+        v.Link("/?3", "서울 전체에서 찾기 (41곳)"),
+    ),
+)
+HOME_WRONG = replace(
+    HOME_EMPTY,
+    form=replace(FORM, errors={"until": "끝 시각이 시작보다 늦어야 해요.", "heads": "1명 이상으로 적어 주세요."}),
+)
+
+SPACE = v.SpaceFacts(
+    "s1",
+    "햇살 공유부엌",
+    "공유부엌",
+    "천연마을활력소",
+    "/sites/1",
+    "천연동",
+    "서대문구",
+    "서울 서대문구 독립문로 24",
+    12,
+    "38㎡",
+    ("빔프로젝터", "인덕션 4구", "큰 식탁", "앞치마"),
+    ("휠체어로 드나들 수 있어요", "1층"),
+    "쓰고 난 그릇은 씻어 제자리에 두어요.\n음식물 쓰레기는 가져가요.",
+    "1시간 3,000원 (회비 \\3,000)",
+    (("월~금", "09:00~22:00"), ("토", "10:00~18:00"), ("일·공휴일", "쉼")),
+    "이웃이 함께 밥을 짓는 부엌이에요.",
+    MANAGER,
+    "신청하면 공간지기가 확인하고 메일로 알려 드려요.",
+    None,
+    True,
+    False,
+    "",
+    "02-0000-0000",
+    "",
+    "시범 내용",
+    126.9575,
+    37.5726,
+)
+
+
+def week():
+    days = tuple(v.DayHead(w, str(23 + i), i == 1) for i, w in enumerate("월화수목금토일"))
+    rows = []
+    for hour in range(9, 22):
+        cells = []
+        for i in range(7):
+            state = (
+                "closed"
+                if i == 6 or (i == 5 and not 10 <= hour < 18)
+                else "past"
+                if i == 0
+                else "busy"
+                if (hour * (i + 2)) % 5 == 0
+                else "free"
+            )
+            says = (
+                f"11월 {23 + i}일 {hour:02}시: "
+                + {
+                    "closed": "여는 시간이 아니에요",
+                    "past": "지난 시간이에요",
+                    "busy": "예약이 찼어요",
+                    "free": "비어 있어요",
+                }[state]
+            )
+            cells.append(
+                v.Cell(
+                    state,
+                    says,
+                    "#book" if state == "free" else "",
+                    f"2026-11-{23 + i}",
+                    f"{hour:02}:00",
+                    f"{hour + 1:02}:00",
+                    i == 3 and hour in (14, 16),
+                )
+            )
+        rows.append(v.HourRow(f"{hour}시", tuple(cells)))
+    return v.Week("11월 23일~29일", None, "?week=2026-11-30", days, tuple(rows))
+
+
+BOOK = v.BookingForm(
+    "/spaces/s1/book",
+    "2026-11-26",
+    "2026-11-21",
+    times(540, 1290, "14:00", ""),
+    times(570, 1320, "16:00", ""),
+    "8",
+    choices("모임·회의", "강좌·교육", "동아리"),
+    "햇살이웃",
+    "",
+    "neighbour@example.org",
+    False,
+    "key",
+    30,
+    "신청하기",
+    "/spaces/s1",
+    picked="11월 26일(목) 14:00~16:00",
+)
+REFUSED = replace(
+    BOOK,
+    phone="010-1234",
+    errors={"contact_phone": "전화번호를 확인해 주세요.", "consent": "동의해야 예약할 수 있어요."},
+    refusal=v.Refusal(
+        "그 시간에는 이미 다른 예약이 있어요.",
+        (
+            v.Alternative("/spaces/s1/pick?start=1", "11월 26일(목) 16:00~18:00", "햇살 공유부엌", ""),
+            v.Alternative(
+                "/spaces/s2/pick?start=1", "11월 26일(목) 14:00~16:00", "두레방 · 천연마을활력소", "걸어서 0분"
+            ),
+            v.Alternative("/spaces/s4/pick?start=1", "11월 26일(목) 14:00~16:00", HOSTILE, "걸어서 17분"),
+        ),
+    ),
+)
+SPACE_PAGE = v.SpacePage(SPACE, week(), BOOK, "/map/dongs.json", schematic=True)
+SPACE_REFUSED = replace(SPACE_PAGE, form=REFUSED)
+SPACE_INQUIRE = v.SpacePage(
+    replace(
+        SPACE,
+        name=LONG,
+        site_name=LONG,
+        approval=INQUIRE,
+        inquire=True,
+        bookable=False,
+        approval_says="여기서는 예약을 받지 않아요. 아래 안내대로 문의해 주세요.",
+        how_to_apply="구청 누리집 통합예약에서 신청",
+        website="https://example.org/apply",
+    ),
+    None,
+    None,
+    "/map/dongs.json",
+    schematic=False,
+)
+SITE = v.SitePage(
+    "천연마을활력소",
+    "마을활력소",
+    v.Badge("운영 중", "good"),
+    "서울 서대문구 독립문로 24",
+    "서대문구 천연동",
+    "천연동 주민협의체",
+    "2018년 5월 3일",
+    "02-0000-0000",
+    "물을 보내던 가압장을 이웃이 고쳐 쓰는 곳이에요.",
+    126.9575,
+    37.5726,
+    CARDS[:3],
+    "/map/dongs.json",
+    schematic=True,
+)
+
+
+def booking(id="b1", state=v.Badge("예약 확정", "good"), **more):
+    base = v.BookingCard(
+        id,
+        1,
+        "햇살 공유부엌",
+        "/spaces/s1",
+        "천연마을활력소",
+        "11월",
+        "26",
+        "목",
+        "11월 26일(목) 14:00~16:00",
+        8,
+        "모임·회의",
+        state,
+    )
+    return replace(base, **more)
+
+
+TABS = (v.Link("/my", "다가오는 예약", current=True), v.Link("/my?past=1", "지난 예약"))
+MY = v.MyPage(
+    TABS,
+    (
+        booking(can_cancel=True, can_move=True),
+        booking("b2", v.Badge("승인 대기", "wait"), can_withdraw=True),
+        booking(
+            "b3",
+            v.Badge("거절됨", "bad"),
+            space_name=HOSTILE,
+            site_name=LONG,
+            reason="그날은 마을 회의가 있어요. " + HOSTILE,
+        ),
+    ),
+    past=False,
+)
+MY_EMPTY = v.MyPage(TABS, (), past=False)
+MOVE = v.MovePage(booking(can_move=True), week(), replace(BOOK, action="/my/b1/move", refusal=REFUSED.refusal))
+REQUESTS = tuple(
+    booking(
+        f"q{i}",
+        v.Badge("승인 대기", "wait"),
+        contact_name="햇살이웃",
+        contact_phone="010-0000-0000",
+        contact_email="neighbour@example.org",
+        asked="11월 21일(토) 09:12",
+    )
+    for i in (1, 2)
+)
+KEEP = v.KeepPage(
+    "11월 21일(토)",
+    (booking("t1", contact_name="달빛이웃", contact_phone="010-1111-1111"),),
+    REQUESTS,
+    (
+        v.KeptSpace(
+            "s1",
+            "햇살 공유부엌",
+            "천연마을활력소",
+            "공유부엌",
+            MANAGER,
+            v.Badge("이용 가능", "good"),
+            "/keep/spaces/s1",
+            "/spaces/s1",
+        ),
+        v.KeptSpace("s6", LONG, LONG, "강당", INSTANT, v.Badge("잠시 중단", "wait"), "/keep/spaces/s6", "/spaces/s6"),
+    ),
+)
+KEEP_EMPTY = v.KeepPage("11월 21일(토)", (), (), ())
+SPACE_FORM = v.SpaceForm(
+    "/keep/spaces/s1",
+    False,
+    "햇살 공유부엌",
+    "/spaces/s1",
+    (),
+    "햇살 공유부엌",
+    choices("공유부엌", "강당"),
+    "12",
+    "빔프로젝터, 큰 식탁",
+    "이웃이 함께 밥을 짓는 부엌이에요.",
+    "쓰고 난 그릇은 씻어요.",
+    "회비 \\3,000",
+    choices("바로 예약", "공간지기 승인", "문의 후 이용", chosen=1),
+    tuple(
+        v.DayHours(i + 1, w, "" if w == "일" else "09:00", "" if w == "일" else "22:00")
+        for i, w in enumerate("월화수목금토일")
+    ),
+    choices("쉬어요", "열어요"),
+    choices("이용 가능", "잠시 중단"),
+    3,
+)
+SPACE_FORM_WRONG = replace(
+    SPACE_FORM,
+    is_new=True,
+    title="공간 등록",
+    url="",
+    sites=choices("천연마을활력소", "홍제예술창작소"),
+    errors={
+        "": "적은 내용을 확인해 주세요.",
+        "name": "비워 둘 수 없어요.",
+        "hours": "화요일: 닫는 시각이 여는 시각보다 늦어야 해요.",
+    },
+)
+TAKE_OVER = v.TakeOverPage("회의실", True, CARDS)
+TAKE_OVER_EMPTY = v.TakeOverPage("없는 방", True, ())
+ACCOUNT = v.AccountForm("/login", email="neighbour@example.org")
+ACCOUNT_WRONG = replace(
+    ACCOUNT,
+    problem="이메일이나 비밀번호가 맞지 않아요.",
+    errors={
+        "email": "이메일 주소를 확인해 주세요.",
+        "password": "10자 이상으로 정해 주세요.",
+        "agreed": "동의해야 가입할 수 있어요.",
+    },
+)
+TOLD = v.AccountNotice(
+    "메일을 보냈어요",
+    "neighbour@example.org 메일함을 열어 확인 단추를 눌러 주세요.\n10분이 지나도 오지 않으면 스팸함을 봐 주세요.",
+    v.Link("/", "공간 둘러보기"),
+)
+ERROR = v.ErrorPage(
+    404, "찾는 쪽이 없어요", "주소가 바뀌었거나 사라졌어요.", (v.Link("/", "공간 찾기"), v.Link("/my", "내 예약"))
+)
+
+FLASHED = (v.Flash("예약했어요. 11월 26일(목) 14:00~16:00에 만나요!"),)
+NOBODY = page("login", None)
+
+SAMPLES = {
+    "home": ("home.html", page(), {"home": HOME}),
+    "home-visitor": ("home.html", page(viewer=None), {"home": replace(HOME, view="map")}),
+    "home-english": ("home.html", page(lang="en"), {"home": HOME}),
+    "home-empty": ("home.html", page(), {"home": HOME_EMPTY}),
+    "home-wrong": ("home.html", page(), {"home": HOME_WRONG}),
+    "space": ("space.html", page(), {"space_page": SPACE_PAGE}),
+    "space-visitor": ("space.html", page(viewer=None), {"space_page": SPACE_PAGE}),
+    "space-refused": ("space.html", page(), {"space_page": SPACE_REFUSED}),
+    "space-inquire": ("space.html", page(), {"space_page": SPACE_INQUIRE}),
+    "site": ("site.html", page(), {"site": SITE}),
+    "my": ("my.html", page("my", flashes=FLASHED), {"my": MY}),
+    "my-empty": ("my.html", page("my"), {"my": MY_EMPTY}),
+    "move": ("move.html", page("my"), {"move": MOVE}),
+    "keep": ("keep.html", page("keep", KEEPER), {"keep": KEEP}),
+    "keep-empty": ("keep.html", page("keep", KEEPER), {"keep": KEEP_EMPTY}),
+    "keep-space": ("keep_space.html", page("keep", KEEPER), {"form": SPACE_FORM}),
+    "keep-space-wrong": ("keep_space.html", page("keep", KEEPER), {"form": SPACE_FORM_WRONG}),
+    "take-over": ("take_over.html", page("keep", KEEPER), {"take_over": TAKE_OVER}),
+    "take-over-empty": ("take_over.html", page("keep", KEEPER), {"take_over": TAKE_OVER_EMPTY}),
+    "login": ("login.html", NOBODY, {"account": ACCOUNT}),
+    "login-wrong": ("login.html", NOBODY, {"account": ACCOUNT_WRONG}),
+    "signup": ("signup.html", NOBODY, {"account": ACCOUNT}),
+    "signup-wrong": ("signup.html", NOBODY, {"account": ACCOUNT_WRONG}),
+    "forgot": ("forgot.html", NOBODY, {"account": ACCOUNT}),
+    "reset": ("reset.html", NOBODY, {"account": ACCOUNT}),
+    "confirm": ("confirm.html", NOBODY, {"account": ACCOUNT}),
+    "told": ("account_notice.html", NOBODY, {"told": TOLD}),
+    "error": ("error.html", page("", None), {"error": ERROR}),
+}
