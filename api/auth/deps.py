@@ -1,0 +1,126 @@
+"""Who is asking: the dependencies that routes declare.
+
+`CallerDep` is a Caller or None, `SignedIn` a Caller or 401, `Writer` one who may also change things,
+`BookingWriter` a Writer whose booking writes are counted. Each request costs one statement (`BookingWriter` two), run
+beside the request's transaction so that no connection is held while the request waits for something else.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.auth.browser import SAFE_METHODS, check_sent_from_here, csrf_token, session_token
+from api.auth.permissions import Caller, require_writer
+from api.auth.secrets import same, sha256_of
+from api.deps import SettingsDep
+from geo.aside import aside
+from geo.errors import NotAllowed, NotSignedIn
+from geo.queries.accounts import Identity, identity_of_sign_in, identity_of_token
+from geo.queries.rate_limits import MINUTE, count_hit
+from geo.settings import Settings
+
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+async def submitted_csrf(request: Request) -> str | None:
+    """Return the token in the header X-CSRF-Token or the form field `csrf_token`."""
+    header = request.headers.get("x-csrf-token")
+    if header is not None or request.method in SAFE_METHODS:
+        return header
+    if not request.headers.get("content-type", "").startswith(_FORMS):
+        return None
+    field = (await request.form()).get("csrf_token")
+    return field if isinstance(field, str) else None
+
+
+def get_caller(
+    request: Request, settings: SettingsDep, submitted: Annotated[str | None, Depends(submitted_csrf)]
+) -> Caller | None:
+    """Return who is asking, by bearer token or session cookie; None for a visitor.
+
+    Raises NotSignedIn for a bearer token that is not valid and NotAllowed for a forged form.
+    """
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        return _by_bearer(request, authorization)
+    token = session_token(request)
+    if token is None:
+        return None
+    with aside(request.app.state.engine) as connection:
+        identity = identity_of_sign_in(connection, sha256_of(token))
+    if identity is not None and request.method not in SAFE_METHODS:
+        _check_form(request, settings, submitted)
+    return _caller(identity, "session") if identity else None
+
+
+def _by_bearer(request: Request, authorization: str) -> Caller:
+    scheme, _, token = authorization.partition(" ")
+    identity = None
+    if scheme.lower() == "bearer" and token.strip():
+        with aside(request.app.state.engine) as connection:
+            identity = identity_of_token(connection, sha256_of(token.strip()))
+    if identity is None:
+        raise NotSignedIn(
+            "토큰이 올바르지 않거나 기한이 지났어요.", "The token is not valid or has expired.", code="token_not_valid"
+        )
+    return _caller(identity, "token")
+
+
+def _caller(identity: Identity, via: str) -> Caller:
+    return Caller(
+        account_id=identity.account_id,
+        email=identity.email,
+        name=identity.name,
+        verified=identity.verified,
+        grants=identity.grants,
+        via=via,
+        scopes=identity.scopes,
+    )
+
+
+def _check_form(request: Request, settings: Settings, submitted: str | None) -> None:
+    check_sent_from_here(request, settings)
+    if submitted is None or not same(submitted, csrf_token(request)):
+        raise NotAllowed(
+            "화면이 오래되어 요청을 받지 않았어요. 새로 고친 뒤 다시 해 주세요.",
+            "The CSRF token is missing or does not fit the session.",
+            code="csrf",
+        )
+
+
+CallerDep = Annotated[Caller | None, Depends(get_caller)]
+
+
+def get_signed_in(caller: CallerDep) -> Caller:
+    if caller is None:
+        raise NotSignedIn("로그인이 필요해요.", "Please sign in.")
+    return caller
+
+
+SignedIn = Annotated[Caller, Depends(get_signed_in)]
+
+
+def get_writer(caller: SignedIn) -> Caller:
+    require_writer(caller)
+    return caller
+
+
+Writer = Annotated[Caller, Depends(get_writer)]
+
+
+def limit_booking_write(request: Request, settings: SettingsDep, caller: Writer) -> Caller:
+    """Count a booking write of this account; raises TooManyRequests beyond the setting."""
+    bucket = f"booking:{caller.account_id}"
+    count_hit(request.app.state.engine, bucket, MINUTE, settings.booking_writes_per_minute)
+    return caller
+
+
+BookingWriter = Annotated[Caller, Depends(limit_booking_write)]
+
+
+def from_here(request: Request, settings: SettingsDep) -> None:
+    """Refuse forms of visitors (sign in, sign up, reset) that another site sent."""
+    check_sent_from_here(request, settings)
+
+
+FromHere = Depends(from_here)

@@ -1,0 +1,176 @@
+"""What people do with their accounts; the JSON API and the pages call these same functions.
+
+    sign_up(session, settings, SignUp(email, password, name), base)    -> None, whether or not the address is known
+    confirm(session, token)                                            -> None, or InvalidInput link_not_valid
+    sign_in(session, settings, Credentials(email, password, address), replaces=old_session_secret) -> session secret
+    sign_out(session, secret)                                          -> None
+    ask_reset(session, settings, email, base)                          -> None, whether or not the address is known
+    reset_password(session, token, password)                           -> None, or InvalidInput link_not_valid
+    make_token(session, settings, account_id, name, scopes)            -> (secret, TokenRow)
+
+`base` is `api.auth.browser.link_base(request, settings)`; a page puts the secret into the browser with
+`set_session_cookie` of the same module. Mailed links lead to `{base}/confirm?token=…` and `{base}/reset?token=…`.
+Call them before anything else has used the request's session: passwords are hashed and tries are counted first,
+while the session holds no connection yet.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from api.auth.passwords import check_new_password, hash_password, password_matches
+from api.auth.secrets import new_api_token, new_secret, sha256_of
+from api.jobs.mail_texts import confirm_mail, known_mail, reset_mail
+from api.jobs.mails import send_later
+from geo import clock
+from geo.aside import aside, engine_under
+from geo.errors import InvalidInput, NotSignedIn
+from geo.mailbox import mailbox
+from geo.queries import accounts
+from geo.queries.rate_limits import HOUR, MINUTE, count_hit
+from geo.settings import Settings
+
+CONFIRM_HOURS = 48
+RESET_HOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    email: str
+    password: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a sign-in brings; `address` is the peer's network address, for the limit per address and account."""
+
+    email: str
+    password: str
+    address: str
+
+
+def sign_up(session: Session, settings: Settings, wish: SignUp, base: str) -> None:
+    """Make an unconfirmed account and mail its link; nobody learns whether the address was known.
+
+    Raises InvalidInput for an address or password that will not do, TooManyRequests beyond the mails of an hour.
+    """
+    email = mailbox(wish.email)
+    check_new_password(wish.password, email)
+    _count_mail(session, settings, email)
+    password_hash = hash_password(wish.password)
+    account_id = accounts.put_account(session, email=email, name=wish.name, password_hash=password_hash)
+    if account_id is None:
+        _mail_known(session, email, base)
+        return
+    link = _new_link(session, account_id, "confirm", CONFIRM_HOURS, f"{base}/confirm?token=")
+    send_later(session, email, *confirm_mail(wish.name, link, CONFIRM_HOURS))
+
+
+def _mail_known(session: Session, email: str, base: str) -> None:
+    account = accounts.find_account(session, email)
+    if account is not None and account.disabled_at is None:
+        send_later(session, email, *known_mail(account.name, base))
+
+
+def confirm(session: Session, token: str) -> None:
+    """Remember that the address of a confirm link is proved; raises InvalidInput (`link_not_valid`)."""
+    account_id = accounts.use_mail_token(session, sha256_of(token), "confirm")
+    if account_id is None:
+        raise _link_not_valid()
+    accounts.verify_account(session, account_id)
+
+
+def sign_in(session: Session, settings: Settings, credentials: Credentials, replaces: str | None = None) -> str:
+    """Begin a session and return its secret; the session `replaces` of the same browser ends.
+
+    Raises NotSignedIn with one answer for every wrong pair, TooManyRequests, Busy.
+    """
+    email = credentials.email.strip().lower()[:254]
+    engine = engine_under(session)
+    pair = sha256_of(f"{credentials.address} {email}")
+    count_hit(engine, f"login:{pair}", MINUTE, settings.login_per_minute)
+    with aside(engine) as connection:
+        known = accounts.password_of(connection, email)
+    if not password_matches(credentials.password, known.password_hash if known else None) or known is None:
+        raise NotSignedIn(
+            "전자우편 주소나 비밀번호가 맞지 않아요.", "The address or the password is wrong.", code="login_failed"
+        )
+    if replaces:
+        accounts.drop_sign_in(session, sha256_of(replaces))
+    return begin_session(session, settings, known.account_id)
+
+
+def begin_session(session: Session, settings: Settings, account_id: UUID) -> str:
+    """Store a new session of an account that has proved itself and return its secret."""
+    secret = new_secret()
+    expires_at = clock.now() + timedelta(days=settings.session_days)
+    accounts.put_sign_in(session, account_id, sha256_of(secret), expires_at)
+    return secret
+
+
+def sign_out(session: Session, secret: str) -> None:
+    accounts.drop_sign_in(session, sha256_of(secret))
+
+
+def ask_reset(session: Session, settings: Settings, email: str, base: str) -> None:
+    """Mail a link to set a new password, if the address has an account; nobody learns whether it has."""
+    address = mailbox(email)
+    _count_mail(session, settings, address)
+    account = accounts.find_account(session, address)
+    if account is None or account.disabled_at is not None:
+        return
+    link = _new_link(session, account.id, "reset", RESET_HOURS, f"{base}/reset?token=")
+    send_later(session, address, *reset_mail(account.name, link, RESET_HOURS))
+
+
+def reset_password(session: Session, token: str, password: str) -> None:
+    """Set a new password by a mailed link and end every session of the account; the link proves the address too.
+
+    Raises InvalidInput (`link_not_valid`, `password_weak`).
+    """
+    token_sha256 = sha256_of(token)
+    with aside(engine_under(session)) as connection:
+        email = accounts.mail_token_email(connection, token_sha256, "reset")
+    if email is None:
+        raise _link_not_valid()
+    check_new_password(password, email)
+    password_hash = hash_password(password)
+    account_id = accounts.use_mail_token(session, token_sha256, "reset")
+    if account_id is None:
+        raise _link_not_valid()
+    accounts.set_password(session, account_id, password_hash)
+    accounts.drop_proofs(session, account_id)
+    accounts.verify_account(session, account_id)
+
+
+def make_token(
+    session: Session, settings: Settings, account_id: UUID, name: str, scopes: list[str]
+) -> tuple[str, accounts.TokenRow]:
+    """Make an API token and return its secret, which is shown once, with its row."""
+    secret = new_api_token()
+    expires_at = clock.now() + timedelta(days=settings.token_days)
+    row = accounts.put_api_token(
+        session, account_id, token_sha256=sha256_of(secret), name=name, scopes=scopes, expires_at=expires_at
+    )
+    return secret, row
+
+
+def _new_link(session: Session, account_id: UUID, purpose: str, hours: int, before: str) -> str:
+    secret = new_secret()
+    accounts.put_mail_token(session, account_id, purpose, sha256_of(secret), clock.now() + timedelta(hours=hours))
+    return before + secret
+
+
+def _count_mail(session: Session, settings: Settings, email: str) -> None:
+    count_hit(engine_under(session), f"mail:{sha256_of(email)}", HOUR, settings.mails_per_hour)
+
+
+def _link_not_valid() -> InvalidInput:
+    return InvalidInput(
+        "이미 쓴 링크이거나 기한이 지난 링크예요. 새 링크를 받아 주세요.",
+        "The link was used already or has expired.",
+        code="link_not_valid",
+    )

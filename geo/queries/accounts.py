@@ -1,0 +1,254 @@
+"""Accounts, what they may do, and the proofs (sign-ins, tokens, mailed links) by which they are known.
+
+Every proof is stored as the SHA-256 of its secret; callers hand in the hash, the secret never reaches SQL.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, and_, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy.orm import Session
+
+from geo import clock
+from geo.enums import Role, Scope
+from geo.errors import NotFound
+from geo.models.account import Account, ApiToken, Grant, MailToken, SignIn
+from geo.models.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class LiveGrant:
+    """A right that holds today: a role and the place it holds for; without any place it holds everywhere."""
+
+    role: Role
+    scope: Scope
+    province_code: str | None = None
+    district_code: str | None = None
+    site_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a session or token belongs to, with the rights that hold today."""
+
+    account_id: UUID
+    email: str
+    name: str
+    verified: bool
+    scopes: frozenset[str]
+    grants: tuple[LiveGrant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordOf:
+    account_id: UUID
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """An API token as its owner sees it; `id` is the beginning of its hash."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime
+
+
+TOKEN_ID_LENGTH = 16
+
+
+# --- who is asking: one statement each -------------------------------------------------------------------------------
+
+
+def identity_of_sign_in(connection: Connection, token_sha256: str) -> Identity | None:
+    """Return whose session this is, or None when it is unknown, expired or of a disabled account."""
+    query = _identity(text("'{read,write}'::text[] AS scopes")).join(SignIn, SignIn.account_id == Account.id)
+    query = query.where(SignIn.token_sha256 == token_sha256, SignIn.expires_at > clock.now())
+    return _identity_from(connection.execute(query).one_or_none())
+
+
+def identity_of_token(connection: Connection, token_sha256: str) -> Identity | None:
+    """Return whose API token this is, or None when it is unknown, expired, revoked or of a disabled account."""
+    query = _identity(ApiToken.scopes).join(ApiToken, ApiToken.account_id == Account.id)
+    query = query.where(
+        ApiToken.token_sha256 == token_sha256, ApiToken.expires_at > clock.now(), ApiToken.revoked_at.is_(None)
+    )
+    return _identity_from(connection.execute(query).one_or_none())
+
+
+def _identity(scopes: Any) -> Select[Any]:
+    grant = func.json_build_array(Grant.role, Grant.scope, Grant.province_code, Grant.district_code, Grant.site_id)
+    grants = select(func.json_agg(grant)).where(Grant.account_id == Account.id, Grant.valid.contains(clock.today()))
+    columns = (Account.id, Account.email, Account.name, Account.verified_at, scopes)
+    return select(*columns, grants.scalar_subquery().label("grants")).where(Account.disabled_at.is_(None))
+
+
+def _identity_from(row: Row[Any] | None) -> Identity | None:
+    if row is None:
+        return None
+    grants = tuple(
+        LiveGrant(Role(role), Scope(scope), province, district, UUID(site) if site else None)
+        for role, scope, province, district, site in row.grants or []
+    )
+    return Identity(row.id, row.email, row.name, row.verified_at is not None, frozenset(row.scopes), grants)
+
+
+def password_of(connection: Connection, email: str) -> PasswordOf | None:
+    """Return what a sign-in is checked against, or None without a usable account of that address."""
+    query = select(Account.id, Account.password_hash).where(Account.email == email, Account.disabled_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    return PasswordOf(row.id, row.password_hash) if row else None
+
+
+# --- accounts --------------------------------------------------------------------------------------------------------
+
+
+def find_account(session: Session, email: str) -> Account | None:
+    """Return the account of an address given in lower case."""
+    return session.scalar(select(Account).where(Account.email == email))
+
+
+def put_account(session: Session, *, email: str, name: str, password_hash: str) -> UUID | None:
+    """Make an unconfirmed account and return its id; None when a confirmed account has that address.
+
+    An unconfirmed account of that address is taken over: its password, name, sessions and links give way, so that
+    nobody can lie in wait with an account in a stranger's name.
+    """
+    row = insert(Account).values(email=email, name=name, password_hash=password_hash)
+    row = row.on_conflict_do_update(
+        index_elements=[Account.email],
+        set_={"name": name, "password_hash": password_hash},
+        where=and_(Account.verified_at.is_(None), Account.disabled_at.is_(None)),
+    )
+    account_id = session.execute(row.returning(Account.id)).scalar_one_or_none()
+    if account_id is not None:
+        drop_proofs(session, account_id)
+    return account_id
+
+
+def drop_proofs(session: Session, account_id: UUID) -> None:
+    """End every session of an account and make its mailed links worthless."""
+    session.execute(delete(SignIn).where(SignIn.account_id == account_id))
+    session.execute(delete(MailToken).where(MailToken.account_id == account_id))
+
+
+def verify_account(session: Session, account_id: UUID) -> None:
+    """Remember that the address was proved; the first proof counts."""
+    unproved = update(Account).where(Account.id == account_id, Account.verified_at.is_(None))
+    session.execute(unproved.values(verified_at=clock.now()))
+
+
+def set_password(session: Session, account_id: UUID, password_hash: str) -> None:
+    session.execute(update(Account).where(Account.id == account_id).values(password_hash=password_hash))
+
+
+# --- proofs ----------------------------------------------------------------------------------------------------------
+
+
+def put_sign_in(session: Session, account_id: UUID, token_sha256: str, expires_at: datetime) -> None:
+    values = {"token_sha256": token_sha256, "account_id": account_id, "expires_at": expires_at}
+    session.execute(insert(SignIn).values(created_at=clock.now(), **values))
+
+
+def drop_sign_in(session: Session, token_sha256: str) -> None:
+    session.execute(delete(SignIn).where(SignIn.token_sha256 == token_sha256))
+
+
+def put_mail_token(session: Session, account_id: UUID, purpose: str, token_sha256: str, expires_at: datetime) -> None:
+    """Store a link of one purpose (`confirm` or `reset`); earlier links of that purpose stop working."""
+    session.execute(delete(MailToken).where(MailToken.account_id == account_id, MailToken.purpose == purpose))
+    values = {"token_sha256": token_sha256, "account_id": account_id, "purpose": purpose, "expires_at": expires_at}
+    session.execute(insert(MailToken).values(**values))
+
+
+def _usable(token_sha256: str, purpose: str) -> Any:
+    return and_(
+        MailToken.token_sha256 == token_sha256,
+        MailToken.purpose == purpose,
+        MailToken.used_at.is_(None),
+        MailToken.expires_at > clock.now(),
+    )
+
+
+def mail_token_email(connection: Connection, token_sha256: str, purpose: str) -> str | None:
+    """Return the address a still usable link was sent to, without using it up."""
+    query = select(Account.email).join(MailToken, MailToken.account_id == Account.id)
+    return connection.scalar(query.where(_usable(token_sha256, purpose), Account.disabled_at.is_(None)))
+
+
+def use_mail_token(session: Session, token_sha256: str, purpose: str) -> UUID | None:
+    """Use a link up and return its account; None when it is unknown, used or too old. Of two at once, one wins."""
+    use = update(MailToken).where(_usable(token_sha256, purpose)).values(used_at=clock.now())
+    return session.execute(use.returning(MailToken.account_id)).scalar_one_or_none()
+
+
+def put_api_token(
+    session: Session, account_id: UUID, *, token_sha256: str, name: str, scopes: list[str], expires_at: datetime
+) -> TokenRow:
+    now = clock.now()
+    values = {"account_id": account_id, "token_sha256": token_sha256, "name": name, "scopes": scopes}
+    session.execute(insert(ApiToken).values(created_at=now, expires_at=expires_at, **values))
+    return TokenRow(token_sha256[:TOKEN_ID_LENGTH], name, scopes, now, expires_at)
+
+
+def list_api_tokens(session: Session, account_id: UUID) -> list[TokenRow]:
+    """Return the tokens of an account that still work, newest first."""
+    live = select(ApiToken).where(
+        ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > clock.now()
+    )
+    tokens = session.scalars(live.order_by(ApiToken.created_at.desc(), ApiToken.token_sha256))
+    return [
+        TokenRow(t.token_sha256[:TOKEN_ID_LENGTH], t.name, list(t.scopes), t.created_at, t.expires_at) for t in tokens
+    ]
+
+
+def revoke_api_token(session: Session, account_id: UUID, token_id: str) -> bool:
+    """Revoke one's own token by its id and say whether there was one."""
+    own = update(ApiToken).where(
+        ApiToken.account_id == account_id,
+        func.left(ApiToken.token_sha256, TOKEN_ID_LENGTH) == token_id,
+        ApiToken.revoked_at.is_(None),
+    )
+    revoked = session.execute(own.values(revoked_at=clock.now()).returning(ApiToken.token_sha256))
+    return revoked.first() is not None
+
+
+# --- grants ----------------------------------------------------------------------------------------------------------
+
+
+def add_grant(
+    session: Session, account_id: UUID, grant: LiveGrant, *, since: date, granted_by: UUID | None = None
+) -> bool:
+    """Give a right from `since` on, open-ended; False when the account holds the same right already.
+
+    Raises NotFound when the right is for a site that does not exist.
+    """
+    if grant.site_id is not None and session.get(Site, grant.site_id) is None:
+        raise NotFound("그런 시설이 없어요. 시설 번호를 확인해 주세요.", "There is no such site.", code="site_unknown")
+    place = (Grant.province_code, Grant.district_code, Grant.site_id)
+    wanted = (grant.province_code, grant.district_code, grant.site_id)
+    same = [column.is_not_distinct_from(value) for column, value in zip(place, wanted, strict=True)]
+    held = select(Grant.id).where(
+        Grant.account_id == account_id, Grant.role == grant.role, Grant.scope == grant.scope, *same
+    )
+    if session.scalar(held.where(Grant.valid.contains(since)).limit(1)) is not None:
+        return False
+    session.add(
+        Grant(
+            account_id=account_id,
+            role=grant.role,
+            scope=grant.scope,
+            province_code=grant.province_code,
+            district_code=grant.district_code,
+            site_id=grant.site_id,
+            valid=Range(since, None, bounds="[)"),
+            granted_by=granted_by,
+        )
+    )
+    session.flush()
+    return True

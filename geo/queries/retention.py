@@ -1,0 +1,41 @@
+"""What is kept no longer than it is needed."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, Delete, delete, or_
+from sqlalchemy.orm import Session
+
+from geo import clock
+from geo.models.account import ApiToken, Mail, MailToken, RateCount, SignIn
+from geo.models.booking import BookingContact
+
+RATE_COUNTS_KEPT = timedelta(days=1)
+UNSENT_MAILS_KEPT = timedelta(days=30)
+DEAD_TOKENS_KEPT = timedelta(days=90)
+
+
+def forget_spent(session: Session) -> dict[str, int]:
+    """Delete what has served its time and return how many rows of each table went.
+
+    Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, mails that could
+    not be delivered for a month, and contacts of bookings whose `delete_after` is past.
+    """
+    return {name: _run(session, step) for name, step in _steps(clock.now()).items()}
+
+
+def _steps(now: datetime) -> dict[str, Delete]:
+    dead = now - DEAD_TOKENS_KEPT
+    return {
+        "rate_counts": delete(RateCount).where(RateCount.window_start < now - RATE_COUNTS_KEPT),
+        "sign_ins": delete(SignIn).where(SignIn.expires_at <= now),
+        "mail_tokens": delete(MailToken).where(or_(MailToken.used_at.is_not(None), MailToken.expires_at <= now)),
+        "api_tokens": delete(ApiToken).where(or_(ApiToken.revoked_at <= dead, ApiToken.expires_at <= dead)),
+        "mails": delete(Mail).where(Mail.created_at < now - UNSENT_MAILS_KEPT),
+        "booking_contacts": delete(BookingContact).where(BookingContact.delete_after < clock.today()),
+    }
+
+
+def _run(session: Session, step: Delete) -> int:
+    result = session.execute(step)
+    assert isinstance(result, CursorResult)
+    return result.rowcount
