@@ -22,6 +22,8 @@ from geo.text import clean_text
 
 CodeChoice = Literal["auto", "mois", "kostat"]
 NAMED: Final = 5
+NAME_MOST: Final = 40
+FULL_NAME_MOST: Final = 60
 
 _VERSION = re.compile(r"HangJeongDong_ver(\d{8})", re.IGNORECASE)
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{6})(?!\d)")
@@ -139,10 +141,15 @@ def _text(name: str, feature: Feature, column: str) -> str:
     if not isinstance(value, str) or not value.strip():
         _refuse(name, "value_missing", f"{where} 값이 비어 있습니다.", f"{column} is empty", feature=feature.number)
     try:
-        return clean_text(value)
+        text = clean_text(value)
     except ValueError:
         said = f"{where} 값에 쓸 수 없는 글자가 있습니다."
         _refuse(name, "text_broken", said, f"{column} holds control characters", feature=feature.number)
+    most = FULL_NAME_MOST if column == "adm_nm" else NAME_MOST
+    if len(text) > most:
+        said = f"{where} 값이 너무 깁니다({len(text)}자, {most}자까지)."
+        _refuse(name, "text_too_long", said, f"{column} is longer than {most} characters", feature=feature.number)
+    return text
 
 
 def _refuse_unless(asked: bool, fits: bool, name: str, feature: Feature, column: str, value: str) -> None:

@@ -1,0 +1,207 @@
+"""Store boundary sets as editions, and say which are loaded."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import shapely
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from geo.codes import province_named
+from geo.errors import Conflict, InvalidInput
+from geo.faults import translate
+from geo.importers.boundary_set import BoundarySet
+from geo.models.place import BoundaryEdition, District, EditionProvince, Province
+from geo.schematic import FACTS_FILE, schematic_seoul
+
+NEAR_M = 1000.0
+"""How far outside every dong a point may lie and still count as inside the mapped area."""
+NEAR_SCHEMATIC_M = 5000.0
+"""The same while only the schematic set is loaded: its outline is a drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEdition:
+    """What storing a set came to; `added` is False when the very same file was loaded before."""
+
+    edition_id: int
+    added: bool
+    valid_from: date | None
+    dongs: int
+    districts: int
+    provinces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """One loaded edition; `in_force` names the provinces for which it speaks on the date asked."""
+
+    id: int
+    valid_from: date | None
+    is_schematic: bool
+    codes: str
+    file_name: str
+    source_note: str
+    loaded_at: datetime
+    dongs: int
+    districts: int
+    provinces: list[str]
+    in_force: list[str]
+
+
+def store_boundaries(
+    session: Session, found: BoundarySet, *, file_name: str, valid_from: date | None = None
+) -> StoredEdition:
+    """Store `found` as an edition of the provinces in it, in force from `valid_from` or the date the file states.
+
+    The same file again adds nothing. Raises InvalidInput without any date, Conflict when the file is loaded with
+    another date or the province has an edition of that day.
+    """
+    begins = None if found.is_schematic else _begins(found, valid_from, file_name)
+    present = session.scalar(select(BoundaryEdition).where(BoundaryEdition.sha256 == found.sha256))
+    if present is not None:
+        return _known(session, present, begins)
+    try:
+        with session.begin_nested():
+            return _add(session, found, file_name, begins)
+    except IntegrityError as error:
+        raise translate(error) or error from error
+
+
+def ensure_schematic(session: Session) -> StoredEdition | None:
+    """Store the schematic set unless it or any real edition is loaded; return what was stored."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtext('maeul.boundaries'))"))
+    if session.scalar(select(func.count()).select_from(BoundaryEdition)):
+        return None
+    return store_boundaries(session, schematic_seoul(), file_name=FACTS_FILE)
+
+
+def _begins(found: BoundarySet, valid_from: date | None, file_name: str) -> date:
+    begins = valid_from or found.edition_date
+    if begins is None:
+        raise InvalidInput(
+            f"{file_name}: 경계의 기준일을 파일에서 알 수 없습니다. --edition 2025-04-01 처럼 날짜를 적어 주세요.",
+            f"{file_name} states no date; give one with --edition.",
+            code="edition_date_missing",
+        )
+    return begins
+
+
+def _known(session: Session, present: BoundaryEdition, begins: date | None) -> StoredEdition:
+    if begins != present.valid_from:
+        raise Conflict(
+            f"이미 {present.valid_from} 기준으로 읽어 들인 경계 파일이에요.",
+            f"This file is loaded already as of {present.valid_from}.",
+            code="edition_exists",
+            details={"edition_id": present.id, "valid_from": str(present.valid_from)},
+        )
+    return _stored(session, present.id, present.valid_from, added=False)
+
+
+def _add(session: Session, found: BoundarySet, file_name: str, begins: date | None) -> StoredEdition:
+    _put_places(session, found)
+    edition = BoundaryEdition(
+        valid_from=begins,
+        is_schematic=found.is_schematic,
+        codes=found.codes.value,
+        file_name=file_name,
+        sha256=found.sha256,
+        source_note=found.source_note,
+    )
+    session.add(edition)
+    session.flush()
+    provinces = [{"edition_id": edition.id, "province_code": code, "valid_from": begins} for code in found.provinces]
+    session.execute(insert(EditionProvince), provinces)
+    session.execute(_INSERT_DONG, [{"edition_id": edition.id, **row} for row in _dong_rows(found)])
+    session.execute(text("ANALYZE dongs"))
+    return _stored(session, edition.id, begins, added=True)
+
+
+_INSERT_DONG = text("""
+INSERT INTO dongs (edition_id, code, stat_code, name, district_code, boundary, label_point, area_m2, residents)
+VALUES (:edition_id, :code, :stat_code, :name, :district_code, ST_GeomFromWKB(:boundary, 4326),
+        ST_SetSRID(ST_MakePoint(:label_lon, :label_lat), 4326), :area_m2, :residents)
+""")
+
+
+def _dong_rows(found: BoundarySet) -> list[dict[str, Any]]:
+    columns = ["code", "stat_code", "name", "district_code", "label_lon", "label_lat"]
+    rows: list[dict[str, Any]] = found.dongs[columns].to_dict("records")
+    shapes = shapely.to_wkb(found.dongs.geometry.to_numpy())
+    areas = found.dongs["area_km2"]
+    people = found.dongs["residents"]
+    for row, shape, area_km2, residents in zip(rows, shapes, areas, people, strict=True):
+        row["boundary"] = shape
+        row["area_m2"] = float(area_km2) * 1e6
+        row["residents"] = None if residents != residents else int(residents)  # noqa: PLR0124  (NaN is not itself)
+    return rows
+
+
+def _put_places(session: Session, found: BoundarySet) -> None:
+    provinces = found.dongs[["province_code", "province"]].drop_duplicates("province_code")
+    put = insert(Province)
+    session.execute(
+        put.on_conflict_do_update(index_elements=["code"], set_={"name": put.excluded.name}),
+        [{"code": row.province_code, "name": row.province} for row in provinces.itertuples()],
+    )
+    districts = found.dongs[["district_code", "district", "province_code"]].drop_duplicates("district_code")
+    put = insert(District)
+    session.execute(
+        put.on_conflict_do_update(index_elements=["code"], set_={"name": put.excluded.name}),
+        [
+            {"code": row.district_code, "name": row.district, "province_code": row.province_code}
+            for row in districts.itertuples()
+        ],
+    )
+
+
+def _stored(session: Session, edition_id: int, begins: date | None, *, added: bool) -> StoredEdition:
+    sql = """
+    SELECT count(*) AS dongs, count(DISTINCT d.district_code) AS districts, array_agg(DISTINCT p.name) AS provinces
+    FROM dongs d JOIN districts x ON x.code = d.district_code JOIN provinces p ON p.code = x.province_code
+    WHERE d.edition_id = :edition_id
+    """
+    row = session.execute(text(sql), {"edition_id": edition_id}).one()
+    return StoredEdition(edition_id, added, begins, row.dongs, row.districts, tuple(row.provinces))
+
+
+def list_editions(session: Session, on_date: date) -> list[EditionRow]:
+    """Return every loaded edition, the newest first, and for which provinces it is in force on `on_date`."""
+    sql = """
+    SELECT e.id, e.valid_from, e.is_schematic, e.codes, e.file_name, e.source_note, e.loaded_at,
+           (SELECT count(*) FROM dongs d WHERE d.edition_id = e.id) AS dongs,
+           (SELECT count(DISTINCT d.district_code) FROM dongs d WHERE d.edition_id = e.id) AS districts,
+           ARRAY(SELECT p.name FROM edition_provinces s JOIN provinces p ON p.code = s.province_code
+                 WHERE s.edition_id = e.id ORDER BY p.code) AS provinces,
+           ARRAY(SELECT p.name FROM editions_in_force(:on_date) f JOIN provinces p ON p.code = f.province_code
+                 WHERE f.edition_id = e.id ORDER BY p.code) AS in_force
+    FROM boundary_editions e ORDER BY e.valid_from DESC NULLS LAST, e.id DESC
+    """
+    return [EditionRow(**row) for row in session.execute(text(sql), {"on_date": on_date}).mappings()]
+
+
+def provinces_in_force(session: Session, on_date: date) -> frozenset[str]:
+    """Return the present names of the provinces whose dong are known on a date."""
+    sql = "SELECT p.name FROM editions_in_force(:on_date) f JOIN provinces p ON p.code = f.province_code"
+    names = session.execute(text(sql), {"on_date": on_date}).scalars()
+    return frozenset(province_named(name) or name for name in names)
+
+
+def covered_points(
+    session: Session, points: list[tuple[float, float]], on_date: date
+) -> frozenset[tuple[float, float]]:
+    """Return those of `points` (lon, lat in EPSG:4326) that lie within NEAR_M metres of a dong in force."""
+    sql = """
+    SELECT u.lon, u.lat FROM unnest(CAST(:lons AS float8[]), CAST(:lats AS float8[])) AS u(lon, lat)
+    WHERE EXISTS (
+      SELECT FROM dongs d JOIN boundary_editions e ON e.id = d.edition_id
+      WHERE d.edition_id IN (SELECT edition_id FROM editions_in_force(:on_date))
+        AND ST_DWithin(d.boundary_m, ST_Transform(ST_SetSRID(ST_MakePoint(u.lon, u.lat), 4326), 5179),
+                       CASE WHEN e.is_schematic THEN :near_schematic ELSE :near END))
+    """
+    values = {"lons": [lon for lon, _ in points], "lats": [lat for _, lat in points], "on_date": on_date}
+    rows = session.execute(text(sql), {**values, "near": NEAR_M, "near_schematic": NEAR_SCHEMATIC_M})
+    return frozenset((row.lon, row.lat) for row in rows)
