@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import Engine, text
 
 from api import errors
+from api.auth import routes as auth
 from api.middleware import BodyCap, StrictHeaders
 from geo.db import Database
 from geo.errors import SetupError
@@ -20,7 +21,7 @@ TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고,
 
 def api_routers() -> list[APIRouter]:
     """Return the routers under /api/v1, one per feature folder."""
-    return []
+    return [auth.router]
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:

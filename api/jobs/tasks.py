@@ -1,0 +1,77 @@
+"""What the worker does: one function per kind of job, each in its own transaction and harmless when done twice."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from procrastinate import App, RetryStrategy
+from sqlalchemy import Engine
+
+from api.jobs.queue import Task
+from api.jobs.sender import Letter, LetterRefused, send
+from geo import clock
+from geo.db import transaction
+from geo.queries.claims import expire_holds
+from geo.queries.mails import drop_mail, take_mail
+from geo.queries.retention import forget_spent
+from geo.settings import Settings
+
+log = logging.getLogger("maeul.jobs")
+
+# 4 s, 16 s, 64 s … 18 h: a mail server may be away for a day.
+PATIENT = RetryStrategy(max_attempts=8, exponential_wait=4)
+EVERY_MINUTE = "* * * * *"
+EVERY_HOUR = "17 * * * *"
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What jobs work with."""
+
+    settings: Settings
+    engine: Engine
+
+
+def send_mail(shop: Workshop, mail_id: str) -> None:
+    """Send a stored mail and forget it; a mail that is gone already, or refused for good, is done."""
+    with transaction(shop.engine) as session:
+        mail = take_mail(session, UUID(mail_id))
+        if mail is None:
+            return
+        try:
+            send(shop.settings, Letter(mail.id, mail.recipient, mail.subject, mail.body, mail.created_at))
+        except LetterRefused:
+            # The address and the text stay out of the log: they are somebody's own.
+            log.warning("mail %s was refused for good", mail_id)
+        drop_mail(session, mail.id)
+
+
+def free_stale_holds(shop: Workshop) -> None:
+    """Let go of times that were held and never submitted."""
+    with transaction(shop.engine) as session:
+        expire_holds(session, clock.now())
+
+
+def clean_up(shop: Workshop) -> None:
+    """Forget what has served its time."""
+    with transaction(shop.engine) as session:
+        gone = forget_spent(session)
+    log.info("cleaned up: %s", {name: count for name, count in gone.items() if count})
+
+
+def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
+    """Teach the queue's app every kind of job; `periodic` also starts those that run by the clock."""
+    app.task(name=Task.SEND_MAIL.value, retry=PATIENT)(lambda mail_id: send_mail(shop, mail_id))
+    _add_clockwork(app, Task.EXPIRE_HOLDS, lambda: free_stale_holds(shop), EVERY_MINUTE if periodic else None)
+    _add_clockwork(app, Task.CLEAN_UP, lambda: clean_up(shop), EVERY_HOUR if periodic else None)
+
+
+def _add_clockwork(app: App, name: Task, work: Callable[[], None], cron: str | None) -> None:
+    def on_time(timestamp: int = 0) -> None:  # noqa: ARG001  (the queue says for which minute it runs)
+        work()
+
+    task: Any = app.task(name=name.value)(on_time)
+    if cron:
+        app.periodic(cron=cron)(task)
