@@ -13,6 +13,7 @@ MAX_BYTES: Final = 20_000_000
 MAX_ROWS: Final = 200_000
 MAX_FIELD: Final = 20_000
 HEADING_WITHIN: Final = 10
+NAMED: Final = 8
 DELIMITERS: Final = ",\t;"
 
 
@@ -107,8 +108,9 @@ def _heading_row(name: str, records: Sequence[tuple[int, list[str]]], headings: 
     start = max(range(len(top)), key=lambda row: len(set(headings) & set(top[row])), default=0)
     missing = [heading for heading in headings if not top or heading not in top[start]]
     if missing:
-        said = f"필요한 열이 없습니다: {', '.join(missing)}."
-        _refuse(name, "columns_missing", said, f"columns are missing: {', '.join(missing)}", missing=missing)
+        named = ", ".join(missing[:NAMED]) + (" …" if len(missing) > NAMED else "")
+        said = f"필요한 열 {len(headings)}개 가운데 {len(missing)}개가 없습니다: {named}."
+        _refuse(name, "columns_missing", said, f"columns are missing: {named}", missing=missing)
     repeated = sorted({heading for heading in headings if top[start].count(heading) > 1})
     if repeated:
         said = f"같은 이름의 열이 두 번 있습니다: {', '.join(repeated)}."

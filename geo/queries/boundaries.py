@@ -60,10 +60,11 @@ def store_boundaries(
     The same file again adds nothing. Raises InvalidInput without any date, Conflict when the file is loaded with
     another date or the province has an edition of that day.
     """
-    begins = None if found.is_schematic else _begins(found, valid_from, file_name)
     present = session.scalar(select(BoundaryEdition).where(BoundaryEdition.sha256 == found.sha256))
+    stated = valid_from or found.edition_date
     if present is not None:
-        return _known(session, present, begins)
+        return _known(session, present, stated)
+    begins = None if found.is_schematic else _begins(stated, file_name)
     try:
         with session.begin_nested():
             return _add(session, found, file_name, begins)
@@ -79,19 +80,18 @@ def ensure_schematic(session: Session) -> StoredEdition | None:
     return store_boundaries(session, schematic_seoul(), file_name=FACTS_FILE)
 
 
-def _begins(found: BoundarySet, valid_from: date | None, file_name: str) -> date:
-    begins = valid_from or found.edition_date
-    if begins is None:
+def _begins(stated: date | None, file_name: str) -> date:
+    if stated is None:
         raise InvalidInput(
             f"{file_name}: 경계의 기준일을 파일에서 알 수 없습니다. --edition 2025-04-01 처럼 날짜를 적어 주세요.",
             f"{file_name} states no date; give one with --edition.",
             code="edition_date_missing",
         )
-    return begins
+    return stated
 
 
-def _known(session: Session, present: BoundaryEdition, begins: date | None) -> StoredEdition:
-    if begins != present.valid_from:
+def _known(session: Session, present: BoundaryEdition, stated: date | None) -> StoredEdition:
+    if stated is not None and stated != present.valid_from:
         raise Conflict(
             f"이미 {present.valid_from} 기준으로 읽어 들인 경계 파일이에요.",
             f"This file is loaded already as of {present.valid_from}.",
