@@ -89,7 +89,7 @@ class LocalServer:
 
         Returns True when this very call started it. Raises SetupError with what to do when it cannot start.
         """
-        self._make_data_dir()
+        self.make_data_dir()
         with self._locked():
             if self._answers():
                 return False
@@ -114,7 +114,7 @@ class LocalServer:
         places = recorded(self.data_dir)
         return places.cluster_dir if places else self.data_dir / "postgres" / "data"
 
-    def _make_data_dir(self) -> None:
+    def make_data_dir(self) -> None:
         """As root others may pass through (0711): the database's user has to reach its own folder inside."""
         try:
             if not self.data_dir.exists():

@@ -52,6 +52,21 @@ def newest() -> Path:
     )
 
 
+def newest_client() -> Path:
+    """Return the newest pg_dump, pg_restore and psql, for a server elsewhere; raises SetupError without any."""
+    on_path = shutil.which("pg_dump")
+    versioned = [folder for folder in VERSIONED_ROOT.glob("*/bin") if (folder / "pg_dump").is_file()]
+    if versioned:
+        return max(versioned, key=lambda folder: int(folder.parent.name))
+    if on_path:
+        return Path(on_path).parent
+    raise SetupError(
+        "pg_dump와 psql이 없습니다. 'sudo apt-get install postgresql-client'로 설치해 주세요.",
+        "pg_dump and psql are missing: install them with 'sudo apt-get install postgresql-client'.",
+        code="postgres_client_missing",
+    )
+
+
 def for_cluster(cluster_dir: Path) -> Path:
     """Return the programs of the very version that made the cluster; another major version cannot read it."""
     major = int((cluster_dir / "PG_VERSION").read_text(encoding="ascii").strip())

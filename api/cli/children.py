@@ -1,0 +1,66 @@
+"""The processes of `maeul up`: `python -m api.cli.children web FD` and `… worker`."""
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+
+from api.cli.quiet_log import set_up_log
+
+PR_SET_PDEATHSIG = 1
+GRACE_S = 5
+
+
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel for SIGTERM when the parent goes, even by kill -9; leave at once if it is gone already."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit(0)
+
+
+def run_web(door: socket.socket) -> None:
+    """Serve on the parent's socket; forwarded addresses are believed only when a public address tells of a proxy."""
+    import uvicorn
+
+    from api.app import factory
+    from geo.settings import Settings
+
+    config = uvicorn.Config(
+        factory,
+        factory=True,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=Settings().public_url is not None,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    uvicorn.Server(config).run(sockets=[door])
+
+
+def run_jobs() -> None:
+    """Work off the job queue until SIGTERM."""
+    from api.jobs.worker import run_worker
+    from geo.db import Database
+    from geo.settings import Settings
+
+    settings = Settings()
+    run_worker(settings, Database(settings.database_url or "", settings.app_database_url))
+
+
+def main(arguments: list[str]) -> None:
+    """Run one child: kind, parent's process number and, for the web server, the socket's descriptor."""
+    kind, parent = arguments[0], int(arguments[1])
+    die_with_parent(parent)
+    set_up_log()
+    if kind == "web":
+        run_web(socket.socket(fileno=int(arguments[2])))
+    else:
+        run_jobs()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

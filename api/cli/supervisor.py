@@ -1,0 +1,162 @@
+"""Keeps the parts of the service alive, and ends them all together."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from http import HTTPStatus
+from pathlib import Path
+from types import FrameType
+
+from api.cli.context import Opened, note
+from api.cli.door import reachable
+from geo.errors import SetupError
+
+READY_WAIT_S = 30
+STOP_WAIT_S = 25
+LOOK_EVERY_S = 0.2
+DATABASE_LOOK_EVERY_S = 0.5
+MOST_DEATHS = 5
+DEATHS_WINDOW_S = 60
+CODE = Path(__file__).resolve().parents[2]
+
+
+class Child:
+    """One process of ours, started again when it dies, but not for ever."""
+
+    def __init__(
+        self, name: str, arguments: list[str], environment: dict[str, str], descriptors: tuple[int, ...]
+    ) -> None:
+        self.name = name
+        self._command = [sys.executable, "-m", "api.cli.children", name, str(os.getpid()), *arguments]
+        self._environment = environment
+        self._descriptors = descriptors
+        self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Start in a session of its own: Ctrl-C reaches the parent alone, who ends the parts in order."""
+        self._process = subprocess.Popen(  # noqa: S603  (our own module)
+            self._command, env=self._environment, pass_fds=self._descriptors, start_new_session=True
+        )
+
+    def revive(self) -> None:
+        """Start again if dead; raises SetupError when it keeps dying."""
+        if self._process is None or self._process.poll() is None:
+            return
+        now = time.monotonic()
+        if len(self._deaths) == MOST_DEATHS and now - self._deaths[0] < DEATHS_WINDOW_S:
+            raise SetupError(
+                f"{self.name} 프로세스가 자꾸 죽어(상태 {self._process.returncode}) 멈춥니다. 위 기록을 봐 주세요.",
+                f"The {self.name} process keeps dying (last status {self._process.returncode}); see the log above.",
+                code="child_keeps_dying",
+            )
+        self._deaths.append(now)
+        note(
+            f"{self.name} 프로세스가 끝나(상태 {self._process.returncode}) 다시 켭니다.",
+            f"The {self.name} process ended (status {self._process.returncode}); starting it again.",
+        )
+        self.start()
+
+    def ask_to_stop(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the end, and force it when it does not come."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Supervisor:
+    """Web server, worker and private cluster of one service."""
+
+    def __init__(self, door: socket.socket, opened: Opened) -> None:
+        environment = _environment(opened)
+        self._server = opened.server
+        self._door = door
+        self._web = Child("web", [str(door.fileno())], environment, (door.fileno(),))
+        self._worker = Child("worker", [], environment, ())
+        self._leaving = threading.Event()
+
+    def start(self) -> None:
+        """Start the parts and return when the web server answers; raises SetupError when it does not."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._leave)
+        self._web.start()
+        self._worker.start()
+        deadline = time.monotonic() + READY_WAIT_S
+        while not self._leaving.is_set() and not self._answers():
+            if time.monotonic() > deadline:
+                raise SetupError(
+                    f"웹 서버가 {READY_WAIT_S}초 안에 답하지 않아 멈춥니다. 위의 기록을 봐 주세요.",
+                    f"The web server did not answer within {READY_WAIT_S} s; see the log above.",
+                    code="web_not_ready",
+                )
+            self._web.revive()
+            self._leaving.wait(0.05)
+
+    def watch(self) -> None:
+        """Keep everything running until a signal asks to leave."""
+        next_look = 0.0
+        while not self._leaving.wait(LOOK_EVERY_S):
+            self._web.revive()
+            self._worker.revive()
+            if time.monotonic() >= next_look:
+                self._revive_database()
+                next_look = time.monotonic() + DATABASE_LOOK_EVERY_S
+
+    def stop(self) -> None:
+        """End web server and worker; the cluster ends with the lease of whoever opened it."""
+        for child in (self._web, self._worker):
+            child.ask_to_stop()
+        deadline = time.monotonic() + STOP_WAIT_S
+        for child in (self._web, self._worker):
+            child.wait(max(0.1, deadline - time.monotonic()))
+
+    def _leave(self, _number: int, _frame: FrameType | None) -> None:
+        self._leaving.set()
+
+    def _answers(self) -> bool:
+        """Ask for /healthz. The socket listens already, so the call waits in line until the web server takes it."""
+        host, port = self._door.getsockname()[:2]
+        caller = http.client.HTTPConnection(reachable(host), port, timeout=2)
+        try:
+            caller.request("GET", "/healthz")
+            return caller.getresponse().status == HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            caller.close()
+
+    def _revive_database(self) -> None:
+        if self._server is None or self._server.status().state == "running":
+            return
+        note("데이터베이스가 꺼져 있어 다시 켭니다.", "The database is down; starting it again.")
+        self._server.start()
+
+
+def _environment(opened: Opened) -> dict[str, str]:
+    """Hand the addresses down: the children never start or stop a cluster themselves."""
+    facts = {
+        "MAEUL_DATA_DIR": str(opened.settings.data_dir),
+        "MAEUL_DATABASE_URL": opened.database.owner_url,
+        "PYTHONPATH": os.pathsep.join([str(CODE), *filter(None, [os.environ.get("PYTHONPATH")])]),
+    }
+    if opened.database.app_url:
+        facts["MAEUL_APP_DATABASE_URL"] = opened.database.app_url
+    return dict(os.environ) | facts

@@ -1,0 +1,33 @@
+"""`maeul test`: every test, with the tools of this very environment."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import typer
+
+from geo.errors import SetupError
+
+ROOT = Path(__file__).resolve().parents[2]
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command(
+        name="test", context_settings=PASS_ON, help="모든 시험을 돌립니다 [pytest 인수]", add_help_option=False
+    )(run_tests)
+
+
+def run_tests(context: typer.Context) -> None:
+    """Become pytest, so that signals and its exit status are its own."""
+    if not (ROOT / "tests").is_dir() or importlib.util.find_spec("pytest") is None:
+        raise SetupError(
+            "시험은 소스 폴더에서 './maeul test'로 돌립니다(pytest가 함께 설치됩니다).",
+            "Tests run from a checkout with './maeul test', which installs pytest too.",
+            code="no_tests_here",
+        )
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *context.args])  # noqa: S606  (no shell wanted)

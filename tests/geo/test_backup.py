@@ -1,0 +1,199 @@
+"""Backup, restore and verify on real databases."""
+
+import json
+import os
+import tarfile
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from geo import backup as backups
+from geo.backup import Tools, libpq
+from geo.db import Database
+from geo.errors import FileRefused, SetupError
+from geo.local_server import LocalServer
+
+
+@pytest.fixture
+def tools(server: LocalServer) -> Tools:
+    return Tools(server.bin_dir, server.url("maeul_admin", "postgres"))
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> Path:
+    folder = tmp_path / "data" / "media"
+    (folder / "2026").mkdir(parents=True)
+    (folder / "2026" / "마당 사진.jpg").write_bytes(b"\xff\xd8 photo")
+    return folder
+
+
+HOSTILE = "회비 \\3,000 {{ 7*191 }} <b>'\"`$(id)`"
+
+
+def run(database: Database, statement: str) -> object:
+    engine = sa.create_engine(database.owner_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        result = connection.execute(sa.text(statement))
+        return result.scalar() if result.returns_rows else None
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    engine = sa.create_engine(database.owner_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE notes (id int PRIMARY KEY, words text CHECK (words <> ''))"))
+        connection.execute(sa.text("INSERT INTO notes VALUES (1, :words)"), {"words": HOSTILE})
+    return database
+
+
+def databases(database: Database) -> set[str]:
+    engine = sa.create_engine(database.owner_url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        return set(connection.scalars(sa.text("SELECT datname FROM pg_database WHERE datname LIKE 'maeul\\_%'")))
+
+
+def test_a_backup_brings_back_rows_laws_and_photos(filled, tools, media, tmp_path):
+    file = tmp_path / "a.maeul"
+    made = backups.backup(filled, file, tools, media_dir=media)
+    assert made.tables["notes"] == 1
+    assert made.media.keys() == {"2026/마당 사진.jpg"}
+    assert any("notes_words_check" in law for law in made.laws)
+    run(filled, "DROP TABLE notes")
+    (media / "2026" / "마당 사진.jpg").unlink()
+    (media / "later.jpg").write_bytes(b"later")
+    assert backups.restore(filled, file, tools, media_dir=media) == made
+    assert run(filled, "SELECT words FROM notes") == HOSTILE
+    assert (media / "2026" / "마당 사진.jpg").read_bytes() == b"\xff\xd8 photo"
+    assert not (media / "later.jpg").exists()
+
+
+def test_the_application_keeps_its_rights_and_limits_after_a_restore(filled, tools, media, tmp_path):
+    backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    backups.restore(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    as_app = Database(filled.app_url)
+    assert run(as_app, "SELECT count(*) FROM bookings") == 0
+    with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+        run(as_app, "DELETE FROM booking_events")
+
+
+def test_a_restore_leaves_no_scratch_database_and_works_beside_open_sessions(filled, tools, media, tmp_path):
+    before = databases(filled)
+    backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    engine = sa.create_engine(filled.owner_url, pool_pre_ping=True)
+    with engine.connect() as connection:
+        connection.execute(sa.text("SELECT 1"))
+        backups.restore(filled, tmp_path / "a.maeul", tools, media_dir=media)
+        connection.invalidate()
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM notes")) == 1
+    engine.dispose()
+    assert databases(filled) == before
+
+
+def test_a_backup_is_for_its_owners_eyes_only(filled, tools, media, tmp_path):
+    backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    assert (tmp_path / "a.maeul").stat().st_mode & 0o777 == 0o600
+    assert [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".maeul")] == []
+
+
+def test_verify_passes_a_sound_backup_and_changes_nothing(filled, tools, media, tmp_path):
+    backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    run(filled, "DELETE FROM notes")
+    before = databases(filled)
+    assert backups.verify(filled, tmp_path / "a.maeul", tools).tables["notes"] == 1
+    assert run(filled, "SELECT count(*) FROM notes") == 0
+    assert databases(filled) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"not a tar", b"\x1f\x8b\x08", b"PGDMP" + b"\0" * 2000])
+def test_a_wrong_file_is_refused_and_nothing_changes(filled, tools, media, tmp_path, content):
+    file = tmp_path / "wrong.maeul"
+    file.write_bytes(content)
+    for act in (
+        lambda: backups.verify(filled, file, tools),
+        lambda: backups.restore(filled, file, tools, media_dir=media),
+    ):
+        with pytest.raises(FileRefused) as refusal:
+            act()
+        assert refusal.value.code == "not_a_backup"
+    assert run(filled, "SELECT words FROM notes") == HOSTILE
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(FileRefused) as refusal:
+        backups.read_manifest(tmp_path / "none.maeul")
+    assert refusal.value.code == "file_missing"
+
+
+def test_a_tar_of_something_else_is_refused(tmp_path):
+    with tarfile.open(tmp_path / "other.tar", "w") as archive:
+        archive.add(__file__, "manifest.json")
+    with pytest.raises(FileRefused):
+        backups.read_manifest(tmp_path / "other.tar")
+
+
+def rewritten(file: Path, change) -> Path:
+    """The same backup with another manifest, as a forger or a broken disk would leave it."""
+    folder = file.parent / "parts"
+    with tarfile.open(file) as archive:
+        archive.extractall(folder)
+    note = folder / "manifest.json"
+    manifest = json.loads(note.read_text())
+    change(manifest)
+    note.write_text(json.dumps(manifest))
+    changed = file.with_name("changed.maeul")
+    with tarfile.open(changed, "w") as archive:
+        for name in ("manifest.json", "database.dump", "media"):
+            archive.add(folder / name, name)
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda manifest: manifest["tables"].update(notes=2), "backup_differs"),
+        (lambda manifest: manifest["laws"].append("claims constraint ex: EXCLUDE"), "backup_differs"),
+        (lambda manifest: manifest.update(schema_version="9999"), "backup_differs"),
+        (lambda manifest: manifest.update(dump_sha256="0" * 64), "not_a_backup"),
+        (lambda manifest: manifest.update(format="maeul-backup-9"), "not_a_backup"),
+        (lambda manifest: manifest.pop("laws"), "not_a_backup"),
+        (lambda manifest: manifest["media"].update({"../../evil": "0" * 64}), "not_a_backup"),
+    ],
+)
+def test_a_backup_that_does_not_keep_its_promise_is_refused(filled, tools, media, tmp_path, change, code):
+    backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    changed = rewritten(tmp_path / "a.maeul", change)
+    with pytest.raises(FileRefused) as refusal:
+        backups.restore(filled, changed, tools, media_dir=media)
+    assert refusal.value.code == code
+    assert run(filled, "SELECT words FROM notes") == HOSTILE
+    assert (media / "2026" / "마당 사진.jpg").exists()
+
+
+def test_a_cut_off_backup_is_refused(filled, tools, media, tmp_path):
+    file = tmp_path / "a.maeul"
+    backups.backup(filled, file, tools, media_dir=media)
+    os.truncate(file, file.stat().st_size // 2)
+    with pytest.raises(FileRefused):
+        backups.verify(filled, file, tools)
+
+
+def test_a_backup_of_a_newer_program_is_refused(filled, tools, media, tmp_path):
+    run(filled, "UPDATE alembic_version SET version_num = '9999'")
+    backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    with pytest.raises(FileRefused) as refusal:
+        backups.restore(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    assert refusal.value.code == "backup_newer"
+
+
+def test_a_folder_that_cannot_be_written_is_told(filled, tools, media, tmp_path):
+    with pytest.raises(SetupError) as refusal:
+        backups.backup(filled, tmp_path / "no" / "a.maeul", tools, media_dir=media)
+    assert refusal.value.code == "backup_unwritable"
+
+
+def test_a_password_never_stands_among_the_arguments():
+    address, environment = libpq("postgresql+psycopg://me:geheim%40@db.example:6432/maeul?sslmode=require")
+    assert address == "postgresql://me@db.example:6432/maeul?sslmode=require"
+    assert environment == {"PGPASSWORD": "geheim@"}
