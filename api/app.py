@@ -10,7 +10,11 @@ from sqlalchemy import Engine, text
 
 from api import errors
 from api.auth import routes as auth
+from api.bookings import routes as bookings
+from api.dongs import routes as dongs
 from api.middleware import BodyCap, StrictHeaders
+from api.sites import routes as sites
+from api.spaces import routes as spaces
 from geo.db import Database
 from geo.errors import SetupError
 from geo.faults import busy
@@ -21,7 +25,7 @@ TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고,
 
 def api_routers() -> list[APIRouter]:
     """Return the routers under /api/v1, one per feature folder."""
-    return [auth.router]
+    return [auth.router, dongs.router, sites.router, spaces.router, bookings.router]
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:

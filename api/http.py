@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -20,27 +20,21 @@ PAGE_MOST = 500
 GEOJSON = "application/geo+json"
 
 
-def _cleaned(value: str) -> str:
-    try:
-        return clean_text(value)
-    except ValueError as error:
-        raise PydanticCustomError("text", "쓸 수 없는 글자가 들어 있어요.") from error
+def trimmed(most: int, least: int = 1) -> AfterValidator:
+    """Make a `str` field hold text in NFC without controls, `least` to `most` characters after trimming."""
 
-
-def text_of(most: int, least: int = 1) -> Any:
-    """Return the type of a text in NFC without controls, `least` to `most` characters after trimming."""
-    return Annotated[str, Field(max_length=most * 2), AfterValidator(_cleaned), AfterValidator(_between(least, most))]
-
-
-def _between(least: int, most: int) -> Callable[[str], str]:
     def check(value: str) -> str:
-        if len(value) < least:
+        try:
+            text = clean_text(value)
+        except ValueError as error:
+            raise PydanticCustomError("text", "쓸 수 없는 글자가 들어 있어요.") from error
+        if len(text) < least:
             raise PydanticCustomError("text_short", "비워 둘 수 없어요.")
-        if len(value) > most:
+        if len(text) > most:
             raise PydanticCustomError("text_long", "너무 길어요. {most}자까지 쓸 수 있어요.", {"most": most})
-        return value
+        return text
 
-    return check
+    return AfterValidator(check)
 
 
 def _instant(value: object) -> object:

@@ -70,6 +70,12 @@ def busy() -> Busy:
     )
 
 
+def stale_row() -> Conflict:
+    """Return the fault of changing a record that somebody else has changed meanwhile."""
+    code, korean, english = _BY_CONSTRAINT["tr_bookings_version"]
+    return Conflict(korean, english, code=code)
+
+
 def constraint_of(error: DBAPIError) -> str:
     """Return the name of the constraint or trigger that refused, or an empty text."""
     diagnosis: Any = getattr(error.orig, "diag", None)

@@ -1,17 +1,24 @@
 """Fixtures shared by every test: a real private PostgreSQL cluster, a fresh database per test, the app upon it."""
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from api.app import create_app
 from geo.db import Database, migrate
 from geo.local_server import LocalServer
 from geo.settings import Settings
+from tests.factories import Factory
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,3 +80,37 @@ def session(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> FastAPI:
+    """The service upon this test's database."""
+    return create_app(settings, database)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """The service as a program on this machine sees it; a defect answers 500 instead of raising here."""
+    with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def make(engine: Engine) -> Factory:
+    """Make sites, spaces, accounts and boundaries, each committed."""
+    return Factory(engine)
+
+
+@pytest.fixture
+def live_server(app: FastAPI) -> Iterator[str]:
+    """The service on a real port, in a thread of this process; yields its address."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)

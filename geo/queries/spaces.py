@@ -152,7 +152,7 @@ def _source(search: SpaceSearch, filters: str) -> tuple[str, str]:
     """Return the CTEs and the FROM … WHERE that gives the matching spaces as `s`."""
     if search.free is None:
         return "", f"{_TABLES} WHERE {filters}"
-    return _FREE_CTES.format(filters=filters), "free f JOIN spaces s ON s.id = f.space_id"
+    return _FREE_CTES.replace("{filters}", filters), "free f JOIN spaces s ON s.id = f.space_id"
 
 
 @dataclass(slots=True)

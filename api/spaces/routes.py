@@ -1,0 +1,176 @@
+"""Spaces over HTTP: find them, see when they are free, keep them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Query, Request, Response
+
+from api.auth.deps import Writer
+from api.deps import SessionDep, SettingsDep
+from api.http import Instant, Limit, Next, json_answer, list_answer, offset_of, parse_point, trimmed, wants_geojson
+from api.spaces import service
+from api.spaces.schemas import (
+    Availability,
+    OpeningList,
+    OpeningsIn,
+    PolicyIn,
+    PolicyOut,
+    SpaceFull,
+    SpaceIn,
+    SpaceList,
+    SpacePatch,
+    TakeOverIn,
+    opening_out,
+    policy_out,
+    space_full,
+    space_out,
+)
+from geo import clock
+from geo.enums import Approval, SpaceKind
+from geo.errors import NotFound
+from geo.queries.hours import Interval
+from geo.queries.keeping import list_openings
+from geo.queries.spaces import get_space
+
+router = APIRouter(prefix="/spaces", tags=["공간"])
+WEEK = timedelta(days=7)
+
+
+@router.get("", response_model=SpaceList)
+def index(
+    request: Request,
+    session: SessionDep,
+    settings: SettingsDep,
+    near: Annotated[str | None, Query(max_length=60, description="경도,위도")] = None,
+    radius_m: Annotated[float | None, Query(gt=0, le=100_000, allow_inf_nan=False)] = None,
+    walk_minutes: Annotated[int | None, Query(ge=1, le=240)] = None,
+    free_from: Instant | None = None,
+    free_until: Instant | None = None,
+    heads: Annotated[int | None, Query(ge=1, le=100_000)] = None,
+    kind: Annotated[list[SpaceKind] | None, Query()] = None,
+    feature: Annotated[list[Annotated[str, trimmed(40)]] | None, Query(max_length=20)] = None,
+    approval: Annotated[list[Approval] | None, Query()] = None,
+    dong: Annotated[str | None, Query(max_length=20)] = None,
+    district: Annotated[str | None, Query(max_length=60)] = None,
+    q: Annotated[str, trimmed(100, least=0), Query()] = "",
+    limit: Limit = 50,
+    cursor: Next = None,
+    fmt: Annotated[str | None, Query(alias="format")] = None,
+) -> Response:
+    """Find spaces, nearest first with `near`; with a time only those that can really be booked then."""
+    wanted = service.Find(
+        near=parse_point(near) if near else None,
+        radius_m=radius_m,
+        walk_minutes=walk_minutes,
+        free_from=free_from,
+        free_until=free_until,
+        heads=heads,
+        kinds=kind or (),
+        features=feature or (),
+        approvals=approval or (),
+        dong=dong,
+        district=district,
+        words=q,
+        limit=limit,
+        offset=offset_of(cursor),
+    )
+    rows, total = service.find(session, settings, wanted)
+    items = [space_out(row, settings) for row in rows]
+    geojson = wants_geojson(request, fmt)
+    return list_answer(request, items, offset=wanted.offset, limit=limit, total=total, geojson=geojson)
+
+
+@router.get("/{space_id}", response_model=SpaceFull)
+def show(space_id: UUID, session: SessionDep) -> Response:
+    """Show one space in full."""
+    return _full(session, space_id)
+
+
+def _full(session: SessionDep, space_id: UUID, status: int = 200) -> Response:
+    space = get_space(session, space_id, clock.today())
+    return json_answer(space_full(space, list_openings(session, space_id)), status)
+
+
+@router.get("/{space_id}/availability", response_model=Availability)
+def availability(
+    space_id: UUID,
+    session: SessionDep,
+    from_at: Annotated[Instant | None, Query(alias="from")] = None,
+    until_at: Annotated[Instant | None, Query(alias="until")] = None,
+) -> Response:
+    """Say when a space is open, taken and free; without a window, the coming seven days."""
+    start = from_at or clock.now()
+    space = get_space(session, space_id, clock.today())
+    calendar = service.read_calendar(session, space, start, until_at or start + WEEK)
+    return json_answer(
+        {
+            "space_id": str(space_id),
+            "open": _pieces(calendar.open),
+            "busy": _pieces(calendar.busy),
+            "free": _pieces(calendar.free),
+        }
+    )
+
+
+def _pieces(intervals: Sequence[Interval]) -> list[dict[str, str]]:
+    zone = clock.SEOUL
+    return [{"start": s.astimezone(zone).isoformat(), "end": e.astimezone(zone).isoformat()} for s, e in intervals]
+
+
+@router.post("", status_code=201, response_model=SpaceFull)
+def create(caller: Writer, session: SessionDep, body: SpaceIn) -> Response:
+    """Register a space in a site one keeps."""
+    space_id = service.create(session, caller, body.site_id, body.values(), body.cells, body.approval)
+    return _full(session, space_id, 201)
+
+
+@router.patch("/{space_id}", response_model=SpaceFull)
+def change(space_id: UUID, caller: Writer, session: SessionDep, body: SpacePatch) -> Response:
+    """Change what is said about a space."""
+    service.change(session, caller, space_id, body.values(), body.version)
+    return _full(session, space_id)
+
+
+@router.post("/{space_id}/take-over", response_model=SpaceFull)
+def take_over(
+    space_id: UUID, caller: Writer, session: SessionDep, body: Annotated[TakeOverIn | None, Body()] = None
+) -> Response:
+    """Begin to look after a space that came from a list."""
+    service.take_over(session, caller, space_id, (body or TakeOverIn()).approval)
+    return _full(session, space_id)
+
+
+@router.get("/{space_id}/openings", response_model=OpeningList)
+def openings(space_id: UUID, session: SessionDep) -> Response:
+    """List the weekly hours of a space."""
+    get_space(session, space_id, clock.today())
+    return json_answer({"items": [opening_out(row) for row in list_openings(session, space_id)]})
+
+
+@router.put("/{space_id}/openings", response_model=OpeningList)
+def set_openings(space_id: UUID, caller: Writer, session: SessionDep, body: OpeningsIn) -> Response:
+    """Replace the weekly hours of a space one keeps."""
+    service.set_openings(session, caller, space_id, [item.row() for item in body.items])
+    return json_answer({"items": [opening_out(row) for row in list_openings(session, space_id)]})
+
+
+@router.get("/{space_id}/policy", response_model=PolicyOut)
+def policy(space_id: UUID, session: SessionDep) -> Response:
+    """Show the rules in force."""
+    return _policy(session, space_id)
+
+
+@router.put("/{space_id}/policy", response_model=PolicyOut)
+def set_policy(space_id: UUID, caller: Writer, session: SessionDep, body: PolicyIn) -> Response:
+    """Write a new version of the rules; bookings already made keep theirs."""
+    service.set_policy(session, caller, space_id, body.model_dump(exclude_none=True))
+    return _policy(session, space_id)
+
+
+def _policy(session: SessionDep, space_id: UUID) -> Response:
+    rules = policy_out(get_space(session, space_id, clock.today()).policy)
+    if rules is None:
+        raise NotFound("아직 예약 규칙이 없는 공간이에요.", "The space has no rules yet.", code="policy_unknown")
+    return json_answer(rules)

@@ -1,0 +1,296 @@
+"""What goes in and out of the space endpoints."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from api.http import Lat, Lon, trimmed
+from geo.enums import HolidayRule, SpaceKind, SpaceState
+from geo.queries.keeping import OpeningRow, SpaceValues
+from geo.queries.spaces import PolicyRow, SpaceDetail, SpaceRow
+from geo.settings import Settings
+from geo.walking import walk_minutes
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PointIn(Strict):
+    lon: Lon
+    lat: Lat
+
+
+Line = Annotated[str, trimmed(300, least=0)]
+Note = Annotated[str, trimmed(2000, least=0)]
+Feature = Annotated[str, trimmed(40)]
+
+
+class SpaceChange(Strict):
+    """What a keeper may change; a field left out stays as it is."""
+
+    name: Annotated[str, trimmed(200)] | None = None
+    kind: SpaceKind | None = None
+    state: SpaceState | None = None
+    location: PointIn | None = None
+    heads_max: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    area_m2: Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)] | None = None
+    features: Annotated[list[Feature], Field(max_length=40)] | None = None
+    about: Note | None = None
+    rules_text: Note | None = None
+    hours_text: Line | None = None
+    closing_text: Line | None = None
+    fee_text: Line | None = None
+    apply_text: Line | None = None
+    phone: Line | None = None
+    homepage: Line | None = None
+
+    def values(self) -> SpaceValues:
+        """Return what is to be written."""
+        given = self.model_dump(exclude={"location", "site_id", "cells", "version", "approval"})
+        given["features"] = list(dict.fromkeys(self.features)) if self.features is not None else None
+        point = self.location
+        return SpaceValues(**given, lon=point.lon if point else None, lat=point.lat if point else None)
+
+
+class SpaceIn(SpaceChange):
+    """A new space; `cells` names the parts of the site it is made of, shared with spaces that name them too."""
+
+    site_id: UUID
+    name: Annotated[str, trimmed(200)]
+    kind: SpaceKind
+    cells: Annotated[list[Annotated[str, trimmed(200)]], Field(max_length=50)] = []
+    approval: Literal["inquire", "instant", "manager"] = "inquire"
+
+
+class SpacePatch(SpaceChange):
+    version: int | None = None
+
+
+class OpeningIn(Strict):
+    """Hours of one weekday (1 Monday … 7 Sunday) in minutes; 1560 is 02:00 of the next day."""
+
+    weekday: Annotated[int, Field(ge=1, le=7)]
+    open_min: Annotated[int, Field(ge=0, le=1439)]
+    close_min: Annotated[int, Field(ge=1, le=2880)]
+    holiday: HolidayRule = HolidayRule.YES
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    @model_validator(mode="after")
+    def in_order(self) -> "OpeningIn":
+        if not self.open_min < self.close_min <= self.open_min + 1440:
+            raise PydanticCustomError("choice", "닫는 시각은 여는 시각보다 늦고, 24시간 안이어야 해요.")
+        if self.valid_from and self.valid_until and self.valid_from >= self.valid_until:
+            raise PydanticCustomError("choice", "시작 날짜가 끝 날짜보다 빨라야 해요.")
+        return self
+
+    def row(self) -> OpeningRow:
+        """Return what is to be written."""
+        return OpeningRow(**self.model_dump())
+
+
+class OpeningsIn(Strict):
+    items: Annotated[list[OpeningIn], Field(max_length=200)]
+
+
+class OpeningOut(BaseModel):
+    weekday: int
+    open_min: int
+    close_min: int
+    holiday: str
+    valid_from: date | None
+    valid_until: date | None
+
+
+class OpeningList(BaseModel):
+    items: list[OpeningOut]
+
+
+Notice = Annotated[int, Field(ge=0, le=43_200)]
+
+
+class PolicyIn(Strict):
+    """The rules of a space; a field left out stays as it is. All lengths in minutes."""
+
+    approval: Literal["inquire", "instant", "manager"] | None = None
+    grid_minutes: Literal[5, 10, 15, 20, 30, 60, 120] | None = None
+    min_minutes: Annotated[int, Field(ge=5, le=10_080)] | None = None
+    max_minutes: Annotated[int, Field(ge=5, le=10_080)] | None = None
+    setup_minutes: Annotated[int, Field(ge=0, le=720)] | None = None
+    turnover_minutes: Annotated[int, Field(ge=0, le=720)] | None = None
+    rolling_days: Annotated[int, Field(ge=1, le=730)] | None = None
+    closes_before_minutes: Notice | None = None
+    cancel_until_minutes: Notice | None = None
+    move_until_minutes: Notice | None = None
+
+
+class PolicyOut(BaseModel):
+    version: int
+    approval: str
+    grid_minutes: int
+    min_minutes: int
+    max_minutes: int
+    setup_minutes: int
+    turnover_minutes: int
+    rolling_days: int
+    closes_before_minutes: int
+    cancel_until_minutes: int
+    move_until_minutes: int
+
+
+class TakeOverIn(Strict):
+    approval: Literal["instant", "manager"] = "manager"
+
+
+class Point(BaseModel):
+    lon: float
+    lat: float
+
+
+class SiteRef(BaseModel):
+    id: UUID
+    name: str
+    kind: str
+    address: str
+
+
+class DongRef(BaseModel):
+    code: str
+    name: str
+    district: str
+
+
+class SpaceOut(BaseModel):
+    """A space in a list; distance and minutes only when a point was given ("직선거리 추정")."""
+
+    id: UUID
+    name: str
+    kind: str
+    state: str
+    site: SiteRef
+    dong: DongRef | None
+    location: Point
+    distance_m: float | None
+    walk_minutes: int | None
+    heads_max: int | None
+    features: list[str]
+    approval: str
+    is_demo: bool
+
+
+class SpaceList(BaseModel):
+    items: list[SpaceOut]
+    next: str | None
+    total: int
+
+
+class SpaceFull(SpaceOut):
+    area_m2: float | None
+    about: str
+    rules_text: str
+    hours_text: str
+    closing_text: str
+    fee_text: str
+    apply_text: str
+    phone: str
+    homepage: str
+    operator: str
+    opened_on: date | None
+    closed_on: date | None
+    source_as_of: date | None
+    version: int
+    policy: PolicyOut | None
+    openings: list[OpeningOut]
+
+
+class Piece(BaseModel):
+    start: datetime
+    end: datetime
+
+
+class Availability(BaseModel):
+    """Open, taken and still bookable time of a space inside the asked window."""
+
+    space_id: UUID
+    open: list[Piece]
+    busy: list[Piece]
+    free: list[Piece]
+
+
+def space_out(row: SpaceRow, settings: Settings) -> dict[str, Any]:
+    """Return a list item as JSON-ready values."""
+    distance_m = None if row.distance_m is None else round(row.distance_m, 1)
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "kind": row.kind,
+        "state": row.state,
+        "site": {"id": str(row.site_id), "name": row.site_name, "kind": row.site_kind, "address": row.address},
+        "dong": _dong(row.dong_code, row.dong_name, row.district),
+        "location": {"lon": row.lon, "lat": row.lat},
+        "distance_m": distance_m,
+        "walk_minutes": None if distance_m is None else minutes_on_foot(distance_m, settings),
+        "heads_max": row.heads_max,
+        "features": row.features,
+        "approval": row.approval,
+        "is_demo": row.is_demo,
+    }
+
+
+def minutes_on_foot(distance_m: float, settings: Settings) -> int:
+    """Return walking minutes by the settings' one walking model."""
+    return walk_minutes(distance_m, settings.walk_speed_m_per_min, settings.walk_detour)
+
+
+def _dong(code: str | None, name: str | None, district: str | None) -> dict[str, Any] | None:
+    return {"code": code, "name": name, "district": district} if code else None
+
+
+_PLAIN = (
+    "name", "kind", "state", "heads_max", "area_m2", "features", "approval", "is_demo", "about", "rules_text",
+    "hours_text", "closing_text", "fee_text", "apply_text", "phone", "homepage", "operator", "version",
+)  # fmt: skip
+_DATES = ("opened_on", "closed_on", "source_as_of")
+
+
+def space_full(space: SpaceDetail, openings: list[OpeningRow]) -> dict[str, Any]:
+    """Return everything about one space as JSON-ready values."""
+    dates = {name: getattr(space, name) for name in _DATES}
+    return {
+        "id": str(space.id),
+        **{name: getattr(space, name) for name in _PLAIN},
+        **{name: day.isoformat() if day else None for name, day in dates.items()},
+        "site": {
+            "id": str(space.site_id),
+            "name": space.site_name,
+            "kind": space.site_kind,
+            "address": space.address,
+        },
+        "dong": _dong(space.dong_code, space.dong_name, space.district),
+        "location": {"lon": space.lon, "lat": space.lat},
+        "distance_m": None,
+        "walk_minutes": None,
+        "policy": policy_out(space.policy),
+        "openings": [opening_out(row) for row in openings],
+    }
+
+
+def policy_out(policy: PolicyRow | None) -> dict[str, Any] | None:
+    """Return the rules as JSON-ready values."""
+    return {name: getattr(policy, name) for name in PolicyOut.model_fields} if policy else None
+
+
+def opening_out(row: OpeningRow) -> dict[str, Any]:
+    """Return one row of weekly hours as JSON-ready values."""
+    return {
+        "weekday": row.weekday,
+        "open_min": row.open_min,
+        "close_min": row.close_min,
+        "holiday": row.holiday,
+        "valid_from": row.valid_from.isoformat() if row.valid_from else None,
+        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
+    }

@@ -1,0 +1,63 @@
+"""Claims on cells: the locks, the sweep of dead holds, and the insert that the exclusion constraint decides."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+CELL_LOCKS = 7301
+"""First half of the advisory lock keys; the second half is the cell's id."""
+
+_LOCK = text("""
+SELECT pg_advisory_xact_lock(:kind, c.cell) FROM (SELECT unnest(CAST(:cells AS int[])) AS cell ORDER BY 1) c
+""")
+_EXPIRE = """
+WITH dead AS (
+  UPDATE bookings b SET state = 'expired', version = version + 1, reason_code = 'hold_expired', updated_at = :now
+  WHERE b.id IN (
+    SELECT h.id FROM bookings h
+    WHERE h.state = 'hold' AND h.hold_until <= :now {reach} ORDER BY h.id FOR UPDATE
+  ) RETURNING b.id
+)
+INSERT INTO booking_events (booking_id, action, from_state, to_state, channel, reason_code, at)
+SELECT id, 'expire', 'hold', 'expired', 'api', 'hold_expired', :now FROM dead RETURNING booking_id
+"""
+_EXPIRE_ALL = text(_EXPIRE.format(reach=""))
+_EXPIRE_NEAR = text(
+    _EXPIRE.format(reach="AND EXISTS (SELECT FROM claims c WHERE c.booking_id = h.id AND c.cell_id = ANY(:cells))")
+)
+_TAKE = text("""
+INSERT INTO claims (booking_id, cell_id, during, hard)
+SELECT :booking_id, c.cell, tstzrange(:start, :end), :hard
+FROM (SELECT unnest(CAST(:cells AS int[])) AS cell ORDER BY 1) c
+ON CONFLICT DO NOTHING RETURNING cell_id
+""")
+
+
+def lock_cells(session: Session, cells: Sequence[int]) -> None:
+    """Queue up for the cells, always in the same order, until the transaction (or savepoint) ends."""
+    session.execute(_LOCK, {"kind": CELL_LOCKS, "cells": sorted(cells)})
+
+
+def expire_holds(session: Session, now: datetime, cells: Sequence[int] | None = None) -> list[UUID]:
+    """Expire the holds whose time is over, all or those on `cells`; their claims go with them."""
+    if cells is None:
+        rows = session.execute(_EXPIRE_ALL, {"now": now})
+    else:
+        rows = session.execute(_EXPIRE_NEAR, {"now": now, "cells": list(cells)})
+    return list(rows.scalars())
+
+
+def take_claims(
+    session: Session, booking_id: UUID, cells: Sequence[int], start: datetime, end: datetime, *, hard: bool = True
+) -> bool:
+    """Claim every cell for [start, end); False when one is taken, and then the caller must roll back."""
+    parameters = {"booking_id": booking_id, "cells": sorted(cells), "start": start, "end": end, "hard": hard}
+    return len(session.execute(_TAKE, parameters).all()) == len(set(cells))
+
+
+def drop_claims(session: Session, booking_id: UUID) -> None:
+    """Free the cells of a booking that is about to be moved."""
+    session.execute(text("DELETE FROM claims WHERE booking_id = :id"), {"id": booking_id})
