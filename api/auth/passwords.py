@@ -47,14 +47,14 @@ def _turn() -> Iterator[None]:
 def hash_password(password: str) -> str:
     """Return the argon2id hash to store; waits for its turn and raises Busy when that takes too long."""
     with _turn():
-        return _hasher.hash(_typed(password))
+        return _hasher.hash(_typed(password).encode("utf-8", "surrogatepass"))
 
 
 def password_matches(password: str, password_hash: str | None) -> bool:
     """Say whether the password fits; without a hash the same work is done and the answer is no."""
     with _turn():
         try:
-            fits = _hasher.verify(_typed(password), password_hash or _nobodys_hash())
+            fits = _hasher.verify(_typed(password).encode("utf-8", "surrogatepass"), password_hash or _nobodys_hash())
         except UnknownHashError:
             return False
     return fits and password_hash is not None

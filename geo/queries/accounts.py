@@ -4,7 +4,7 @@ Every proof is stored as the SHA-256 of its secret; callers hand in the hash, th
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -188,9 +188,10 @@ def use_mail_token(session: Session, token_sha256: str, purpose: str) -> UUID | 
 
 
 def put_api_token(
-    session: Session, account_id: UUID, *, token_sha256: str, name: str, scopes: list[str], expires_at: datetime
+    session: Session, account_id: UUID, *, token_sha256: str, name: str, scopes: list[str], lasts: timedelta
 ) -> TokenRow:
     now = clock.now()
+    expires_at = now + lasts
     values = {"account_id": account_id, "token_sha256": token_sha256, "name": name, "scopes": scopes}
     session.execute(insert(ApiToken).values(created_at=now, expires_at=expires_at, **values))
     return TokenRow(token_sha256[:TOKEN_ID_LENGTH], name, scopes, now, expires_at)
