@@ -1,0 +1,111 @@
+"""The map page: a Folium map with its own few assets, its own page around it, and nothing from outside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any, Final, cast
+
+import folium
+from folium.template import Template
+
+from maps.assets import LEAFLET, MARKERCLUSTER, asset_bytes
+from maps.offline import OfflineFigure
+
+SCHEMATIC_NOTE: Final = "이 경계는 실제 행정동 경계가 아니라 위치와 넓이로 어림한 약도입니다."
+
+BODY: Final = """
+<a class="atlas-skip" href="#atlas-list">목록으로 건너뛰기</a>
+<div class="atlas" id="atlas">
+<header class="atlas-head">
+<h1><bdi><!--text:title--></bdi></h1>
+<p class="atlas-lead"><bdi><!--text:lead--></bdi></p>
+{badge}
+</header>
+<section class="atlas-canvas" aria-label="지도">
+<div class="atlas-map" id="{map_id}"></div>
+</section>
+<section class="atlas-panel" id="atlas-list" aria-label="목록" tabindex="-1">
+<noscript>지도와 목록을 보려면 이 브라우저에서 자바스크립트를 켜 주세요.</noscript>
+</section>
+<footer class="atlas-foot">
+<p>경계: <bdi><!--text:boundary--></bdi>{schematic} · 만든 날: <!--text:made_on--></p>
+<p>출처: <bdi><!--text:sources--></bdi></p>
+<details><summary>지도 도구의 사용 조건</summary>{licences}</details>
+</footer>
+</div>
+"""
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """What the page says around the map, as typed; escaped when the page is put together."""
+
+    title: str
+    lead: str
+    boundary: str
+    sources: Sequence[str]
+    made_on: date
+    is_schematic: bool
+
+
+class AtlasMap(folium.Map):
+    """A Folium map that renders to one self-contained page (`figure().render()`).
+
+    `bounds` is (west, south, east, north) in degrees, EPSG:4326: what is in view at first. Add `AtlasBoundaries`,
+    `AtlasPoints`, `AtlasList` and `AtlasLegend`; a stock Folium layer works as long as it brings no file from outside,
+    but must never be given text that a person typed (see `maps.offline`).
+    """
+
+    default_js = [  # noqa: RUF012  (Folium's own way to state assets)
+        ("leaflet", f"{LEAFLET}/leaflet.js"),
+        ("markercluster", f"{MARKERCLUSTER}/leaflet.markercluster.js"),
+        ("atlas", "atlas.js"),
+    ]
+    default_css = [  # noqa: RUF012
+        ("leaflet_css", f"{LEAFLET}/leaflet.css"),
+        ("markercluster_css", f"{MARKERCLUSTER}/MarkerCluster.css"),
+        ("atlas_css", "atlas.css"),
+    ]
+    _template = Template("""
+        {% macro html(this, kwargs) %}{{ this.body() }}{% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = Atlas.map({{ this.get_name()|tojson }}, {{ this.view|tojson }});
+        {% endmacro %}
+    """)
+
+    def __init__(self, words: PageWords, bounds: Sequence[float]) -> None:
+        west, south, east, north = (float(edge) for edge in bounds)
+        super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
+        self._name = "AtlasMap"
+        self.words = words
+        self.view = {"bounds": [[south, west], [north, east]]}
+        OfflineFigure(words.title).add_child(self)
+
+    def body(self) -> str:
+        """Return the page's body with places for the words; none of them is in it yet."""
+        schematic = self.words.is_schematic
+        return BODY.format(
+            map_id=self.get_name(),
+            badge=f'<p class="atlas-badge" title="{SCHEMATIC_NOTE}">약도 경계</p>' if schematic else "",
+            schematic=f" ({SCHEMATIC_NOTE})" if schematic else "",
+            licences="".join(_licence(folder) for folder in (LEAFLET, MARKERCLUSTER)),
+        )
+
+    def figure(self) -> OfflineFigure:
+        """Return the figure that becomes the file."""
+        return cast(OfflineFigure, self.get_root())
+
+    def render(self, **kwargs: Any) -> Any:
+        figure = self.figure()
+        figure.add_text("title", self.words.title)
+        figure.add_text("lead", self.words.lead)
+        figure.add_text("boundary", self.words.boundary)
+        figure.add_text("sources", " · ".join(self.words.sources))
+        figure.add_text("made_on", self.words.made_on.isoformat())
+        return super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+
+def _licence(folder: str) -> str:
+    text = asset_bytes(f"{folder}/LICENSE").decode("utf-8").strip()
+    return f"<h2>{folder.rpartition('/')[2]}</h2><pre>{escape(text)}</pre>"

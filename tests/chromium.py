@@ -1,0 +1,73 @@
+"""A real headless Chromium for tests: fresh profile, no network of its own, everything it says written down."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
+def executable() -> str | None:
+    """Return the machine's Chromium (`MAEUL_TEST_CHROMIUM` first), or None to let Playwright use its own."""
+    return os.environ.get("MAEUL_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """Start Chromium for a block; the test is skipped when this machine has none."""
+    with sync_playwright() as playwright:
+        path = executable()
+        if path is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip("no Chromium on this machine")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Watched:
+    """A page together with everything that would betray it: requests, console errors, thrown errors, dialogs."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    @property
+    def complaints(self) -> list[str]:
+        return [*self.requests, *self.errors, *self.dialogs]
+
+
+@contextmanager
+def watched_page(browser: Browser, *, offline: bool = True, **options: Any) -> Iterator[Watched]:
+    """Open a page in a fresh context; `requests` lists all but the opened file itself and data addresses."""
+    context: BrowserContext = browser.new_context(offline=offline, locale="ko-KR", timezone_id="Asia/Seoul", **options)
+    page = context.new_page()
+    watched = Watched(page)
+
+    def note_request(request: Any) -> None:
+        if not (request.is_navigation_request() or request.url.startswith("data:")):
+            watched.requests.append(request.url)
+
+    def note_dialog(dialog: Any) -> None:
+        watched.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("request", note_request)
+    page.on("console", lambda said: watched.errors.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: watched.errors.append(str(error)))
+    page.on("dialog", note_dialog)
+    try:
+        yield watched
+    finally:
+        context.close()
