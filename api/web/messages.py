@@ -1,24 +1,23 @@
 """The pages' words: Korean is the source, English the second language, looked up by the Korean sentence."""
 
+import json
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 LANGUAGES = ("ko", "en")
-ENGLISH: dict[str, str] = {}
+Translator = Callable[[str], str]
 
 
-def translator(lang: str) -> Callable[[str], str]:
+@cache
+def english() -> dict[str, str]:
+    """Return the catalogue beside this module; a test holds it complete for every sentence in the templates."""
+    catalogue: dict[str, str] = json.loads((Path(__file__).parent / "english.json").read_text(encoding="utf-8"))
+    return catalogue
+
+
+def translator(lang: str) -> Translator:
     """Return the function that templates call `_`: Korean as it stands, English from the catalogue."""
     if lang != "en":
         return str
-    return lambda korean: ENGLISH.get(korean, korean)
-
-
-def choose_language(asked: str | None, accepted: str | None) -> str:
-    """Return "ko" or "en": what the address asks for, else the browser's first known language, else Korean."""
-    if asked in LANGUAGES:
-        return str(asked)
-    for wish in (accepted or "").split(","):
-        tag = wish.split(";")[0].strip().lower().split("-")[0]
-        if tag in LANGUAGES:
-            return tag
-    return "ko"
+    return lambda korean: english().get(korean, korean)

@@ -331,6 +331,7 @@ class KeepPage:
     bookings_today: tuple[BookingCard, ...]
     queue: tuple[BookingCard, ...]
     spaces: tuple[KeptSpace, ...]
+    reasons: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +362,7 @@ class SpaceForm:
     hours: tuple[DayHours, ...]
     holidays: tuple[Choice, ...]
     states: tuple[Choice, ...] = ()
+    hours_told: str = ""
     version: int = 1
     errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
 

@@ -9,6 +9,7 @@ LONG = "서대문구마을공동체종합지원센터부설천연동주민자치
 
 INSTANT = v.Badge("바로 예약", "good")
 MANAGER = v.Badge("공간지기 승인", "wait")
+CONFIRMED = v.Badge("예약 확정", "good")
 INQUIRE = v.Badge("문의 후 이용", "none")
 FREE = v.Badge("11월 28일(토) 14:00~16:00 비어 있음", "good")
 
@@ -264,9 +265,9 @@ SITE = v.SitePage(
 )
 
 
-def booking(id="b1", state=v.Badge("예약 확정", "good"), **more):
+def booking(key="b1", state=CONFIRMED, **more):
     base = v.BookingCard(
-        id,
+        key,
         1,
         "햇살 공유부엌",
         "/spaces/s1",
@@ -329,7 +330,7 @@ KEEP = v.KeepPage(
         v.KeptSpace("s6", LONG, LONG, "강당", INSTANT, v.Badge("잠시 중단", "wait"), "/keep/spaces/s6", "/spaces/s6"),
     ),
 )
-KEEP_EMPTY = v.KeepPage("11월 21일(토)", (), (), ())
+KEEP_EMPTY = v.KeepPage("11월 21일(토)", (), (), (), ())
 SPACE_FORM = v.SpaceForm(
     "/keep/spaces/s1",
     False,

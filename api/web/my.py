@@ -1,0 +1,134 @@
+"""A resident's own bookings: what is coming, what was, moving and calling off."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
+
+from api.auth.deps import SignedIn
+from api.bookings import service
+from api.deps import SessionDep
+from api.web.booking_cards import booking_card
+from api.web.booking_forms import FormFrame, Typed, booking_form, read_time, refusal_view
+from api.web.desks import ReadingDesk, WritingDesk
+from api.web.forms import Fields
+from api.web.labels import time_fields
+from api.web.pages import FormDep, Frame, FrameDep, go
+from api.web.space_pages import week_of
+from api.web.views import Link, MovePage, MyPage, Refusal
+from geo import clock
+from geo.enums import BookingState
+from geo.errors import BookingRefused, Conflict
+from geo.queries.bookings import BookingFilter, BookingRow, list_bookings
+from geo.queries.spaces import get_space
+
+router = APIRouter()
+
+MOST = 100
+
+
+@router.get("/my")
+def my(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
+    """Show one's bookings, those still to come first."""
+    past, now = frame.request.query_params.get("past") == "1", clock.now()
+    wanted = BookingFilter(account_id=caller.account_id, limit=MOST)
+    wanted = replace(wanted, until_at=now, newest_first=True) if past else replace(wanted, from_at=now)
+    rows, _total = list_bookings(session, wanted)
+    shown = [row for row in rows if not past or row.end <= now]
+    tabs = (
+        Link("/my", frame.say("다가오는 예약"), current=not past),
+        Link("/my?past=1", frame.say("지난 예약"), current=past),
+    )
+    view = MyPage(tabs, tuple(booking_card(row, frame) for row in shown), past)
+    return frame.show("my.html", "my", my=view)
+
+
+Act = Callable[[service.Desk, UUID, int | None], BookingRow]
+
+
+def _cancel(desk: service.Desk, booking_id: UUID, version: int | None) -> BookingRow:
+    return service.cancel(desk, booking_id, version=version)
+
+
+def _plain_step(path: str, act: Act, done: str) -> None:
+    @router.post(f"/my/{{booking_id}}/{path}", name=f"my-{path}")
+    def step(desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
+        act(desk, booking_id, read_version(form))
+        return go(f"/my?done={done}#booking-{booking_id}")
+
+
+_plain_step("cancel", _cancel, "cancelled")
+_plain_step("withdraw", service.withdraw, "withdrawn")
+
+
+def read_version(form: Typed) -> int | None:
+    """Return the version that the reader saw; a form without a sound one is checked against none."""
+    typed = form.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None  # noqa: PLR2004  (an int4)
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A move as tried: the typed time, what is wrong with it, why it was refused."""
+
+    booking: BookingRow
+    typed: Typed
+    errors: Typed
+    refusal: Refusal | None = None
+    status: int = 200
+
+
+@router.get("/my/{booking_id}/move")
+def show_move(frame: FrameDep, desk: ReadingDesk, booking_id: UUID) -> Response:
+    """Show a booking with the calendar of its space; a time in the address is filled in."""
+    booking, _contact = service.read_booking(desk, booking_id)
+    query = frame.request.query_params
+    asked = {name: query[name] for name in ("date", "start", "end") if query.get(name)}
+    return _move_page(frame, desk.session, Moving(booking, asked or time_fields(booking.start, booking.end), {}))
+
+
+@router.post("/my/{booking_id}/move")
+def move(frame: FrameDep, desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
+    """Move a booking, or show why not and what would work; refused, it stays as it was."""
+    booking, _contact = service.read_booking(desk, booking_id)
+    fields = Fields(form, frame.say)
+    time = read_time(fields)
+    if time is None:
+        return _move_page(frame, desk.session, Moving(booking, form, fields.errors, status=422))
+    try:
+        outcome = service.move(desk, booking_id, *time, version=read_version(form))
+    except Conflict as error:
+        return _move_page(frame, desk.session, Moving(booking, form, {}, Refusal(error.message), 409))
+    if isinstance(outcome, BookingRefused):
+        refusal = _same_space_only(refusal_view(outcome, frame, "/my/{space_id}/move"), booking)
+        return _move_page(frame, desk.session, Moving(booking, form, {}, refusal, 409))
+    done = "moved" if outcome.state == BookingState.CONFIRMED else "moved-asked"
+    return go(f"/my?done={done}#booking-{booking_id}")
+
+
+@router.post("/my/{booking_id}/pick")
+def pick_move(frame: FrameDep, desk: WritingDesk, booking_id: UUID) -> Response:
+    """Put an offered time into the form of a move."""
+    return show_move(frame, desk, booking_id)
+
+
+def _same_space_only(refusal: Refusal, booking: BookingRow) -> Refusal:
+    """A booking moves within its space; other spaces are booked on their own pages."""
+    own = f"/my/{booking.space_id}/move?"
+    kept = [
+        replace(one, action=one.action.replace(own, f"/my/{booking.id}/pick?"))
+        for one in refusal.alternatives
+        if one.action.startswith(own)
+    ]
+    return replace(refusal, alternatives=tuple(kept))
+
+
+def _move_page(frame: Frame, session: Session, moving: Moving) -> Response:
+    booking = moving.booking
+    space = get_space(session, booking.space_id, clock.today())
+    week, span = week_of(frame, session, space, moving.typed, f"/my/{booking.id}/move")
+    around = FormFrame(space, f"/my/{booking.id}/move", moving.typed, span, moving.errors, moving.refusal)
+    view = MovePage(booking_card(booking, frame), week, booking_form(frame, around))
+    return frame.show("move.html", "my", status=moving.status, move=view)

@@ -1,0 +1,129 @@
+"""What every page route asks for: the reader, the language, and the frame around the content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.auth.browser import csrf_token
+from api.auth.deps import CallerDep
+from api.auth.permissions import ACTIONS, Action, Caller
+from api.web.messages import LANGUAGES, Translator, translator
+from api.web.render import answer
+from api.web.views import Flash, Page, Viewer
+
+LANG_COOKIE = "maeul_lang"
+YEAR_SECONDS = 31_536_000
+SEE_OTHER = 303
+
+DONE: Mapping[str, Flash] = {
+    "booked": Flash("예약했어요. 정한 시간에 만나요!"),
+    "requested": Flash("신청했어요. 공간지기가 확인하면 메일로 알려 드릴게요.", "wait"),
+    "cancelled": Flash("예약을 취소했어요. 자리는 이웃에게 다시 열렸어요."),
+    "withdrawn": Flash("신청을 거두었어요."),
+    "moved": Flash("시간을 바꾸었어요."),
+    "moved-asked": Flash("시간을 바꾸었어요. 공간지기가 다시 확인해요.", "wait"),
+    "approved": Flash("승인했어요. 신청한 분께 메일로 알려요."),
+    "rejected": Flash("거절했어요. 까닭을 신청한 분께 메일로 알려요."),
+    "registered": Flash("공간을 등록했어요."),
+    "saved": Flash("저장했어요."),
+    "confirmed": Flash("이메일을 확인했어요. 이제 로그인해 주세요."),
+    "password": Flash("새 비밀번호를 정했어요. 다시 로그인해 주세요."),
+    "out": Flash("로그아웃했어요. 또 만나요!"),
+}
+"""Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of one request's page."""
+
+    request: Request
+    caller: Caller | None
+    lang: str
+
+    @property
+    def say(self) -> Translator:
+        """Return the translator into the reader's language."""
+        return translator(self.lang)
+
+    def page(self, section: str, waiting: int = 0, flashes: tuple[Flash, ...] = ()) -> Page:
+        """Return what the layout shows around the content."""
+        url = self.request.url
+        other = "en" if self.lang == "ko" else "ko"
+        return Page(
+            lang=self.lang,
+            section=section,
+            csrf_token=csrf_token(self.request),
+            viewer=_viewer(self.caller, waiting),
+            other_lang_url=_relative(url.include_query_params(lang=other)),
+            here=_relative(url),
+            flashes=flashes + self._told(),
+        )
+
+    def _told(self) -> tuple[Flash, ...]:
+        told = DONE.get(self.request.query_params.get("done", ""))
+        return (Flash(self.say(told.message), told.tone),) if told else ()
+
+    def show(self, template: str, section: str, *, status: int = 200, waiting: int = 0, **context: Any) -> Response:
+        """Answer with a page; a language asked for in the address is remembered by a cookie."""
+        made = answer(template, self.page(section, waiting), status=status, **context)
+        asked = self.request.query_params.get("lang")
+        if asked in LANGUAGES:
+            made.set_cookie(LANG_COOKIE, asked, max_age=YEAR_SECONDS, httponly=True, samesite="lax")
+        return made
+
+
+def _viewer(caller: Caller | None, waiting: int) -> Viewer | None:
+    if caller is None:
+        return None
+    return Viewer(caller.name, caller.email, keeps_anything(caller), waiting)
+
+
+def keeps_anything(caller: Caller) -> bool:
+    """Say whether one of the caller's rights is about keeping spaces."""
+    return any(Action.KEEP_SPACES in ACTIONS[grant.role] for grant in caller.grants)
+
+
+def _relative(url: Any) -> str:
+    return f"{url.path}?{url.query}" if url.query else str(url.path)
+
+
+def chosen_language(request: Request) -> str:
+    """Return the language asked for in the address or remembered; Korean is the product's first language."""
+    for asked in (request.query_params.get("lang"), request.cookies.get(LANG_COOKIE)):
+        if asked in LANGUAGES:
+            return str(asked)
+    return "ko"
+
+
+def get_frame(request: Request, caller: CallerDep) -> Frame:
+    """Return the frame, and leave it where error pages find it."""
+    frame = Frame(request, caller, chosen_language(request))
+    request.state.frame = frame
+    return frame
+
+
+FrameDep = Annotated[Frame, Depends(get_frame)]
+
+
+async def submitted_fields(request: Request) -> dict[str, str]:
+    """Return the text fields of a form; files and repeated fields are not for these pages."""
+    form = await request.form()
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+FormDep = Annotated[dict[str, str], Depends(submitted_fields)]
+
+
+def go(url: str) -> Response:
+    """Redirect after a change (PRG), so that reloading repeats nothing."""
+    return RedirectResponse(url, SEE_OTHER)
+
+
+def inside(url: str) -> str:
+    """Return `url` if it is a path of this service, else the home page: nobody is sent to strangers."""
+    plain = url.startswith("/") and not url.startswith(("//", "/\\")) and not any(c in url for c in "\r\n\t\\")
+    return url if plain else "/"

@@ -1,0 +1,169 @@
+"""From the home page's address to a search and back: every filter is in the address, so it can be shared."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from api.http import parse_point
+from api.spaces.service import Find
+from api.web.forms import Fields, moment
+from api.web.labels import day_text, minutes_from, span_text
+from api.web.messages import Translator
+from api.web.views import NO_ERRORS
+from geo import clock
+from geo.clock import SEOUL
+from geo.enums import SpaceKind
+from geo.errors import MaeulError
+from geo.queries.spaces import SpaceSearch
+
+PER_PAGE = 40
+NOW_STEP_MINUTES = 30
+HOUR = 60
+TIME_NAMES = ("date", "from", "until", "now")
+PLACE_NAMES = ("near", "district", "dong")
+NARROW_NAMES = ("kind", "feature")
+KNOWN = (*TIME_NAMES, *PLACE_NAMES, *NARROW_NAMES, "q", "heads")
+LATE_MINUTES = 1440
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader looks for; a wrong field is left out of the search and explained in `errors`."""
+
+    params: tuple[tuple[str, str], ...]
+    near: tuple[float, float] | None = None
+    q: str = ""
+    district: str = ""
+    dong: str = ""
+    day: date | None = None
+    from_minute: int | None = None
+    until_minute: int | None = None
+    heads: int | None = None
+    kind: str = ""
+    features: tuple[str, ...] = ()
+    number: int = 1
+    now: bool = False
+    errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
+
+    @property
+    def free(self) -> tuple[datetime, datetime] | None:
+        """Return the wished time, when it is whole."""
+        if self.day is None or self.from_minute is None or self.until_minute is None:
+            return None
+        return moment(self.day, self.from_minute), moment(self.day, self.until_minute)
+
+    def find(self) -> Find:
+        """Return the search for the space service."""
+        start, end = self.free or (None, None)
+        return Find(
+            near=self.near,
+            free_from=start,
+            free_until=end,
+            heads=self.heads,
+            kinds=(self.kind,) if self.kind else (),
+            features=self.features,
+            dong=self.dong or None,
+            district=(self.district or None) if not self.dong else None,
+            words=self.q or None,
+            limit=PER_PAGE,
+            offset=(self.number - 1) * PER_PAGE,
+        )
+
+    def search(self) -> SpaceSearch:
+        """Return the bare query, for counting what an eased search would find without remembering it as a wish."""
+        wanted = self.find()
+        return SpaceSearch(
+            near=self.near,
+            free=self.free,
+            heads=self.heads,
+            kinds=wanted.kinds,
+            features=wanted.features,
+            dong_code=wanted.dong,
+            district_code=wanted.district,
+            words=wanted.words,
+            limit=1,
+        )
+
+    def url(self, *, drop: Iterable[str] = (), **changes: str) -> str:
+        """Return this search's address with some filters dropped or set; pages start again at the first."""
+        gone = {*drop, *changes, "page"} - ({"page"} if "page" in changes else set())
+        kept = [(name, value) for name, value in self.params if name not in gone and value]
+        query = urlencode([*kept, *((name, value) for name, value in changes.items() if value)])
+        return f"/?{query}" if query else "/"
+
+
+def read_asked(params: QueryParams, say: Translator) -> Asked:
+    """Return what an address asks for."""
+    fields = Fields(params, say)
+    day, start, end = _time(fields, params.get("now") == "1")
+    kind = params.get("kind", "")
+    return Asked(
+        params=tuple((name, value) for name, value in params.multi_items() if name in {*KNOWN, "view", "lang"}),
+        near=_near(fields),
+        q=fields.text("q", 80, required=False),
+        district=fields.text("district", 60, required=False),
+        dong=fields.text("dong", 60, required=False),
+        day=day,
+        from_minute=start,
+        until_minute=end,
+        heads=fields.number("heads", required=False),
+        kind=kind if kind in set(SpaceKind) else "",
+        features=tuple(value for value in params.getlist("feature")[:10] if value),
+        number=fields.number("page", required=False, most=1000) or 1,
+        now=params.get("now") == "1",
+        errors=fields.errors,
+    )
+
+
+def _near(fields: Fields) -> tuple[float, float] | None:
+    typed = fields.raw("near", 60)
+    if not typed:
+        return None
+    try:
+        return parse_point(typed)
+    except MaeulError as error:
+        fields.refuse("district", error.message)
+        return None
+
+
+def _time(fields: Fields, now: bool) -> tuple[date | None, int | None, int | None]:
+    """Return day and minutes: today without a day, an hour without an end; half a wish is explained."""
+    if now:
+        return next_free_slot(clock.now())
+    day = fields.day("date", required=False)
+    start, end = fields.minutes("from", required=False), fields.minutes("until", required=False)
+    if start is None:
+        if end is not None or day is not None:
+            fields.refuse("from", "시작 시각도 고르면 빈 곳만 보여 드려요.")
+        return day, None, end
+    end = start + HOUR if end is None else end
+    if end <= start:
+        fields.refuse("until", "끝 시각이 시작보다 늦어야 해요.")
+        return day, None, None
+    return day or clock.today(), start, end
+
+
+def next_free_slot(now: datetime) -> tuple[date, int, int]:
+    """Return the hour from the next half hour on: what "free right now" means."""
+    today = now.astimezone(SEOUL).date()
+    start = -(-minutes_from(today, now) // NOW_STEP_MINUTES) * NOW_STEP_MINUTES
+    if start >= LATE_MINUTES:
+        today, start = today + timedelta(days=1), start - LATE_MINUTES
+    return today, start, start + HOUR
+
+
+def summary_of(asked: Asked, place: str, lang: str, say: Translator) -> str:
+    """Return the search in a line, for the folded form on a phone."""
+    parts = [place or say("서울 전체")]
+    if asked.free:
+        parts.append(span_text(*asked.free, lang))
+    elif asked.day:
+        parts.append(day_text(asked.day, lang))
+    if asked.heads:
+        parts.append(say("{n}명").format(n=asked.heads))
+    if asked.q:
+        parts.append(f"“{asked.q}”")
+    return " · ".join(parts)

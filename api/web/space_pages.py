@@ -1,0 +1,160 @@
+"""A space's page with its calendar and booking form, and the page of the site it stands in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
+
+from api.auth.deps import BookingWriter
+from api.bookings import service as bookings
+from api.bookings.rules import Wish
+from api.bookings.schemas import booking_out
+from api.deps import SessionDep, SettingsDep
+from api.spaces import service
+from api.web.booking_forms import (
+    Booking,
+    FormFrame,
+    booking_form,
+    chosen_time,
+    read_booking,
+    refusal_view,
+)
+from api.web.calendar_view import WeekTime, week_view
+from api.web.cards import cards_of
+from api.web.desks import WritingDesk
+from api.web.forms import Fields, moment
+from api.web.labels import minutes_from
+from api.web.outlines import OUTLINES_URL, read_atlas
+from api.web.pages import FormDep, Frame, FrameDep, go
+from api.web.space_facts import facts_of, site_page
+from api.web.views import BookingForm, Refusal, SpacePage, Week
+from geo import clock
+from geo.enums import Approval, BookingState
+from geo.errors import BookingRefused, Conflict, InvalidInput
+from geo.queries.keeping import list_openings
+from geo.queries.sites import get_site
+from geo.queries.spaces import SpaceDetail, SpaceSearch, find_spaces, get_space
+
+router = APIRouter()
+
+CALENDAR_DAYS = 7
+MOST_SPACES_OF_SITE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A form that came back: what was typed, what is wrong, why it was refused."""
+
+    typed: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    refusal: Refusal | None = None
+    status: int = 200
+
+
+@router.get("/spaces/{space_id}")
+def show(frame: FrameDep, session: SessionDep, space_id: UUID) -> Response:
+    """Show a space; a time in the address is filled into the form."""
+    query = frame.request.query_params
+    typed = {name: query[name] for name in ("date", "start", "end", "heads") if query.get(name)}
+    return space_answer(frame, session, get_space(session, space_id, clock.today()), Tried(typed))
+
+
+@router.post("/spaces/{space_id}/book")
+def book(frame: FrameDep, desk: WritingDesk, space_id: UUID, form: FormDep) -> Response:
+    """Book, and go to one's bookings; or show the same form with what is wrong and what would work."""
+    session = desk.session
+    space = get_space(session, space_id, clock.today())
+    fields = Fields(form, frame.say)
+    wanted = read_booking(fields)
+    if wanted is None:
+        return space_answer(frame, session, space, Tried(form, fields.errors, status=422))
+    try:
+        outcome = bookings.book(desk, _request(space_id, wanted), booking_out)
+    except (Conflict, InvalidInput) as error:
+        return space_answer(frame, session, space, Tried(form, refusal=Refusal(error.message), status=409))
+    if isinstance(outcome, BookingRefused):
+        refusal = refusal_view(outcome, frame, "/spaces/{space_id}/pick")
+        return space_answer(frame, session, space, Tried(form, refusal=refusal, status=409))
+    done = "booked" if outcome["state"] == BookingState.CONFIRMED else "requested"
+    return go(f"/my?done={done}#booking-{outcome['id']}")
+
+
+def _request(space_id: UUID, wanted: Booking) -> bookings.Request:
+    return bookings.Request(
+        space_id=space_id,
+        wish=Wish(wanted.start, wanted.end, wanted.heads),
+        purpose=wanted.purpose,
+        contact=wanted.contact,
+        channel="web",
+        key=wanted.key,
+        body_sha256=wanted.digest(str(space_id)),
+    )
+
+
+@router.post("/spaces/{space_id}/pick")
+def pick(frame: FrameDep, _caller: BookingWriter, session: SessionDep, space_id: UUID, form: FormDep) -> Response:
+    """Put an offered time into the form of its space, everything else as it was typed; nothing is booked yet."""
+    query = frame.request.query_params
+    typed = {**form, **{name: query.get(name, "") for name in ("date", "start", "end")}}
+    return space_answer(frame, session, get_space(session, space_id, clock.today()), Tried(typed))
+
+
+@router.get("/sites/{site_id}")
+def show_site(frame: FrameDep, session: SessionDep, settings: SettingsDep, site_id: UUID) -> Response:
+    """Show a site and the spaces in it."""
+    site = get_site(session, site_id, clock.today())
+    rows, _total = find_spaces(session, SpaceSearch(site_id=site_id, limit=MOST_SPACES_OF_SITE), clock.now())
+    view = site_page(site, cards_of(rows, settings, frame), frame, schematic=read_atlas(session).schematic)
+    return frame.show("site.html", "find", site=view)
+
+
+def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Tried) -> Response:
+    """Answer with a space's page around a form as it stands."""
+    bookable = space.approval != Approval.INQUIRE and space.state == "open" and space.site_state == "open"
+    week, span = week_of(frame, session, space, tried.typed, f"/spaces/{space.id}") if bookable else (None, (0, 1440))
+    around = FormFrame(space, f"/spaces/{space.id}/book", tried.typed, span, tried.errors, tried.refusal)
+    form: BookingForm | None = booking_form(frame, around) if bookable else None
+    facts = facts_of(space, list_openings(session, space.id), frame, bookable=bookable)
+    view = SpacePage(facts, week, form, OUTLINES_URL, read_atlas(session).schematic)
+    return frame.show("space.html", "find", status=tried.status, space_page=view)
+
+
+def week_of(
+    frame: Frame, session: Session, space: SpaceDetail, typed: Mapping[str, str], base_url: str
+) -> tuple[Week, tuple[int, int]]:
+    """Return the calendar of the asked week and the clock times, in minutes, between which it is ever open."""
+    time = chosen_time(typed, frame.say)
+    first = _first_day(frame, time[0] if time else None)
+    start, end = moment(first, 0), moment(first + timedelta(days=CALENDAR_DAYS), 0)
+    calendar = service.read_calendar(session, space, start, end)
+    policy = space.policy
+    shown = WeekTime(
+        first=first,
+        today=clock.today(),
+        now=clock.now(),
+        hours=calendar.open,
+        free=calendar.free,
+        grid=policy.grid_minutes if policy else 30,
+        least=policy.min_minutes if policy else 30,
+        base_url=base_url,
+        chosen=time,
+    )
+    return week_view(shown, frame.lang, frame.say), _clock_span(session, space)
+
+
+def _first_day(frame: Frame, chosen: datetime | None) -> date:
+    """Return the first day to show: the asked one, else the week from today that holds the chosen time."""
+    today = clock.today()
+    asked = Fields(frame.request.query_params, frame.say).day("week", required=False)
+    if asked is not None:
+        return max(asked, today)
+    days = (minutes_from(today, chosen) // 1440) if chosen else 0
+    return today + timedelta(days=max(days, 0) // CALENDAR_DAYS * CALENDAR_DAYS)
+
+
+def _clock_span(session: Session, space: SpaceDetail) -> tuple[int, int]:
+    rows = list_openings(session, space.id)
+    return (min(row.open_min for row in rows), max(row.close_min for row in rows)) if rows else (0, 1440)
