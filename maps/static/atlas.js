@@ -129,7 +129,7 @@
 
   var LabelIcon = L.Icon.extend({
     createIcon: function () {
-      var node = el("div", "atlas-label" + (this.options.within ? "" : " atlas-label-near"));
+      var node = el("div", "leaflet-marker-icon atlas-label" + (this.options.within ? "" : " atlas-label-near"));
       node.setAttribute("aria-hidden", "true");
       node.appendChild(said("span", "", this.options.text));
       return node;
@@ -189,7 +189,7 @@
   var PlaceIcon = L.Icon.extend({
     createIcon: function () {
       var place = this.options.place;
-      var node = el("div", "atlas-place");
+      var node = el("div", "leaflet-marker-icon atlas-place");
       var one = place.records.length === 1;
       node.setAttribute("aria-label", one ? spoken(place.records[0]) : spokenMany(place.records));
       node.appendChild(one ? mark(place.records[0].kind, String(place.records[0].number)) : pill(place.records));
@@ -200,7 +200,7 @@
 
   var BunchIcon = L.Icon.extend({
     createIcon: function () {
-      var node = el("div", "atlas-place");
+      var node = el("div", "leaflet-marker-icon atlas-place");
       node.setAttribute("aria-label", count(this.options.count) + " 묶음, 눌러서 펼치기");
       node.appendChild(el("span", "atlas-bunch", this.options.count.toLocaleString("ko-KR")));
       return node;
@@ -520,10 +520,13 @@
     return row;
   }
 
+  // Moving to a marker takes a while; whoever clicks on meanwhile wants the last one only.
   function show(view, record) {
+    view.map.closePopup();
+    view.wanted = record;
     if (!record.place) return;
     view.layer.zoomToShowLayer(record.place.marker, function () {
-      openPopup(view.layer, record.place, false);
+      if (view.wanted === record) openPopup(view.layer, record.place, false);
     });
   }
 
