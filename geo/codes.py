@@ -10,11 +10,11 @@ from typing import Final
 
 KOSTAT_PREFIX: Final = "kostat:"
 
-_MOIS_DONG = re.compile(r"\d{8}00")
-_KOSTAT_DONG = re.compile(r"\d{7,8}")
-_DISTRICT = re.compile(r"\d{5}")
+_MOIS_DONG = re.compile(r"\d{8}00", re.ASCII)
+_KOSTAT_DONG = re.compile(r"\d{7,8}", re.ASCII)
+_DISTRICT = re.compile(r"\d{5}", re.ASCII)
 # Within a district 행정안전부 numbers legal dong (법정동) from 101 and administrative dong from 500 up.
-_LEGAL_DONG = re.compile(r"\d{5}1\d{2}\d{2}")
+_LEGAL_DONG = re.compile(r"\d{5}1\d{2}\d{2}", re.ASCII)
 
 PROVINCES: Final = {
     "서울특별시": ("서울시", "서울"),

@@ -70,6 +70,11 @@ class AdmdongKor:
 
 
 LAYOUTS: Final[tuple[Layout, ...]] = (AdmdongKor(),)
+LATER: Final = (
+    (frozenset({"ADM_CD", "ADM_NM"}), "통계청 SGIS 형식"),
+    (frozenset({"code", "name", "base_year"}), "southkorea-maps 형식"),
+)
+"""Layouts known by their columns that a later version reads."""
 
 
 def read_boundaries(
@@ -122,9 +127,13 @@ def _layout(name: str, features: Sequence[Feature]) -> Layout:
     for layout in LAYOUTS:
         if layout.columns <= columns:
             return layout
+    later = next((title for signs, title in LATER if signs <= columns), None)
+    if later is not None:
+        said = f"{later} 파일입니다. 이 형식은 다음 판에서 지원합니다. {LAYOUTS[0].title} GeoJSON을 넣어 주세요."
+        _refuse(name, "layout_not_yet", said, "a later version will read this layout")
     known = " · ".join(layout.title for layout in LAYOUTS)
     lacking = sorted(LAYOUTS[0].columns - columns)
-    said = f"아는 형식({known})이 아닙니다. 없는 열: {', '.join(lacking)}. 다른 형식은 다음 판에서 지원합니다."
+    said = f"아는 행정동 경계 형식({known})이 아닙니다. 없는 열: {', '.join(lacking)}."
     _refuse(name, "layout_unknown", said, f"columns missing: {', '.join(lacking)}", missing=lacking)
 
 

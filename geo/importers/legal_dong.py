@@ -18,7 +18,7 @@ DBF_FIELD_BYTES: Final = 32
 
 def refuse_legal_columns(name: str, columns: Iterable[str]) -> None:
     """Refuse a table whose column names are those of legal dong files of 도로명주소 (juso)."""
-    found = sorted(LEGAL_COLUMNS & {column.upper() for column in columns})
+    found = sorted({column for column in columns if column.upper() in LEGAL_COLUMNS or "법정동" in column})
     if found:
         _refuse(name, f"열 이름 {', '.join(found)}")
 

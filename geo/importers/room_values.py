@@ -19,9 +19,9 @@ PLAIN_CLOSING: Final = {
 """The closing days that say without doubt when a room is open, and what they say of public holidays."""
 ALL_YEAR: Final = "연중무휴"
 
-_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
-_NUMBER = re.compile(r"\d+(\.\d+)?")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _FEATURE_SPLIT = re.compile(r"[+/]|,(?!\d{3}(?!\d))")
 HEADS_MOST: Final = 100_000
 AREA_MOST_M2: Final = 1_000_000
