@@ -15,6 +15,7 @@ from api.dongs import routes as dongs
 from api.middleware import BodyCap, StrictHeaders
 from api.sites import routes as sites
 from api.spaces import routes as spaces
+from api.web.wiring import install as install_pages
 from geo.db import Database
 from geo.errors import SetupError
 from geo.faults import busy
@@ -48,6 +49,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.add_middleware(StrictHeaders, tile_origin=_origin(settings.tile_url))
     for router in api_routers():
         app.include_router(router, prefix="/api/v1")
+    install_pages(app)
     _add_health(app, engine)
     return app
 
