@@ -13,6 +13,7 @@ RECORD_COLUMNS: Final = (
     "kind",
     "kind_label",
     "name",
+    "place",
     "state",
     "address",
     "phone",
@@ -27,8 +28,8 @@ class AtlasFrames:
 
     `dongs`: DONG_COLUMNS + geometry ((Multi)Polygon, EPSG:4326), a clean coverage; `within` is False for the
     neighbours, which are drawn faintly. `records`: RECORD_COLUMNS (all text, empty when unknown) + geometry (Point in
-    EPSG:4326, or None for what has no public place); `category` is space, site or resource; `state` is the Korean
-    words shown beside the name, if any. `boundary_label` says the edition ("행정동 경계 2025-04-01").
+    EPSG:4326, or None for what has no public place); `category` is space, site or resource; `place` is the site a
+    space stands in; `state` is the Korean words shown beside the kind, if any. `boundary_label` says the edition.
     Only what the public may see ever enters here: whoever fills it answers for that.
     """
 

@@ -72,7 +72,7 @@ class AtlasPoints(DataElement, JSCSSMixin, Layer):
     def data(self) -> dict[str, Any]:
         kinds = kind_table(self.records)
         index = {(row["category"], row["code"]): position for position, row in enumerate(kinds)}
-        columns = {name: _texts(self.records[name]) for name in ("name", "state", "address", "phone", "note")}
+        columns = {name: _texts(self.records[name]) for name in ("name", "place", "state", "address", "phone", "note")}
         columns["url"] = [safe_link(url) for url in _texts(self.records["url"])]
         return {
             "title": self.title,

@@ -223,7 +223,7 @@
   /* ---------- records ---------- */
 
   function unpack(data) {
-    var text = ["name", "state", "address", "phone", "url", "note"];
+    var text = ["name", "place", "state", "address", "phone", "url", "note"];
     var records = [];
     for (var i = 0; i < data.count; i++) {
       var record = { number: i + 1, kind: data.kinds[data.kind[i]], at: null };
@@ -253,7 +253,7 @@
     var places = gather(records);
     var crowded = places.length > 300;
     var layer = L.markerClusterGroup({
-      maxClusterRadius: crowded ? 56 : 30,
+      maxClusterRadius: crowded ? 56 : 34,
       showCoverageOnHover: false,
       animate: !calm,
       iconCreateFunction: function (cluster) {
@@ -342,6 +342,7 @@
       value.appendChild(node);
       list.appendChild(value);
     }
+    if (record.place) fact("시설", said("bdi", "atlas-in", record.place));
     if (record.address) fact("주소", said("bdi", "", record.address));
     if (record.phone) fact("전화", phone(record.phone));
     if (record.url) fact("누리집", link(record.url, record.url));
@@ -398,7 +399,7 @@
     var query = key(text);
     if (!query) return function () { return true; };
     return function (record) {
-      record.keys = record.keys || [record.name, record.kind.label, record.address, record.state].map(key);
+      record.keys = record.keys || [record.name, record.place, record.kind.label, record.address, record.state].map(key);
       return String(record.number) === query || record.keys.some(function (field) { return found(field, query); });
     };
   }
@@ -447,7 +448,7 @@
 
   function searchBox(layer) {
     var box = el("p", "atlas-search");
-    var label = el("label", "", "이름·종류·주소로 찾기");
+    var label = el("label", "", "이름·시설·종류·주소로 찾기");
     label.htmlFor = "atlas-query";
     var input = el("input");
     input.id = "atlas-query";

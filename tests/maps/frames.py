@@ -83,6 +83,7 @@ def _row(i: int, name: str) -> dict[str, str]:
         "kind": kind.value,
         "kind_label": kind.label,
         "name": name,
+        "place": "가상마을회관" if category == "space" else "",
         "state": "바로 예약" if category == "space" else "",
         "address": f"서울특별시 가상구 가상로 {i + 1}",
         "phone": f"02-120-{i % 10_000:04d}",

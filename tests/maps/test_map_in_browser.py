@@ -17,7 +17,7 @@ DESK = {"viewport": {"width": 1280, "height": 800}}
 
 def _hostile_frames() -> object:
     records = some_records(len(HOSTILE), names=HOSTILE)
-    for column in ("note", "address", "phone", "state", "kind_label"):
+    for column in ("note", "place", "address", "phone", "state", "kind_label"):
         records[column] = HOSTILE
     records["url"] = [f"https://example.org/{text}" for text in HOSTILE]
     dongs = atlas_frames().dongs.assign(name=[HOSTILE[i] for i in range(9)])
@@ -140,7 +140,7 @@ def test_the_number_on_the_map_is_the_number_in_the_list(opened_map: OpenMap) ->
 )
 def test_search_finds_by_initials_and_without_spaces(opened_map: OpenMap, typed: str, found: list[str]) -> None:
     records = some_records(3, names=["햇살 작은 도서관", "Café 마을", "ㄱ자 한옥"])
-    records["address"] = ["", "", ""]
+    records["address"] = records["place"] = ["", "", ""]
     records["kind_label"] = ["시설", "시설", "시설"]
     with opened_map(atlas_frames(records), **DESK) as map_page:
         page = map_page.page
