@@ -29,8 +29,12 @@ class Database:
         """Return an engine without time limits, for migrations and commands."""
         return create_engine(psycopg_url(self.owner_url), pool_size=2, pool_pre_ping=True)
 
-    def app_engine(self, settings: Settings) -> Engine:
-        """Return the pooled engine of requests and jobs, with the time limits of `settings`."""
+    def app_engine(self, settings: Settings, *, pre_ping: bool = False) -> Engine:
+        """Return the pooled engine of requests and jobs, with the time limits of `settings`.
+
+        Its errors never quote parameters: mailed links and people's addresses stay out of the log. `pre_ping` tries
+        each connection before use, for those who would rather wait a moment than fail after a restart.
+        """
         options = _limits(settings) + ("" if self.app_url else f" -c role={APP_ROLE}")
         return create_engine(
             psycopg_url(self.app_url or self.owner_url),
@@ -38,6 +42,8 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_use_lifo=True,
+            pool_pre_ping=pre_ping,
+            hide_parameters=True,
             isolation_level="READ COMMITTED",
             connect_args={"options": options, "application_name": "maeul", "connect_timeout": 5},
         )

@@ -39,7 +39,7 @@ def run_worker(settings: Settings, database: Database, *, once: bool = False) ->
     """
     # Sending mail may take longer than a request is allowed to.
     patient = settings.model_copy(update={"pool_size": 2, "statement_timeout_s": 60, "idle_transaction_timeout_s": 120})
-    engine = database.app_engine(patient)
+    engine = database.app_engine(patient, pre_ping=True)
     try:
         asyncio.run(_work(Workshop(settings, engine), database, once=once))
     finally:

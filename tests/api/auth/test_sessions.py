@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 
 import pytest
+from sqlalchemy import text
 
 from api.auth import passwords
 from geo.errors import Busy
@@ -213,3 +214,15 @@ def test_no_password_or_secret_reaches_the_log(web, person, caplog):
     assert "POST" in said
     for secret in (PASSWORD, web.cookies["maeul"], csrf, made["token"], "틀린 비밀번호", "가입할 때"):
         assert secret not in said
+
+
+def test_a_failing_statement_is_logged_without_the_words_it_carried(client, database, caplog):
+    owner = database.owner_engine()
+    with owner.begin() as connection:
+        connection.execute(text("ALTER TABLE mails RENAME TO gone"))
+    owner.dispose()
+    body = {"email": "saeium@example.org", "password": PASSWORD, "name": "새이웃"}
+    assert client.post("/api/v1/accounts", json=body).status_code == 500
+    assert "INSERT INTO mails" in caplog.text
+    assert "saeium" not in caplog.text
+    assert "token=" not in caplog.text
