@@ -11,6 +11,7 @@ from api.auth.deps import Writer
 from api.deps import SessionDep, SettingsDep
 from api.http import Instant, Limit, Next, json_answer, list_answer, offset_of, parse_point, trimmed, wants_geojson
 from api.spaces import service
+from api.spaces.calendar import write_calendar
 from api.spaces.schemas import (
     Availability,
     OpeningList,
@@ -28,14 +29,17 @@ from api.spaces.schemas import (
     space_out,
 )
 from geo import clock
-from geo.enums import Approval, SpaceKind
+from geo.enums import LIVE_STATES, Approval, SpaceKind
 from geo.errors import NotFound
+from geo.queries.bookings import BookingFilter, list_bookings
 from geo.queries.hours import Interval
 from geo.queries.keeping import list_openings
 from geo.queries.spaces import get_space
 
 router = APIRouter(prefix="/spaces", tags=["공간"])
 WEEK = timedelta(days=7)
+CALENDAR_PAST = timedelta(days=31)
+CALENDAR_AHEAD = timedelta(days=366)
 
 
 @router.get("", response_model=SpaceList)
@@ -112,6 +116,18 @@ def availability(
             "free": _pieces(calendar.free),
         }
     )
+
+
+@router.get("/{space_id}/calendar.ics", responses={200: {"content": {"text/calendar": {}}}}, response_class=Response)
+def calendar(space_id: UUID, session: SessionDep) -> Response:
+    """Give a space's taken times to calendar programs: the last month and the coming year, without any names."""
+    now = clock.now()
+    space = get_space(session, space_id, clock.today())
+    wanted = BookingFilter(
+        space_id=space_id, states=LIVE_STATES, from_at=now - CALENDAR_PAST, until_at=now + CALENDAR_AHEAD, limit=5000
+    )
+    rows, _total = list_bookings(session, wanted)
+    return Response(write_calendar(space, rows, now), media_type="text/calendar; charset=utf-8")
 
 
 def _pieces(intervals: Sequence[Interval]) -> list[dict[str, str]]:
