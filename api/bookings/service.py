@@ -219,16 +219,27 @@ def submit(desk: Desk, booking_id: UUID, version: int | None = None) -> BookingR
     """Turn a hold into a booking or a request, before its time is over."""
     booking, space = _open_case(desk, booking_id, version)
     _owned(desk, booking)
-    _in_state(booking, BookingState.HOLD)
     now = clock.now()
-    if booking.hold_until is not None and booking.hold_until <= now:
-        raise Conflict("임시 보관 시간이 지났어요. 다시 예약해 주세요.", "The hold is over.", code="hold_expired")
+    _not_run_out(booking, now)
+    _in_state(booking, BookingState.HOLD)
     policy = space.policy
     if policy is None:
         raise NotFound("예약 규칙이 없는 공간이에요.", "The space has no rules.", code="policy_unknown")
     changed = change_booking(desk.session, booking, _step(desk, "submit", _first_state(policy)), now)
     desk.notify(changed.state, changed, "")
     return changed
+
+
+def _not_run_out(booking: BookingRow, now: datetime) -> None:
+    """A hold past its end is over, whether or not somebody has swept it away already."""
+    passed = booking.state == BookingState.HOLD and booking.hold_until is not None and booking.hold_until <= now
+    if passed or (booking.state == BookingState.EXPIRED and booking.reason_code == "hold_expired"):
+        raise Conflict(
+            "임시 보관 시간이 지났어요. 다시 예약해 주세요.",
+            "The hold is over.",
+            code="hold_expired",
+            details={"state": booking.state, "version": booking.version},
+        )
 
 
 def withdraw(desk: Desk, booking_id: UUID, version: int | None = None) -> BookingRow:

@@ -2,17 +2,18 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from api.drills.halls import HALL, Clients, fight
 from api.drills.stampede import rush, wish
-from api.proving import Caller, serving, together
+from api.proving import Caller, serving, settings_of, together
 from geo import clock
 from geo.db import Database
 from geo.proofs import count_bookings, count_broken_histories, count_deadlocks, count_overlaps
@@ -25,7 +26,7 @@ MANY = 200
 @pytest.fixture
 def web(database: Database) -> Iterator[str]:
     """The web server in a process of its own, as `maeul up` starts it; yields its address."""
-    with serving(database, {}) as server:
+    with serving(settings_of(database)) as server:
         yield server.address
 
 
@@ -57,25 +58,29 @@ def test_of_200_clients_on_one_slot_exactly_one_books_and_all_others_get_alterna
     assert deadlocks(engine) == before
 
 
+def no_lock(session: Session, cells: Sequence[int]) -> None:
+    """Stand in for the lock that is taken away."""
+
+
 def test_without_lock_and_constraint_the_same_rush_books_twice(
     live_server: str, make: Factory, engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claims, "lock_cells", lambda session, cells: None)
+    monkeypatch.setattr(claims, "lock_cells", no_lock)
     owner = database.owner_engine()
     with owner.begin() as connection:
         connection.execute(text("ALTER TABLE claims DROP CONSTRAINT ex_claims_no_overlap"))
     owner.dispose()
     space, person = make.space(), make.person()
-    seen = rush([Caller(live_server, person.token) for _ in range(40)], space, tomorrow_at(14))
+    seen = rush([Caller(live_server, person.token) for _ in range(MANY)], space, tomorrow_at(14))
     assert seen.winners > 1
     assert not seen.is_fair
     assert facts(engine)[1] > 0
 
 
-def test_either_the_constraint_or_the_lock_alone_keeps_a_slot_single(
+def test_the_constraint_alone_keeps_a_slot_single(
     live_server: str, make: Factory, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claims, "lock_cells", lambda session, cells: None)
+    monkeypatch.setattr(claims, "lock_cells", no_lock)
     space, person = make.space(), make.person()
     seen = rush([Caller(live_server, person.token) for _ in range(40)], space, tomorrow_at(14))
     assert seen.winners == 1
@@ -95,10 +100,12 @@ def test_a_hall_its_half_and_its_parts_never_overlap_in_60_rounds(web: str, make
     assert facts(engine)[1:] == (0, 0)
 
 
-def test_twins_with_one_key_make_one_booking_and_get_equal_answers(web: str, make: Factory, engine: Engine) -> None:
+def test_twins_with_one_key_make_one_booking_and_get_equal_answers(
+    live_server: str, make: Factory, engine: Engine
+) -> None:
     space, person = make.space(), make.person()
     body = wish(space, tomorrow_at(14))
-    callers = [Caller(web, person.token) for _ in range(16)]
+    callers = [Caller(live_server, person.token) for _ in range(16)]
     answers = together([partial(caller.post, "/bookings", body, "twin") for caller in callers])
     assert {answer.status for answer in answers} == {201}
     assert all(answer.body == answers[0].body for answer in answers)
@@ -114,13 +121,13 @@ def asked_for(web: str, make: Factory, person: Person, site: UUID, hour: int) ->
 
 
 def test_of_approve_reject_cancel_and_move_at_once_one_wins_and_the_rest_are_stale(
-    web: str, make: Factory, engine: Engine
+    live_server: str, make: Factory, engine: Engine
 ) -> None:
     site = make.site()
     person, keeper = make.person(), make.person("keeper", site_id=site)
-    owner, other_tab, first, second = (Caller(web, p.token) for p in (person, person, keeper, keeper))
+    owner, other_tab, first, second = (Caller(live_server, p.token) for p in (person, person, keeper, keeper))
     for hour in range(8, 18):
-        booking = asked_for(web, make, person, site, hour)
+        booking = asked_for(live_server, make, person, site, hour)
         later = {"start": tomorrow_at(20).isoformat(), "end": tomorrow_at(21).isoformat()}
         answers = together(
             [
@@ -138,11 +145,11 @@ def test_of_approve_reject_cancel_and_move_at_once_one_wins_and_the_rest_are_sta
     assert facts(engine) == (10, 0, 0)
 
 
-def test_a_double_click_approves_once(web: str, make: Factory, engine: Engine) -> None:
+def test_a_double_click_approves_once(live_server: str, make: Factory, engine: Engine) -> None:
     site = make.site()
     person, keeper = make.person(), make.person("keeper", site_id=site)
-    booking = asked_for(web, make, person, site, 9)
-    clicks = [partial(Caller(web, keeper.token).post, f"{booking}/approve") for _ in range(6)]
+    booking = asked_for(live_server, make, person, site, 9)
+    clicks = [partial(Caller(live_server, keeper.token).post, f"{booking}/approve") for _ in range(6)]
     answers = together(clicks)
     assert Counter((answer.status, answer.code) for answer in answers) == Counter(
         {(200, ""): 1, (409, "move_not_allowed"): 5}
@@ -150,9 +157,11 @@ def test_a_double_click_approves_once(web: str, make: Factory, engine: Engine) -
     assert facts(engine) == (1, 0, 0)
 
 
-def test_two_bookings_moved_to_one_time_end_with_one_of_them_there(web: str, make: Factory, engine: Engine) -> None:
+def test_two_bookings_moved_to_one_time_end_with_one_of_them_there(
+    live_server: str, make: Factory, engine: Engine
+) -> None:
     space, person = make.space(), make.person()
-    callers = [Caller(web, person.token) for _ in range(4)]
+    callers = [Caller(live_server, person.token) for _ in range(4)]
     made = [caller.post("/bookings", wish(space, tomorrow_at(8 + n), 1)).body for n, caller in enumerate(callers)]
     goal = {"start": tomorrow_at(20).isoformat(), "end": tomorrow_at(21).isoformat()}
     moves = [partial(c.post, f"/bookings/{b['id']}/move", goal) for c, b in zip(callers, made, strict=True)]
@@ -162,10 +171,10 @@ def test_two_bookings_moved_to_one_time_end_with_one_of_them_there(web: str, mak
 
 
 def test_bookings_that_swap_places_at_once_are_refused_without_a_deadlock(
-    web: str, make: Factory, engine: Engine
+    live_server: str, make: Factory, engine: Engine
 ) -> None:
     space, person = make.space(), make.person()
-    one, two = (Caller(web, person.token) for _ in range(2))
+    one, two = (Caller(live_server, person.token) for _ in range(2))
     times = [(tomorrow_at(h).isoformat(), tomorrow_at(h + 1).isoformat()) for h in (10, 12)]
     first, second = (c.post("/bookings", wish(space, tomorrow_at(h), 1)).body for c, h in ((one, 10), (two, 12)))
     before = deadlocks(engine)
@@ -226,9 +235,9 @@ def test_when_a_hold_runs_out_one_of_many_rivals_takes_the_time_and_never_its_ho
     assert facts(engine)[1:] == (0, 0)
 
 
-def test_a_hold_submitted_in_time_beats_every_rival(web: str, make: Factory, engine: Engine) -> None:
+def test_a_hold_submitted_in_time_beats_every_rival(live_server: str, make: Factory, engine: Engine) -> None:
     space, (person, rival) = make.space(), (make.person(), make.person())
-    holder, others = Caller(web, person.token), [Caller(web, rival.token) for _ in range(8)]
+    holder, others = Caller(live_server, person.token), [Caller(live_server, rival.token) for _ in range(8)]
     held = holder.post("/bookings", wish(space, tomorrow_at(14), hold=True)).body
     calls = [partial(other.post, "/bookings", wish(space, tomorrow_at(14))) for other in others]
     submitted, *answers = together([partial(holder.post, f"/bookings/{held['id']}/submit"), *calls])

@@ -1,0 +1,23 @@
+"""What a drill hands back: figures to print, and every claim that did not hold."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Report:
+    """`figures` by Korean name, in the order in which they are told; `faults` is empty when all claims held."""
+
+    name: str
+    title: str
+    figures: dict[str, Any] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def claim(self, sentence: str, *, holds: bool) -> None:
+        """Note a claim that must hold; a broken one is told with its sentence."""
+        if not holds:
+            self.faults.append(sentence)
+
+    @property
+    def passed(self) -> bool:
+        return not self.faults

@@ -1,0 +1,47 @@
+"""What the drills ask the database afterwards: was anything doubled, lost, or without its history?"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+_OVERLAPS = text("""
+SELECT count(*) FROM claims a JOIN claims b ON a.cell_id = b.cell_id AND a.id < b.id AND a.during && b.during
+WHERE a.hard AND b.hard
+""")
+_WITHOUT_HISTORY = text("""
+SELECT count(*) FROM bookings b
+LEFT JOIN LATERAL (
+  SELECT count(*) AS steps, bool_and(e.from_state IS NOT DISTINCT FROM e.before) AS unbroken,
+         (array_agg(e.to_state ORDER BY e.id DESC))[1] AS last
+  FROM (SELECT id, from_state, to_state, lag(to_state) OVER (ORDER BY id) AS before
+        FROM booking_events WHERE booking_id = b.id) e
+) h ON true
+WHERE h.steps <> b.version OR NOT h.unbroken OR h.last <> b.state
+""")
+_STORED = text("SELECT idempotency_key, id FROM bookings WHERE idempotency_key = ANY(:keys)")
+
+
+def count_overlaps(connection: Connection) -> int:
+    """Return how many pairs of hard claims hold the same cell at the same time; the law says none."""
+    return int(connection.execute(_OVERLAPS).scalar_one())
+
+
+def count_deadlocks(connection: Connection) -> int:
+    """Return how many deadlocks this database has seen since its statistics began."""
+    asked = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    return int(connection.execute(asked).scalar_one())
+
+
+def count_broken_histories(connection: Connection) -> int:
+    """Return how many bookings disagree with their events: as many steps as versions, each where the last one ended."""
+    return int(connection.execute(_WITHOUT_HISTORY).scalar_one())
+
+
+def count_bookings(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT count(*) FROM bookings")).scalar_one())
+
+
+def stored_bookings(connection: Connection, keys: Sequence[str]) -> dict[str, UUID]:
+    """Return the booking of each idempotency key that has one."""
+    return {row.idempotency_key: row.id for row in connection.execute(_STORED, {"keys": list(keys)})}
