@@ -6,17 +6,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from api import errors
+from api import docs_page, errors
 from api.auth import routes as auth
 from api.bookings import routes as bookings
 from api.dongs import routes as dongs
+from api.maps_export import routes as maps_export
 from api.middleware import BodyCap, StrictHeaders
 from api.sites import routes as sites
 from api.spaces import routes as spaces
 from api.web.wiring import install as install_pages
-from geo.db import Database
+from geo.db import Database, answers
 from geo.errors import SetupError
 from geo.faults import busy
 from geo.settings import Settings
@@ -26,7 +27,7 @@ TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고,
 
 def api_routers() -> list[APIRouter]:
     """Return the routers under /api/v1, one per feature folder."""
-    return [auth.router, dongs.router, sites.router, spaces.router, bookings.router]
+    return [auth.router, dongs.router, sites.router, spaces.router, bookings.router, maps_export.router]
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
@@ -50,6 +51,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     for router in api_routers():
         app.include_router(router, prefix="/api/v1")
     install_pages(app)
+    docs_page.install(app)
     _add_health(app, engine)
     return app
 
@@ -78,18 +80,8 @@ def _add_health(app: FastAPI, engine: Engine) -> None:
 
     @app.get("/readyz", include_in_schema=False)
     def readyz(request: Request) -> Any:
-        return {"status": "ready"} if _answers(engine) else _not_ready(request)
+        return {"status": "ready"} if answers(engine) else _not_ready(request)
 
 
 def _not_ready(request: Request) -> Response:
     return errors.problem(request, busy())
-
-
-def _answers(engine: Engine) -> bool:
-    try:
-        with engine.connect() as connection:
-            connection.execute(text("SET statement_timeout = '1s'"))
-            connection.execute(text("SELECT 1"))
-    except Exception:  # noqa: BLE001  (whatever is wrong, the answer is "not ready")
-        return False
-    return True

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from geo.settings import Settings
@@ -73,9 +73,21 @@ def transaction(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def answers(engine: Engine) -> bool:
+    """Say whether the database answers within a second."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SET statement_timeout = '1s'"))
+            connection.execute(text("SELECT 1"))
+    except Exception:  # noqa: BLE001  (whatever is wrong, the answer is "no")
+        return False
+    return True
+
+
 def _alembic(url: str) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # the configuration's own syntax gives % a meaning, a folder's name does not
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["url"] = psycopg_url(url)
     return config
 

@@ -1,0 +1,222 @@
+"""Complete the OpenAPI document: Korean summaries, sign-in, and the problems that each operation may answer with.
+
+What FastAPI cannot see is derived from what each route declares: its dependencies say who may call it, its path and
+body what may be wrong with a call.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from api.auth import deps
+from api.http import GEOJSON
+
+PREFIX = "/api/v1"
+PROBLEM = "application/problem+json"
+NAMES_THINGS = frozenset({"district", "dong", "space_id", "site_id"})
+"""Query parameters that name a thing, which may not be there."""
+
+SUMMARIES = {
+    "POST /accounts": "가입 신청",
+    "POST /accounts/confirm": "메일 주소 확인",
+    "POST /sessions": "로그인",
+    "DELETE /sessions/current": "로그아웃",
+    "GET /me": "나는 누구로 들어와 있나",
+    "POST /password-resets": "비밀번호 재설정 메일 받기",
+    "POST /password-resets/confirm": "새 비밀번호 정하기",
+    "GET /tokens": "내 API 토큰 목록",
+    "POST /tokens": "API 토큰 만들기",
+    "DELETE /tokens/{token_id}": "API 토큰 없애기",
+    "GET /districts": "자치구 목록",
+    "GET /dongs": "행정동 목록",
+    "GET /dongs/locate": "한 점이 있는 행정동과 경계까지의 거리",
+    "GET /dongs/{code}": "행정동 하나",
+    "GET /sites": "시설 목록",
+    "POST /sites": "시설 등록",
+    "GET /sites/{site_id}": "시설 하나",
+    "PATCH /sites/{site_id}": "시설 고치기",
+    "GET /spaces": "공간 찾기: 가까운 순, 그때 빈 곳만",
+    "POST /spaces": "공간 등록",
+    "GET /spaces/{space_id}": "공간 하나",
+    "PATCH /spaces/{space_id}": "공간 고치기",
+    "GET /spaces/{space_id}/availability": "여는 시간, 찬 시간, 빈 시간",
+    "GET /spaces/{space_id}/calendar.ics": "달력 프로그램이 구독하는 예약 달력",
+    "POST /spaces/{space_id}/take-over": "목록에서 온 공간 맡기",
+    "GET /spaces/{space_id}/openings": "요일별 여는 시간",
+    "PUT /spaces/{space_id}/openings": "요일별 여는 시간 정하기",
+    "GET /spaces/{space_id}/policy": "예약 규칙",
+    "PUT /spaces/{space_id}/policy": "예약 규칙 정하기",
+    "POST /bookings": "예약·신청·임시 보관",
+    "GET /bookings": "내 예약, 또는 내가 지키는 공간의 예약",
+    "GET /bookings/{booking_id}": "예약 하나와 그 내력",
+    "POST /bookings/{booking_id}/submit": "임시 보관한 시간을 예약으로 넘기기",
+    "POST /bookings/{booking_id}/withdraw": "결정되기 전의 신청 거두기",
+    "POST /bookings/{booking_id}/approve": "신청 승인",
+    "POST /bookings/{booking_id}/reject": "신청 거절",
+    "POST /bookings/{booking_id}/cancel": "예약 취소",
+    "POST /bookings/{booking_id}/move": "예약 시간 옮기기",
+    "GET /maps/{code}.html": "동이나 구의 지도 한 장(파일 하나)",
+}
+TAGS = {
+    "공간": "방·강당·마당·공유물품. 가까운 순으로 찾고, 그때 빈 곳만 고릅니다.",
+    "예약": "바로 예약과 승인 예약. 안 될 때는 까닭의 코드와 가까운 대안을 함께 답합니다.",
+    "시설": "공간이 들어 있는 곳: 마을활력소 등 거점과 그 생애.",
+    "행정동": "날짜에 따라 바뀌는 행정동 경계.",
+    "지도": "바깥 주소를 부르지 않는 파일 하나짜리 지도.",
+    "계정": "가입·로그인·API 토큰.",
+}
+ABOUT = (
+    "목록은 `items`·`next`·`total`, 위치는 WGS84 경도·위도, 시각은 시간대가 붙은 ISO 8601입니다. "
+    "`?format=geojson`이면 같은 목록이 RFC 7946 FeatureCollection이 됩니다. "
+    "잘못은 모두 RFC 9457 문제 문서이고 `code`는 바뀌지 않습니다. `Accept-Language: en`이면 영어로 답합니다."
+)
+PROBLEMS = {
+    "401": "로그인하지 않았거나 토큰이 올바르지 않음",
+    "403": "권한이 없거나 다른 누리집에서 보낸 요청",
+    "404": "그런 것이 없음",
+    "409": "지금 상태에서는 할 수 없음: 찼음, 규칙, 그사이 바뀜",
+    "413": "보낸 내용이 너무 큼",
+    "422": "값을 이해할 수 없음; `fields`가 항목마다 까닭을 말함",
+    "429": "너무 잦음; `Retry-After`초 뒤에 다시",
+    "503": "지금은 답할 수 없음; `Retry-After`초 뒤에 다시",
+}
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457. 코드에 따라 더 많은 항목이 붙습니다(예: 예약 거절의 alternatives).",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "바뀌지 않는 이름"},
+        "detail": {"type": "string", "description": "사람이 읽을 한 문장"},
+        "fields": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+COLLECTION_SCHEMA = {
+    "type": "object",
+    "title": "FeatureCollection",
+    "required": ["type", "features", "numberMatched", "numberReturned", "links"],
+    "properties": {
+        "type": {"const": "FeatureCollection"},
+        "features": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["type", "id", "geometry", "properties"],
+                "properties": {
+                    "type": {"const": "Feature"},
+                    "geometry": {"type": ["object", "null"]},
+                    "properties": {"type": "object"},
+                },
+            },
+        },
+        "numberMatched": {"type": "integer"},
+        "numberReturned": {"type": "integer"},
+        "links": {"type": "array", "items": {"type": "object"}},
+    },
+}
+SECURITY = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "POST /api/v1/tokens로 만든 토큰"},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "maeul",
+        "description": "누리집의 로그인(https에서는 __Host-maeul). 바꾸는 요청에는 X-CSRF-Token도 있어야 합니다.",
+    },
+}
+
+
+def install(app: FastAPI) -> None:
+    """Let `app.openapi()` give the completed document, made when it is first asked for."""
+    made: dict[str, Any] = {}
+    plain = app.openapi
+
+    def complete() -> dict[str, Any]:
+        if not made:
+            made.update(_completed(plain(), app))
+        return made
+
+    app.openapi = complete  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
+
+
+def _completed(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
+    document["info"]["description"] = ABOUT
+    document["info"]["license"] = {"name": "MIT", "identifier": "MIT"}
+    document["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas |= {"Problem": PROBLEM_SCHEMA, "FeatureCollection": COLLECTION_SCHEMA}
+    components["securitySchemes"] = SECURITY
+    components["responses"] = {f"Problem{status}": _problem(text) for status, text in PROBLEMS.items()}
+    needs = dict(_dependencies(app))
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _complete(operation, f"{method.upper()} {path}", needs.get((path, method), frozenset()))
+    for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own form of a 422, which we never send
+        schemas.pop(unused, None)
+    return document
+
+
+def _problem(text: str) -> dict[str, Any]:
+    return {"description": text, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
+def _dependencies(app: FastAPI) -> Iterator[tuple[tuple[str, str], frozenset[Callable[..., Any]]]]:
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute) and context.path_format:
+            for method in route.methods or ():
+                yield (context.path_format, method.lower()), frozenset(_calls(route.dependant))
+
+
+def _calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    if dependant.call is not None:
+        yield dependant.call
+    for inner in dependant.dependencies:
+        yield from _calls(inner)
+
+
+def _complete(operation: dict[str, Any], name: str, calls: frozenset[Callable[..., Any]]) -> None:
+    operation["summary"] = SUMMARIES.get(name.replace(PREFIX, "", 1), operation["summary"])
+    responses = operation["responses"]
+    responses.pop("422", None)
+    for status in _statuses(operation, name, calls):
+        responses.setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
+    for status, response in responses.items():
+        content = response.get("content", {})
+        if status >= "400" and "application/json" in content:
+            content[PROBLEM] = content.pop("application/json")
+    if any(parameter["name"] == "format" for parameter in operation.get("parameters", ())):
+        responses["200"]["content"][GEOJSON] = {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}
+    if deps.get_signed_in in calls:
+        operation["security"] = [{"bearer": []}, {"session": []}]
+
+
+def _statuses(operation: dict[str, Any], name: str, calls: frozenset[Callable[..., Any]]) -> list[str]:
+    """Return the problems an operation may answer with, by what it takes and whom it asks for."""
+    takes = "requestBody" in operation
+    asks = {parameter["name"] for parameter in operation.get("parameters", ())}
+    from_here = deps.from_here in calls
+    possible = {
+        "401": deps.get_caller in calls or name.endswith("/sessions"),
+        "403": deps.get_signed_in in calls or from_here,
+        "404": "{" in name or "/locate" in name or bool(asks & NAMES_THINGS),
+        "409": deps.get_writer in calls,
+        "413": takes,
+        "422": takes or bool(asks),
+        "429": from_here or deps.limit_booking_write in calls,
+        "503": True,
+    }
+    return [status for status, may_be in possible.items() if may_be]
