@@ -222,7 +222,8 @@ def _put_accounts(session: Session, password_hash: str, site_ids: Sequence[UUID]
         for account in ACCOUNTS
     ]
     session.execute(put(Account).on_conflict_do_nothing(), rows)
-    ids = dict(session.execute(select(Account.email, Account.id).where(Account.is_demo)).tuples().all())
+    found = session.execute(select(Account.email, Account.id).where(Account.is_demo))
+    ids = {row.email: row.id for row in found}
     known = [account for account in ACCOUNTS if account.email in ids]
     grants = [grant for account in known for grant in _grants(session, ids[account.email], account.role, site_ids)]
     session.execute(insert(Grant), grants)
