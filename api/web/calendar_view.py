@@ -77,19 +77,14 @@ def _shown_hours(time: WeekTime, days: Sequence[date]) -> range:
 def _cell(time: WeekTime, day: date, hour: int, say: Translator) -> Cell:
     start, end = moment(day, hour * HOUR), moment(day, (hour + 1) * HOUR)
     label = f"{day_text(day)} {hour}시"
-    open_piece = _first_overlap(time.hours, start, end)
-    if open_piece is None:
+    if not any(s < end and start < e for s, e in time.hours):
         return Cell("closed", say("{when} 여는 시간이 아니에요").format(when=label))
     free = _bookable(time, day, start, end)
     if free is not None:
         return _free_cell(time, day, free, say)
-    if end <= time.now or open_piece[1] <= time.now:
+    if start < time.now:
         return Cell("past", say("{when} 지난 시간이에요").format(when=label))
     return Cell("busy", say("{when} 예약할 수 없어요").format(when=label))
-
-
-def _first_overlap(pieces: Sequence[Interval], start: datetime, end: datetime) -> Interval | None:
-    return next(((max(s, start), min(e, end)) for s, e in pieces if s < end and start < e), None)
 
 
 def _bookable(time: WeekTime, day: date, start: datetime, end: datetime) -> Interval | None:
