@@ -9,7 +9,8 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from html import escape
 from typing import Any, Final
 
@@ -109,28 +110,41 @@ class OfflineFigure(Figure):
         self._texts[name] = escape(text)
 
     def render(self, **kwargs: Any) -> str:
-        for child in self._children.values():
-            child.render(**kwargs)
+        with self._as_before():
+            for child in self._children.values():
+                child.render(**kwargs)
+            return self._page(**kwargs)
+
+    @contextmanager
+    def _as_before(self) -> Iterator[None]:
+        """Forget at the end what the layers added while rendering, so that a second rendering adds it only once."""
+        parts = [part._children for part in (self.header, self.html, self.script)]  # noqa: SLF001  (no public way)
+        kept = [dict(part) for part in parts]
+        try:
+            yield
+        finally:
+            for part, children in zip(parts, kept, strict=True):
+                part.clear()
+                part.update(children)
+            self._data.clear()
+            self._texts.clear()
+
+    def _page(self, **kwargs: Any) -> str:
         names = _SteadyNames()
         scripts, styles, head = self._head(names)
-        body = names.applied_to(self.html.render(**kwargs))
-        body_inline, body = _taken_out(body)
+        inline, body = _taken_out(names.applied_to(self.html.render(**kwargs)))
         drawn = names.applied_to(self.script.render(**kwargs))
         _refuse_fetches(head + body)
         _refuse_addresses(drawn)
-        scripts += [*body_inline["script"], drawn]
-        styles += body_inline["style"]
-        scripts, styles = [*map(_one_newline, scripts)], [*map(_one_newline, styles)]
+        scripts = [_one_newline(script) for script in (*scripts, *inline["script"], drawn)]
+        styles = [_one_newline(style) for style in (*styles, *inline["style"])]
         self.policy = content_policy(scripts, styles)
         return PAGE.format(
             policy=self.policy,
             title=escape(self.plain_title),
             styles="\n".join([*(f"<style>{style}</style>" for style in styles), head]).rstrip(),
             body=self._with_texts(body).strip(),
-            data="\n".join(
-                f'<script type="application/json" id="{names.applied_to(name)}_data">{block}</script>'
-                for name, block in self._data.items()
-            ),
+            data="\n".join(_data_block(names.applied_to(name), block) for name, block in self._data.items()),
             scripts="\n".join(f"<script>{script}</script>" for script in scripts),
         )
 
@@ -163,6 +177,10 @@ class _SteadyNames:
 
     def applied_to(self, text: str) -> str:
         return _RANDOM_ID.sub(lambda match: self._numbers.setdefault(match[0], str(len(self._numbers) + 1)), text)
+
+
+def _data_block(name: str, block: str) -> str:
+    return f'<script type="application/json" id="{name}_data">{block}</script>'
 
 
 def _taken_out(html: str) -> tuple[dict[str, list[str]], str]:
