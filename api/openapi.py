@@ -189,6 +189,7 @@ def _calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
 
 
 def _complete(operation: dict[str, Any], name: str, calls: frozenset[Callable[..., Any]]) -> None:
+    operation.setdefault("description", operation["summary"])
     operation["summary"] = SUMMARIES.get(name.replace(PREFIX, "", 1), operation["summary"])
     responses = operation["responses"]
     responses.pop("422", None)
@@ -212,7 +213,7 @@ def _statuses(operation: dict[str, Any], name: str, calls: frozenset[Callable[..
     possible = {
         "401": deps.get_caller in calls or name.endswith("/sessions"),
         "403": deps.get_signed_in in calls or from_here,
-        "404": "{" in name or "/locate" in name or bool(asks & NAMES_THINGS),
+        "404": "{" in name or "/locate" in name or bool(asks & NAMES_THINGS) or deps.get_writer in calls,
         "409": deps.get_writer in calls,
         "413": takes,
         "422": takes or bool(asks),

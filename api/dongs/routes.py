@@ -38,6 +38,7 @@ class Point(BaseModel):
 class DongOut(BaseModel):
     """A dong of the boundary edition in force; `location` is a point inside it for its label."""
 
+    id: str
     code: str
     name: str
     district: str
