@@ -1,6 +1,7 @@
 """The processes of `maeul up`: `python -m api.cli.children web FD` and `… worker`."""
 
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -19,6 +20,14 @@ def die_with_parent(parent: int) -> None:
         sys.exit(0)
 
 
+def wait_for_settings() -> None:
+    """Take the settings from the parent, who learns the database's address while we import; leave if it gives up."""
+    line = sys.stdin.readline()
+    if not line:
+        sys.exit(0)
+    os.environ.update(json.loads(line))
+
+
 def run_web(door: socket.socket) -> None:
     """Serve on the parent's socket; forwarded addresses are believed only when a public address tells of a proxy."""
     import uvicorn
@@ -26,6 +35,7 @@ def run_web(door: socket.socket) -> None:
     from api.app import factory
     from geo.settings import Settings
 
+    wait_for_settings()
     config = uvicorn.Config(
         factory,
         factory=True,
@@ -33,6 +43,7 @@ def run_web(door: socket.socket) -> None:
         http="httptools",
         ws="none",
         log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=Settings().public_url is not None,
@@ -47,6 +58,7 @@ def run_jobs() -> None:
     from geo.db import Database
     from geo.settings import Settings
 
+    wait_for_settings()
     settings = Settings()
     run_worker(settings, Database(settings.database_url or "", settings.app_database_url))
 

@@ -1,6 +1,8 @@
 """Keeps the parts of the service alive, and ends them all together."""
 
+import contextlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -12,10 +14,14 @@ from collections import deque
 from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from api.cli.context import Opened, note
 from api.cli.door import reachable
 from geo.errors import SetupError
+
+if TYPE_CHECKING:
+    from geo.local_server import LocalServer
 
 READY_WAIT_S = 30
 STOP_WAIT_S = 25
@@ -29,25 +35,36 @@ CODE = Path(__file__).resolve().parents[2]
 class Child:
     """One process of ours, started again when it dies, but not for ever."""
 
-    def __init__(
-        self, name: str, arguments: list[str], environment: dict[str, str], descriptors: tuple[int, ...]
-    ) -> None:
+    def __init__(self, name: str, arguments: list[str], descriptors: tuple[int, ...]) -> None:
         self.name = name
         self._command = [sys.executable, "-m", "api.cli.children", name, str(os.getpid()), *arguments]
-        self._environment = environment
         self._descriptors = descriptors
+        self._settings: dict[str, str] = {}
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
         self._process: subprocess.Popen[bytes] | None = None
 
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
+    def load(self) -> None:
+        """Start up to the point where the settings are needed: importing takes longer than the database's start.
 
-    def start(self) -> None:
-        """Start in a session of its own: Ctrl-C reaches the parent alone, who ends the parts in order."""
+        The session is its own: Ctrl-C reaches the parent alone, who ends the parts in order.
+        """
         self._process = subprocess.Popen(  # noqa: S603  (our own module)
-            self._command, env=self._environment, pass_fds=self._descriptors, start_new_session=True
+            self._command,
+            env=with_code(),
+            stdin=subprocess.PIPE,
+            pass_fds=self._descriptors,
+            start_new_session=True,
         )
+
+    def go(self, settings: dict[str, str]) -> None:
+        """Hand over the settings, on which the child begins its work."""
+        self._settings = settings
+        pipe = self._process.stdin if self._process else None
+        if pipe:
+            # A child that died while loading is revived by the watch.
+            with contextlib.suppress(BrokenPipeError):
+                pipe.write(json.dumps(settings).encode() + b"\n")
+                pipe.close()
 
     def revive(self) -> None:
         """Start again if dead; raises SetupError when it keeps dying."""
@@ -65,7 +82,8 @@ class Child:
             f"{self.name} 프로세스가 끝나(상태 {self._process.returncode}) 다시 켭니다.",
             f"The {self.name} process ended (status {self._process.returncode}); starting it again.",
         )
-        self.start()
+        self.load()
+        self.go(self._settings)
 
     def ask_to_stop(self) -> None:
         if self._process and self._process.poll() is None:
@@ -85,20 +103,26 @@ class Child:
 class Supervisor:
     """Web server, worker and private cluster of one service."""
 
-    def __init__(self, door: socket.socket, opened: Opened) -> None:
-        environment = _environment(opened)
-        self._server = opened.server
+    def __init__(self, door: socket.socket) -> None:
         self._door = door
-        self._web = Child("web", [str(door.fileno())], environment, (door.fileno(),))
-        self._worker = Child("worker", [], environment, ())
+        self._server: LocalServer | None = None
+        self._web = Child("web", [str(door.fileno())], (door.fileno(),))
+        self._worker = Child("worker", [], ())
         self._leaving = threading.Event()
 
-    def start(self) -> None:
-        """Start the parts and return when the web server answers; raises SetupError when it does not."""
+    def load(self) -> None:
+        """Let the parts import what they need while the database is prepared."""
+        self._web.load()
+        self._worker.load()
+
+    def start(self, opened: Opened) -> None:
+        """Set the parts to work and return when the web server answers; raises SetupError when it does not."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._leave)
-        self._web.start()
-        self._worker.start()
+        self._server = opened.server
+        settings = settings_for_children(opened)
+        self._web.go(settings)
+        self._worker.go(settings)
         deadline = time.monotonic() + READY_WAIT_S
         while not self._leaving.is_set() and not self._answers():
             if time.monotonic() > deadline:
@@ -150,13 +174,15 @@ class Supervisor:
         self._server.start()
 
 
-def _environment(opened: Opened) -> dict[str, str]:
+def settings_for_children(opened: Opened) -> dict[str, str]:
     """Hand the addresses down: the children never start or stop a cluster themselves."""
-    facts = {
-        "MAEUL_DATA_DIR": str(opened.settings.data_dir),
-        "MAEUL_DATABASE_URL": opened.database.owner_url,
-        "PYTHONPATH": os.pathsep.join([str(CODE), *filter(None, [os.environ.get("PYTHONPATH")])]),
-    }
+    facts = {"MAEUL_DATA_DIR": str(opened.settings.data_dir), "MAEUL_DATABASE_URL": opened.database.owner_url}
     if opened.database.app_url:
         facts["MAEUL_APP_DATABASE_URL"] = opened.database.app_url
-    return dict(os.environ) | facts
+    return facts
+
+
+def with_code() -> dict[str, str]:
+    """Return our environment with this very program importable, from whatever folder it was called."""
+    path = os.pathsep.join([str(CODE), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return dict(os.environ) | {"PYTHONPATH": path}
