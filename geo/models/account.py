@@ -1,6 +1,6 @@
 """Accounts, how they prove themselves, and what they may do."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 

@@ -16,7 +16,8 @@ def bounded(column: str) -> CheckConstraint:
     """An empty range never conflicts and an open bound is infinite: refuse both, and anything not half-open."""
     return CheckConstraint(
         f"NOT isempty({column}) AND NOT lower_inf({column}) AND NOT upper_inf({column})"
-        f" AND isfinite(lower({column})) AND isfinite(upper({column})) AND lower_inc({column}) AND NOT upper_inc({column})",
+        f" AND isfinite(lower({column})) AND isfinite(upper({column}))"
+        f" AND lower_inc({column}) AND NOT upper_inc({column})",
         name=f"{column}_bounded",
     )
 
