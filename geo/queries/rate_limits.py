@@ -3,16 +3,19 @@
 import math
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Engine, text
 
 from geo import clock
 from geo.aside import aside
 from geo.errors import TooManyRequests
-from geo.models.account import RateCount
 
 MINUTE = 60
 HOUR = 3600
+
+_ADD_ONE = text("""
+INSERT INTO rate_counts AS r (bucket, window_start, hits) VALUES (:bucket, :start, 1)
+ON CONFLICT (bucket, window_start) DO UPDATE SET hits = r.hits + 1 RETURNING hits
+""")
 
 
 def count_hit(engine: Engine, bucket: str, window_seconds: int, limit: int) -> None:
@@ -23,12 +26,8 @@ def count_hit(engine: Engine, bucket: str, window_seconds: int, limit: int) -> N
     """
     now = clock.now()
     start = _window_start(now, window_seconds)
-    add_one = insert(RateCount).values(bucket=bucket, window_start=start, hits=1)
-    add_one = add_one.on_conflict_do_update(
-        index_elements=[RateCount.bucket, RateCount.window_start], set_={"hits": RateCount.hits + 1}
-    )
     with aside(engine) as connection:
-        hits = connection.scalar(add_one.returning(RateCount.hits)) or 0
+        hits = connection.execute(_ADD_ONE, {"bucket": bucket, "start": start}).scalar_one()
     if hits > limit:
         raise _too_many(math.ceil((start + timedelta(seconds=window_seconds) - now).total_seconds()))
 

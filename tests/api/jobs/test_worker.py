@@ -88,7 +88,7 @@ def test_mails_go_out_within_a_moment_and_sigterm_ends_the_worker(started, datab
     until(lambda: len(letters(settings)) == 5)
     assert time.monotonic() - begun < 3
     process.send_signal(signal.SIGTERM)
-    assert process.wait(5) == 0
+    assert process.wait(15) == 0
     assert workers(engine) == 0
 
 
@@ -172,7 +172,7 @@ def test_sigterm_ends_a_worker_that_never_found_its_database(started, server):
     process = started(nowhere)
     assert b"not_there" in _first_complaint(process)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(5) == 0
+    assert process.wait(15) == 0
 
 
 def test_a_worker_starts_without_the_heavy_libraries():
