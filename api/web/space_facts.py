@@ -14,6 +14,7 @@ from geo.queries.sites import SiteRow
 from geo.queries.spaces import SpaceDetail
 
 ACCESS_WORDS = ("휠체어", "경사로", "승강기", "엘리베이터", "장애인", "유아차", "유모차", "수유", "점자")
+NOT_LENT = "지금은 빌려주지 않아요."
 WEB = ("http://", "https://")
 
 
@@ -39,9 +40,7 @@ def facts_of(space: SpaceDetail, openings: Sequence[OpeningRow], frame: Frame, *
         hours=hours_text(openings, say) or _hours_as_told(space, say),
         note=space.about,
         approval=approval_badge(space.approval, say),
-        approval_says=say(
-            APPROVAL_SAYS[Approval(space.approval)] if bookable or _asks(space) else "지금은 빌려주지 않아요."
-        ),
+        approval_says=say(APPROVAL_SAYS[Approval(space.approval)] if bookable or _asks(space) else NOT_LENT),
         state=None if space.state == SpaceState.OPEN else space_badge(space.state, say),
         bookable=bookable,
         inquire=_asks(space),

@@ -74,9 +74,7 @@ def _openings(fields: Fields) -> list[OpeningRow]:
         if opens is None and closes is None:
             continue
         if opens is None or closes is None or opens >= DAY_MINUTES or not opens < closes <= opens + DAY_MINUTES:
-            said = fields.say("{day}요일: 닫는 시각이 여는 시각보다 늦고 24시간 안이어야 해요.").format(
-                day=fields.say(day)
-            )
+            said = fields.say("{day}: 닫는 시각이 여는 시각보다 늦고 24시간 안이어야 해요.").format(day=fields.say(day))
             fields.errors.setdefault("hours", said)
             continue
         rows.append(OpeningRow(number, opens, closes, holiday))

@@ -329,6 +329,7 @@ KEEP = v.KeepPage(
         ),
         v.KeptSpace("s6", LONG, LONG, "강당", INSTANT, v.Badge("잠시 중단", "wait"), "/keep/spaces/s6", "/spaces/s6"),
     ),
+    choices("시설 사정이 있어요", "이용 규칙에 맞지 않아요"),
 )
 KEEP_EMPTY = v.KeepPage("11월 21일(토)", (), (), (), ())
 SPACE_FORM = v.SpaceForm(

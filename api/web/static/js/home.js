@@ -4,6 +4,7 @@ import { drawOutlines, element, makeMap, pin, spreadOf } from "./map.js";
 
 const box = document.getElementById("map");
 const split = document.querySelector("[data-split]");
+const NEAREST_SHOWN = 12;
 const form = document.querySelector("[data-search]");
 
 function readItems() {
@@ -61,7 +62,8 @@ function drawMarkers(map) {
 function fit(map, markers, outlines, near) {
   const chosen = outlines?.getLayers().find((layer) => layer.feature.properties.code === box.dataset.chosen);
   const bounds = L.latLngBounds([]);
-  if (markers.getLayers().length) bounds.extend(markers.getBounds());
+  // Near a point the first ones are the nearest: show these close up, the others are a step of the zoom away.
+  for (const marker of near ? markers.getLayers().slice(0, NEAREST_SHOWN) : markers.getLayers()) bounds.extend(marker.getLatLng());
   if (near) bounds.extend(near);
   if (!bounds.isValid() && chosen) bounds.extend(chosen.getBounds());
   if (!bounds.isValid() && outlines) bounds.extend(outlines.getBounds());

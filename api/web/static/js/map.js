@@ -15,6 +15,9 @@ export function makeMap(box, options = {}) {
   const map = L.map(box, { renderer: L.svg({ padding: 0.3 }), zoomControl: false, zoomSnap: 0.25, wheelPxPerZoomLevel: 90, minZoom: 6, maxZoom: 18, ...options });
   L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset.labelZoomIn, zoomOutTitle: box.dataset.labelZoomOut }).addTo(map);
   map.attributionControl.setPrefix(false).addAttribution(element("span", "", box.dataset.labelAttribution).outerHTML);
+  const places = map.createPane("places");
+  places.style.zIndex = 450; // under the markers
+  places.setAttribute("aria-hidden", "true");
   return map.setView(SEOUL, 11);
 }
 
@@ -42,7 +45,7 @@ export async function drawOutlines(map, box) {
 }
 
 function placeLabel(at, text, kind) {
-  return L.tooltip(at, { permanent: true, direction: "center", className: `place-label place-label-${kind}`, content: element("span", "", text), interactive: false });
+  return L.tooltip(at, { pane: "places", permanent: true, direction: "center", className: `place-label place-label-${kind}`, content: element("span", "", text), interactive: false });
 }
 
 /** The middle of a dong is told by the server (a point inside it); the box's middle is the fallback. */
@@ -102,6 +105,6 @@ export function spreadOf(nth, of) {
   const ring = Math.floor(nth / 8);
   const onRing = Math.min(8, of - ring * 8);
   const angle = (2 * Math.PI * (nth % 8)) / onRing;
-  const radius = 20 + ring * 26;
+  const radius = Math.max(20, (onRing * 33) / (2 * Math.PI)) + ring * 30;
   return [Math.round(radius * Math.sin(angle)), Math.round(-radius * Math.cos(angle))];
 }

@@ -1,0 +1,109 @@
+"""Every page in every state, in a real browser, without a server: reachable, readable, and never wider than a phone."""
+
+import pytest
+
+from tests.chromium import watched_page
+from tests.web.axe import assert_accessible
+from tests.web.conftest import DESKTOP, PHONE
+from tests.web.gallery import hang, show
+from tests.web.samples import HOSTILE, SAMPLES
+
+pytestmark = pytest.mark.browser
+
+LOOKS = {
+    "desktop": DESKTOP,
+    "phone": PHONE,
+    "phone in the dark": {**PHONE, "color_scheme": "dark"},
+}
+
+
+@pytest.fixture(scope="module", params=LOOKS)
+def watched(request, chromium):
+    with watched_page(chromium, offline=False, **LOOKS[request.param]) as watched:
+        hang(watched.page)
+        yield watched
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_page_has_no_accessibility_fault_and_no_complaint(watched, name):
+    show(watched.page, name)
+    assert_accessible(watched.page)
+    assert watched.errors == []
+    assert watched.dialogs == []
+
+
+@pytest.fixture(scope="module")
+def narrow(chromium):
+    with watched_page(chromium, offline=False, viewport={"width": 320, "height": 640}, is_mobile=True) as watched:
+        hang(watched.page)
+        yield watched.page
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_nothing_scrolls_sideways_at_320_pixels(narrow, name):
+    show(narrow, name)
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
+  .filter((e) => e.checkVisibility() && !e.closest(".visually-hidden, p, dd, dt, .leaflet-control-attribution, .week, h3, .skip-link"))
+  .filter((e) => !e.matches(".skip-link") && e.getBoundingClientRect().height > 0)
+  .filter((e) => (e.closest("label") ?? e).getBoundingClientRect().height < 43.5)
+  .map((e) => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("name", ["home", "space", "my", "keep", "keep-space", "login", "signup"])
+def test_whatever_is_pressed_on_a_phone_is_44_pixels_high(narrow, name):
+    show(narrow, name)
+    assert narrow.evaluate(SMALL_TARGETS) == []
+
+
+def test_hostile_names_are_shown_verbatim_in_list_and_map(chromium):
+    with watched_page(chromium, offline=False, **DESKTOP) as watched:
+        page = hang(watched.page)
+        show(page, "home")
+        assert page.locator("[data-space] h3 a").nth(6).inner_text() == HOSTILE
+        page.locator(".leaflet-marker-icon.pin").nth(6).dispatch_event("click")
+        assert page.locator(".leaflet-popup-content strong").inner_text() == HOSTILE
+        assert watched.dialogs == []
+        assert page.locator(".leaflet-popup-content b").count() == 0
+
+
+def test_a_reader_who_wants_less_motion_gets_none(chromium):
+    with watched_page(chromium, offline=False, reduced_motion="reduce") as watched:
+        show(hang(watched.page), "home")
+        assert watched.page.evaluate("getComputedStyle(document.querySelector('.button')).transitionDuration") in (
+            "0s",
+            "none",
+        )
+
+
+def test_keyboard_focus_is_always_visible(chromium):
+    with watched_page(chromium, offline=False, **DESKTOP) as watched:
+        page = hang(watched.page)
+        show(page, "login")
+        outlined = set()
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            outlined.add(page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
+        assert outlined == {"solid"}
+
+
+def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(chromium):
+    with watched_page(chromium, offline=False, **DESKTOP) as watched:
+        page = hang(watched.page)
+        show(page, "login")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip-link"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_print_leaves_out_what_paper_cannot_press(chromium):
+    with watched_page(chromium, offline=False, **DESKTOP) as watched:
+        page = hang(watched.page)
+        show(page, "space")
+        page.emulate_media(media="print")
+        assert not page.locator(".masthead").is_visible()
+        assert not page.locator("[data-booking] button").first.is_visible()
+        assert page.locator("h1").is_visible()

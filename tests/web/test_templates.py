@@ -1,0 +1,107 @@
+"""Every template, without a database: complete, escaped, light, and in both languages."""
+
+import re
+from html import unescape
+
+import pytest
+
+from api.auth.permissions import ACTIONS
+from api.web import labels, pages, space_facts, wiring
+from api.web.assets import HERE, STATIC_DIR, TEMPLATE_DIR
+from api.web.messages import english, translator
+from api.web.render import render
+from geo import enums
+from tests.web.samples import HOSTILE, SAMPLES
+
+SAID_IN_TEMPLATES = re.compile(r"""_\((["'])(.*?)\1\)""")
+SAID_IN_CODE = re.compile(r"""(?:\bsay|\.refuse)\((?:"?\w+"?, )?(["'])(.*?)\1\)""")
+LABELS = (
+    enums.SiteKind,
+    enums.SiteState,
+    enums.SpaceKind,
+    enums.SpaceState,
+    enums.Approval,
+    enums.Purpose,
+    enums.BookingState,
+    enums.HolidayRule,
+)
+
+
+def html(name):
+    template, page, context = SAMPLES[name]
+    return render(template, page, **context)
+
+
+def all_sentences():
+    templates = "\n".join(path.read_text() for path in TEMPLATE_DIR.glob("*.html"))
+    code = "\n".join(path.read_text() for path in HERE.glob("*.py"))
+    yield from (found[2] for found in SAID_IN_TEMPLATES.finditer(templates))
+    yield from (found[2].replace("\\n", "\n") for found in SAID_IN_CODE.finditer(code))
+    yield from (member.label for kind in LABELS for member in kind)
+    yield from labels.WEEKDAYS
+    yield from (*labels.APPROVAL_SAYS.values(), *labels.REASONS.values(), *wiring.TITLES.values(), space_facts.NOT_LENT)
+    yield from (flash.message for flash in pages.DONE.values())
+
+
+def test_every_sentence_has_an_english_twin_and_no_twin_is_left_over():
+    said = {sentence for sentence in all_sentences() if re.search("[가-힣]", sentence)}
+    assert len(said) > 250
+    assert said - set(english()) == set()
+    assert set(english()) - said == set()
+
+
+def test_a_translation_keeps_the_blanks_of_its_original():
+    blanks = re.compile(r"\{\w+\}")
+    wrong = {ko for ko, en in english().items() if sorted(blanks.findall(ko)) != sorted(blanks.findall(en))}
+    assert wrong == set()
+
+
+def test_korean_is_spoken_as_it_stands_and_unknown_words_are_not_lost_in_english():
+    assert translator("ko")("예약하기") == "예약하기"
+    assert translator("en")("예약하기") == "Book"
+    assert translator("en")("느티나무") == "느티나무"
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_page_needs_inline_script_or_style(name):
+    page = html(name)
+    assert not re.search(r"\sstyle=", page)
+    assert not re.search(r"\son\w+=", re.sub(r'"[^"]*"', '""', page))
+    assert "<style" not in page
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page))
+    assert "javascript:" not in page
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_page_with_its_own_files_stays_under_200_kb(name):
+    page = html(name)
+    own = {found.split("?")[0] for found in re.findall(r'/static/web/([^"#]+)', page)}
+    assert own
+    scripts = STATIC_DIR / "js" / "map.js"  # imported by the others
+    size = len(page.encode()) + sum((STATIC_DIR / path).stat().st_size for path in own) + scripts.stat().st_size
+    assert size < 200_000
+
+
+@pytest.mark.parametrize("name", ["home", "space-refused", "my"])
+def test_hostile_text_comes_out_exactly_as_it_went_in(name):
+    page = html(name)
+    assert HOSTILE not in page
+    assert HOSTILE in unescape(page)
+    assert "1337" not in page
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_form_that_changes_something_carries_the_token(name):
+    for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", html(name), re.DOTALL):
+        assert 'name="csrf_token" value="token"' in form
+
+
+def test_every_page_says_its_language():
+    assert '<html lang="ko">' in html("home")
+    assert '<html lang="en">' in html("home-english")
+    assert "Free right now" in html("home-english") or "Search" in html("home-english")
+
+
+def test_only_roles_that_keep_spaces_are_keepers():
+    keeping = {role for role, actions in ACTIONS.items() if pages.Action.KEEP_SPACES in actions}
+    assert keeping == {enums.Role.KEEPER, enums.Role.OFFICER, enums.Role.ADMIN}
