@@ -1,10 +1,10 @@
 """The layers of an atlas map: each sends its content as one data block that the page's script draws."""
 
-import math
 from collections.abc import Sequence
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from branca.element import MacroElement
@@ -80,7 +80,7 @@ class AtlasPoints(DataElement, JSCSSMixin, Layer):
             "kinds": kinds,
             "kind": [index[key] for key in zip(self.records["category"], self.records["kind"], strict=True)],
             **_places(self.records),
-            **{name: values for name, values in columns.items() if any(values)},
+            **{name: _packed(values) for name, values in columns.items() if any(values)},
         }
 
 
@@ -147,21 +147,27 @@ def safe_link(url: str) -> str:
 
 
 def _texts(values: "pd.Series[Any]") -> list[str]:
-    return ["" if value is None or value is pd.NA or _is_nan(value) else str(value) for value in values]
+    return ["" if missing else str(value) for value, missing in zip(values.tolist(), values.isna(), strict=True)]
 
 
-def _is_nan(value: Any) -> bool:
-    return isinstance(value, float) and math.isnan(value)
+def _packed(values: list[str]) -> list[str] | dict[str, list[Any]]:
+    """Return a column as it is, or as its distinct texts and a position in them per record where that is shorter."""
+    distinct = list(dict.fromkeys(values))
+    if 2 * len(distinct) > len(values):
+        return values
+    positions = {text: position for position, text in enumerate(distinct)}
+    return {"of": distinct, "at": [positions[text] for text in values]}
 
 
-def _places(records: gpd.GeoDataFrame) -> dict[str, list[int | None]]:
-    """Return lon and lat in millionths of a degree; None for a record without a public place."""
+def _places(records: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return lon and lat in millionths of a degree from `origin`; None for a record without a public place."""
     points = records.geometry.to_numpy()
     placed = ~(shapely.is_missing(points) | shapely.is_empty(points))
-    return {
-        "lon": [round(float(p.x) * DEGREES_E6) if there else None for p, there in zip(points, placed, strict=True)],
-        "lat": [round(float(p.y) * DEGREES_E6) if there else None for p, there in zip(points, placed, strict=True)],
-    }
+    steps = np.rint(np.column_stack([shapely.get_x(points[placed]), shapely.get_y(points[placed])]) * DEGREES_E6)
+    origin = steps.min(axis=0) if placed.any() else np.zeros(2)
+    offsets = np.full((len(points), 2), None, dtype=object)
+    offsets[placed] = (steps - origin).astype(int)
+    return {"origin": [int(edge) for edge in origin], "lon": offsets[:, 0].tolist(), "lat": offsets[:, 1].tolist()}
 
 
 def _label_point(shape: shapely.Geometry) -> list[float]:

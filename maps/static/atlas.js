@@ -222,13 +222,19 @@
 
   /* ---------- records ---------- */
 
+  // A column is missing when empty, a plain list, or distinct texts with a position in them per record.
+  function textAt(column, i) {
+    if (!column) return "";
+    return column.of ? column.of[column.at[i]] : column[i];
+  }
+
   function unpack(data) {
     var text = ["name", "place", "state", "address", "phone", "url", "note"];
     var records = [];
     for (var i = 0; i < data.count; i++) {
       var record = { number: i + 1, kind: data.kinds[data.kind[i]], at: null };
-      if (data.lon[i] !== null) record.at = [data.lat[i] / E6, data.lon[i] / E6];
-      for (var j = 0; j < text.length; j++) record[text[j]] = data[text[j]] ? data[text[j]][i] : "";
+      if (data.lon[i] !== null) record.at = [(data.lat[i] + data.origin[1]) / E6, (data.lon[i] + data.origin[0]) / E6];
+      for (var j = 0; j < text.length; j++) record[text[j]] = textAt(data[text[j]], i);
       records.push(record);
     }
     return records;
@@ -242,7 +248,7 @@
       var last = places[places.length - 1];
       if (last && last.at[0] === record.at[0] && last.at[1] === record.at[1]) last.records.push(record);
       else places.push({ at: record.at, records: [record] });
-      record.place = places[places.length - 1];
+      record.spot = places[places.length - 1];
     });
     return places;
   }
@@ -287,7 +293,7 @@
   function choose(layer, change) {
     change(layer.atlas);
     var records = chosen(layer);
-    var shown = new Set(records.map(function (record) { return record.place; }));
+    var shown = new Set(records.map(function (record) { return record.spot; }));
     layer.clearLayers();
     layer.addLayers(layer.atlas.places
       .filter(function (place) { return shown.has(place); })
@@ -525,9 +531,9 @@
   function show(view, record) {
     view.map.closePopup();
     view.wanted = record;
-    if (!record.place) return;
-    view.layer.zoomToShowLayer(record.place.marker, function () {
-      if (view.wanted === record) openPopup(view.layer, record.place, false);
+    if (!record.spot) return;
+    view.layer.zoomToShowLayer(record.spot.marker, function () {
+      if (view.wanted === record) openPopup(view.layer, record.spot, false);
     });
   }
 

@@ -33,9 +33,9 @@ def test_hostile_and_innocent_texts_are_shown_exactly_as_stored(opened_map: Open
             HOSTILE
         )
         page.evaluate("document.querySelectorAll('.atlas-item-button').forEach(b => b.click())")
-        assert sorted(
-            page.locator(".atlas-item .atlas-note").evaluate_all("all => all.map(e => e.textContent)")
-        ) == sorted(HOSTILE)
+        for part in (".atlas-note", ".atlas-in", ".atlas-item-words .atlas-state", ".atlas-item-kind"):
+            texts = page.locator(f".atlas-item {part}").evaluate_all("all => all.map(e => e.textContent)")
+            assert sorted(texts) == sorted(HOSTILE), part
         assert set(page.locator(".atlas-label").evaluate_all("all => all.map(e => e.textContent)")) == set(HOSTILE[:9])
         assert set(page.locator(".atlas-legend label bdi").evaluate_all("all => all.map(e => e.textContent)")) == set(
             HOSTILE
