@@ -106,3 +106,9 @@ def schema_version(engine: Engine) -> str | None:
 def newest_version() -> str | None:
     """Return the revision this program needs."""
     return ScriptDirectory.from_config(_alembic("postgresql://")).get_current_head()
+
+
+def knows_version(revision: str) -> bool:
+    """Say whether this program has the revision; one it lacks was made by a newer program."""
+    script = ScriptDirectory.from_config(_alembic("postgresql://"))
+    return revision in {known.revision for known in script.walk_revisions()}

@@ -97,21 +97,18 @@ def ensure_newest(database: "Database", engine: "Engine") -> bool:
 
     Raises SetupError for a database that a newer program has made.
     """
-    from alembic.util import CommandError
-
-    from geo.db import migrate, newest_version, schema_version
+    from geo.db import knows_version, migrate, newest_version, schema_version
 
     present = schema_version(engine)
     if present == newest_version():
         return False
-    try:
-        migrate(database)
-    except CommandError as error:
+    if present is not None and not knows_version(present):
         raise SetupError(
             f"이 데이터베이스({present})는 더 새로운 마을아틀라스로 만들어졌습니다. 프로그램을 새 판으로 바꿔 주세요.",
             f"This database ({present}) was made by a newer program: update the program.",
             code="database_newer",
-        ) from error
+        )
+    migrate(database)
     return True
 
 

@@ -152,3 +152,16 @@ def test_without_a_running_cluster_it_starts_one_and_stops_it_again(tmp_path_fac
     assert "아직 자료가 없습니다" in capsys.readouterr().err
     assert main(["db", "status", "--data-dir", str(folder / "data"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["state"] == "stopped"
+
+
+def test_a_database_of_a_newer_program_is_refused_untouched(database: Database, capsys) -> None:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(database.owner_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert main(["nearby", *HERE]) == 1
+    assert "더 새로운 마을아틀라스로" in capsys.readouterr().err
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+    engine.dispose()
