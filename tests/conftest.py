@@ -1,5 +1,7 @@
 """Fixtures shared by every test: a real private PostgreSQL cluster, a fresh database per test, the app upon it."""
 
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -33,16 +35,19 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
-    """Start one private cluster for the whole run, without fsync, its first database migrated as a template."""
-    folder = tmp_path_factory.mktemp("cluster")
-    for parent in [folder, *folder.parents[:2]]:
-        parent.chmod(0o755)
+def server() -> Iterator[LocalServer]:
+    """Start one private cluster for the whole run, without fsync, its first database migrated as a template.
+
+    Not under pytest's own temporary folder: another run by root closes that to the database's user.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="maeul-test-"))
+    folder.chmod(0o711)
     cluster = LocalServer(folder / "data", durable=False)
     cluster.start()
     migrate(Database(cluster.url()))
     yield cluster
     cluster.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def as_admin(server: LocalServer, statement: str) -> None:
