@@ -130,7 +130,7 @@ def _facts(found: "BoundarySet") -> dict[str, Any]:
 
 
 def _line(edition: "EditionRow") -> str:
-    begins = edition.valid_from or phrase("약도", "schematic")
+    begins = edition.valid_from or phrase("약도 경계", "schematic")
     used = phrase("사용 중", "in force") if edition.in_force else phrase("물러남", "not in force")
     counts = phrase(f"{edition.districts}구 {edition.dongs}동", f"{edition.districts} districts {edition.dongs} dong")
     return f"{begins}  {' · '.join(edition.provinces)}  {counts}  {edition.codes}  {edition.file_name}  [{used}]"

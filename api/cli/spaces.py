@@ -1,5 +1,6 @@
 """`maeul spaces load …`: public rooms as offices publish them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -70,7 +71,8 @@ def _read(files: Sequence[Path]) -> "list[RoomFile]":
 
     console = Console(stderr=True)
     steps = track(files, phrase("읽는 중", "Reading"), console=console, disable=not console.is_terminal)
-    return [read_public_rooms(file.name, read_input(file)) for file in steps]
+    names = Counter(file.name for file in files)
+    return [read_public_rooms(file.name if names[file.name] == 1 else str(file), read_input(file)) for file in steps]
 
 
 def _write(found: "ImportReport", path: Path) -> None:

@@ -12,7 +12,7 @@ from geo.crs import KOREA_BOX
 from geo.errors import FileRefused
 from geo.importers import sniff
 
-MAX_BYTES: Final = 200_000_000
+MAX_BYTES: Final = 80_000_000
 POLYGON_KINDS: Final = ("Polygon", "MultiPolygon")
 NAMED: Final = 5
 
@@ -98,7 +98,7 @@ def _refuse_other_crs(name: str, document: dict[str, Any]) -> None:
     if crs is None:
         return
     properties = crs.get("properties") if isinstance(crs, dict) else None
-    stated = properties.get("name") if isinstance(properties, dict) else crs
+    stated = (properties.get("name") if isinstance(properties, dict) else None) or json.dumps(crs)
     if not isinstance(stated, str) or not _WGS84_NAME.search(stated):
         said = f"좌표계가 경위도(WGS84)가 아닙니다: {str(stated)[:80]}. EPSG:4326으로 바꿔 주세요."
         _refuse(name, "other_crs", said, "the CRS is not WGS84", crs=str(stated)[:80])

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import Final
@@ -50,16 +51,24 @@ def without_district(text: str, district: str) -> str:
     return rest or text
 
 
-def roles_reversed(rows: Sequence[RoomRow]) -> bool:
-    """Say whether the file writes the building into 개방시설명 and the room into 개방장소명."""
+def in_plain_roles(rows: Sequence[RoomRow]) -> list[RoomRow]:
+    """Return the rows with the room in `facility` and the building in `place`; some offices fill them the other way.
 
-    def extends(longer: str, shorter: str, district: str) -> bool:
-        rest = after_prefix(without_district(longer, district), without_district(shorter, district))
-        return bool(rest)
+    A row shows its order where one name begins with the other; the rest follow the file's majority.
+    """
+    orders = [_order(row) for row in rows]
+    majority = sum(orders)
+    return [
+        replace(row, facility=row.place, place=row.facility) if (order or majority) < 0 else row
+        for row, order in zip(rows, orders, strict=True)
+    ]
 
-    swapped = sum(extends(row.place, row.facility, district_of(row)) for row in rows)
-    straight = sum(extends(row.facility, row.place, district_of(row)) for row in rows)
-    return swapped > straight
+
+def _order(row: RoomRow) -> int:
+    """Return 1 where the facility's name begins with its place's, -1 the other way round, 0 where neither shows."""
+    district = district_of(row)
+    facility, place = without_district(row.facility, district), without_district(row.place, district)
+    return bool(after_prefix(facility, place)) - bool(after_prefix(place, facility))
 
 
 def after_prefix(full: str, prefix: str) -> str | None:
@@ -98,7 +107,7 @@ def _after_similar(full: str, building: str) -> str | None:
 
 def _tidy(room: str) -> str:
     """Take off what only joined building and room: a dash, brackets around it all, the word 대관 at the end."""
-    bare = re.sub(r"^(\S+) (?=\1)", "", re.sub(r"^[-–·*\s]+", "", room))
+    bare = re.sub(r"^(\S{2,}) (?=\1(\W|$))", "", re.sub(r"^[-–·*\s]+", "", room))
     wrapped = re.fullmatch(r"\(([^()]*)\)", bare)
     return _TRAILING.sub("", wrapped.group(1).strip() if wrapped else bare)
 

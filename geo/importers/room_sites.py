@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from geo.codes import province_named
@@ -67,7 +67,7 @@ def plan_rooms(files: Sequence[RoomFile], *, covers: Covers, provinces: Collecti
     refused: dict[str, list[RowIssue]] = {file.name: list(file.issues) for file in files}
     kept: dict[str, tuple[str, RoomRow]] = {}
     for file in files:
-        for row in _in_plain_roles(file.rows):
+        for row in room_names.in_plain_roles(file.rows):
             issue = _outside(row, covers, provinces) or _repeat(row, file.name, kept)
             if issue is None:
                 kept[_free_key(row, kept)] = (file.name, row)
@@ -76,12 +76,6 @@ def plan_rooms(files: Sequence[RoomFile], *, covers: Covers, provinces: Collecti
     sites = _sites(kept)
     ordered = {name: tuple(sorted(issues, key=lambda issue: issue.line)) for name, issues in refused.items()}
     return RoomPlan(sites, ordered)
-
-
-def _in_plain_roles(rows: Sequence[RoomRow]) -> Iterable[RoomRow]:
-    if not room_names.roles_reversed(rows):
-        return rows
-    return [replace(row, facility=row.place, place=row.facility) for row in rows]
 
 
 def _outside(row: RoomRow, covers: Covers, provinces: Collection[str]) -> RowIssue | None:

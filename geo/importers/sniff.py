@@ -12,7 +12,6 @@ _MAGIC: Final = (
     (b"II*\x00", "image", "그림(TIFF) 파일"),
     (b"MM\x00*", "image", "그림(TIFF) 파일"),
     (b"RIFF", "image", "그림이나 소리 파일"),
-    (b"BM", "image", "그림(BMP) 파일"),
     (b"%PDF", "pdf", "PDF 문서"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole", "옛 엑셀(.xls)이나 한글(.hwp) 문서"),
     (b"\x1f\x8b", "gzip", "압축(gzip) 파일"),
@@ -21,8 +20,9 @@ _MAGIC: Final = (
     (b"SQLite format 3\x00", "sqlite", "데이터베이스(SQLite·GeoPackage) 파일"),
     (b"\x00\x00\x27\x0a", "shapefile", "셰이프파일(.shp)"),
     (b"\x7fELF", "program", "실행 파일"),
-    (b"MZ", "program", "실행 파일"),
 )
+_SHORT_MAGIC: Final = ((b"BM", "image", "그림(BMP) 파일"), (b"MZ", "program", "실행 파일"))
+"""Two letters may also begin a text; a zero byte soon after tells."""
 
 _MARKUP: Final = (
     (b"<ogrvrt", "vrt", "다른 파일을 가리키는 VRT 문서"),
@@ -41,6 +41,9 @@ def kind_of(data: bytes) -> tuple[str, str] | None:
     """Return (short kind, Korean name) of a file that is not plain text data, None when it may be."""
     for magic, kind, name in _MAGIC:
         if data.startswith(magic):
+            return kind, name
+    for magic, kind, name in _SHORT_MAGIC:
+        if data.startswith(magic) and b"\x00" in data[:32]:
             return kind, name
     head = data[:2000].removeprefix(UTF8_BOM).lstrip().lower()
     if head.startswith(b"<"):

@@ -147,7 +147,7 @@ class _Run:
         if known is None:
             self._new_space(site_id, space, values)
             return NEW
-        if known.taken_over:
+        if known.taken_over or _is_older(values, known):
             return UNCHANGED
         return self._bring_up_to_date(space, values, known)
 
@@ -231,6 +231,12 @@ def _values(space: SpaceDraft) -> dict[str, Any]:
         "homepage": row.homepage,
         "source_as_of": row.as_of,
     }
+
+
+def _is_older(values: Mapping[str, Any], known: _Known) -> bool:
+    """Say whether the file is of an earlier day than the one the space was last read from."""
+    stated, stored = values["source_as_of"], known.values["source_as_of"]
+    return stated is not None and stored is not None and stated < stored
 
 
 def _hours(space: SpaceDraft) -> frozenset[tuple[int, int, int, str]]:

@@ -79,6 +79,19 @@ def test_one_bad_file_among_good_ones_stores_nothing(file, tmp_path, capsys) -> 
     assert facts(capsys)["new"] == 2
 
 
+def test_files_of_one_name_in_two_folders_are_told_apart_by_their_path(tmp_path, capsys) -> None:
+    for folder, street in (("가", "무지개로 1"), ("나", "샛별로 2")):
+        (tmp_path / folder).mkdir()
+        row = room(소재지도로명주소=f"서울특별시 종로구 {street}", 개방장소명=f"{folder}동 주민센터")
+        (tmp_path / folder / "rooms.csv").write_bytes(room_csv([row]))
+    files = [str(tmp_path / folder / "rooms.csv") for folder in "가나"]
+    assert main(["spaces", "load", *files, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["new"] == 2
+    assert [file["name"] for file in answer["files"]] == files
+    assert main(["spaces", "load", files[0], files[0]]) == 1
+
+
 @pytest.mark.realfiles
 def test_the_fifteen_real_files_add_up_to_583(shared_data, capsys) -> None:
     files = [str(path) for path in sorted((shared_data / "points" / "공공시설개방정보").glob("*.csv"))]

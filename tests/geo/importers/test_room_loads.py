@@ -118,6 +118,13 @@ def test_a_room_that_a_keeper_looks_after_is_never_overwritten(session: Session)
     assert (kept.heads_max, kept.policy_id) == (20, None)
 
 
+def test_an_older_file_never_overwrites_a_newer_one(session: Session) -> None:
+    load_rooms(session, read())
+    report = load_rooms(session, read(room(수용가능인원수="1", 데이터기준일자="2020-01-01"), HALL))
+    assert counts(report) == (2, 0, 0, 2, 0)
+    assert session.scalars(select(Space.heads_max).where(Space.name == "2층 모임방")).one() == 20
+
+
 def test_a_new_room_joins_the_building_that_is_there(session: Session) -> None:
     load_rooms(session, read())
     report = load_rooms(session, read(room(), HALL, room(개방시설명="무지개동 주민센터 공유부엌")))

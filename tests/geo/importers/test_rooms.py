@@ -127,6 +127,16 @@ def test_files_that_swap_the_two_name_columns_are_read_the_other_way_round() -> 
     assert names(found) == {"홍은1동 주민센터": ["3층 강좌실", "취미교실"]}
 
 
+def test_one_row_the_other_way_round_is_read_so_among_plain_ones() -> None:
+    odd = room(
+        개방시설명="샛별동 주민센터",
+        개방장소명="샛별동 주민센터 강당",
+        소재지도로명주소="서울특별시 종로구 샛별로 2",
+        경도="126.99",
+    )
+    assert names(plan([room(), odd])) == {"무지개동 주민센터": ["2층 모임방"], "샛별동 주민센터": ["강당"]}
+
+
 @pytest.mark.parametrize(
     ("facility", "place", "site", "space"),
     [
@@ -139,6 +149,8 @@ def test_files_that_swap_the_two_name_columns_are_read_the_other_way_round() -> 
         ("구민체육관", "구민체육관", "종로구 구민체육관", "구민체육관"),
         ("종로구민회관 1층", "구민회관", "종로구민회관", "1층"),
         ("종로구청 8층 대강당", "종로구청", "종로구청", "8층 대강당"),
+        ("무지개동 사랑방 사랑방(1층)", "무지개동 주민센터", "무지개동 주민센터", "사랑방(1층)"),
+        ("무지개동 주민센터 1 10호", "무지개동 주민센터", "무지개동 주민센터", "1 10호"),
     ],
 )
 def test_site_and_room_get_the_names_a_resident_uses(facility: str, place: str, site: str, space: str) -> None:

@@ -48,6 +48,11 @@ def test_cells_keep_every_letter() -> None:
     assert found.rows[0].cells["이름"] == "회비 \\3,000 {{ 7*191 }} <b> `x` =1+1"
 
 
+@pytest.mark.parametrize("first", ["BM사이즈", "MZ세대"])
+def test_letters_that_also_begin_other_kinds_of_files_are_text_here(first: str) -> None:
+    assert table(f"{first},이름,위도\nx,가,1\n".encode()).rows[0].cells["이름"] == "가"
+
+
 def test_missing_columns_are_named() -> None:
     refused = refusal("이름,경도\n가,127\n".encode())
     assert refused.code == "columns_missing"
