@@ -13,6 +13,8 @@ from geo.importers import room_names, room_values
 from geo.importers.rooms import HEADINGS, RoomFile, RoomRow, RowIssue
 
 POINT_DIGITS: Final = 6
+STORED_NAME_MOST: Final = 200
+ADDRESS_IN_NAME_MOST: Final = 60
 FLOOR = re.compile(r",.*$|\([^()]*\)")
 
 Covers = Callable[[float, float], bool]
@@ -200,7 +202,7 @@ def _second_name(place: str, rows: Sequence[RoomRow]) -> str:
     common = room_names.common_words([room_names.without_district(row.facility, district) for row in rows])
     if room_names.squeezed(common) != room_names.squeezed(place) and len(common) > len(district):
         return common
-    return f"{place}({' '.join(rows[0].address.split()[2:])})"
+    return f"{place}({' '.join(rows[0].address.split()[2:])[:ADDRESS_IN_NAME_MOST]})"
 
 
 def _site(name: str, rows: Sequence[RoomRow], key_of: Mapping[int, tuple[str, str]]) -> SiteDraft:
@@ -226,11 +228,12 @@ def _site(name: str, rows: Sequence[RoomRow], key_of: Mapping[int, tuple[str, st
 
 
 def _distinct(rows: Sequence[RoomRow], names: Sequence[str]) -> list[str]:
-    """Add the hours to a name that stands twice in one building, so that a reader can tell the two apart."""
+    """Add hours, then the line, to a name that stands twice in one building, so that a reader can tell them apart."""
     seen: set[str] = set()
     distinct = []
     for row, name in zip(rows, names, strict=True):
-        own = name if name not in seen else f"{name}({row.hours_text})"
+        wishes = (name, f"{name}({row.hours_text})", f"{name}({row.line}행)")
+        own = next((wish for wish in wishes if wish not in seen and len(wish) <= STORED_NAME_MOST), wishes[-1])
         distinct.append(own)
         seen.add(own)
     return distinct

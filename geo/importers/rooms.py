@@ -38,7 +38,8 @@ HEADINGS: Final = (
     "경도",
     "데이터기준일자",
 )
-NAME_MOST: Final = 200
+NAME_MOST: Final = 80
+"""Longest name of a room, a place or an agency: two of them and the hours still fit into a stored name."""
 TEXT_MOST: Final = 300
 
 

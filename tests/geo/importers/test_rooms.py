@@ -59,7 +59,8 @@ def test_a_missing_column_refuses_the_file_and_names_it(missing: str) -> None:
         ({"위도": "", "경도": ""}, "location_missing"),
         ({"위도": "12", "경도": "12"}, "outside_korea"),
         ({"개방시설명": "", "개방장소명": ""}, "name_missing"),
-        ({"개방시설명": "가" * 301}, "text_too_long"),
+        ({"개방시설명": "가" * 81}, "text_too_long"),
+        ({"소재지도로명주소": "가" * 301}, "text_too_long"),
         ({"개방장소명": "가\x07나"}, "text_broken"),
     ],
 )
@@ -176,6 +177,14 @@ def test_the_evening_hours_of_a_room_are_a_space_of_their_own() -> None:
     found = plan([room(), room(평일운영시작시각="18:00", 평일운영종료시각="21:00"), room()])
     assert names(found) == {"무지개동 주민센터": ["2층 모임방", "2층 모임방(평일 18:00–21:00)"]}
     assert [issue.line for issue in found.refused["0.csv"]] == [4]
+
+
+def test_the_longest_names_still_fit_when_they_are_put_together() -> None:
+    long = {"개방시설명": "가" * 80, "개방장소명": "나" * 80}
+    found = plan([room(**long), room(**long, 평일운영시작시각="다" * 300), room(**long, 평일운영시작시각="라" * 300)])
+    said = [space.name for space in only_site(found).spaces]
+    assert len(set(said)) == 3
+    assert max(map(len, said)) <= 200
 
 
 def test_a_repeat_in_another_file_names_that_file() -> None:
