@@ -110,7 +110,7 @@ def migrate(data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJson = False) ->
 def psql(context: typer.Context, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
     from geo.backup import libpq
 
-    with open_database(data_dir) as opened:
+    with open_database(data_dir, migrated=False) as opened:
         address, environment = libpq(opened.database.owner_url)
         tools = _tools(opened.server)
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in psql cancels a query, not us
