@@ -22,27 +22,27 @@ days AS (
   FROM unnest(CAST(:days AS date[]), CAST(:holidays AS boolean[])) AS u(day, is_holiday)
 ),
 weekly AS (
-  SELECT k.space_id, k.site_id, range_agg(tstzrange(
+  SELECT k.space_id, range_agg(tstzrange(
            (d.day + o.open_min * interval '1 minute') AT TIME ZONE k.timezone,
            (d.day + o.close_min * interval '1 minute') AT TIME ZONE k.timezone)) AS hours
   FROM cand k JOIN openings o ON o.space_id = k.space_id
   JOIN days d ON d.weekday = o.weekday AND o.valid @> d.day
        AND (o.holiday = 'yes' OR (o.holiday = 'only') = d.is_holiday)
-  GROUP BY k.space_id, k.site_id
+  GROUP BY k.space_id
 ),
 off AS (
-  SELECT k.site_id, range_agg(tstzrange(lower(f.days)::timestamp AT TIME ZONE k.timezone,
-                                        upper(f.days)::timestamp AT TIME ZONE k.timezone)) AS closed
-  FROM days_off f JOIN (SELECT DISTINCT ON (site_id) * FROM cand) k ON f.site_id = k.site_id OR EXISTS (
+  SELECT k.space_id, range_agg(tstzrange(lower(f.days)::timestamp AT TIME ZONE k.timezone,
+                                         upper(f.days)::timestamp AT TIME ZONE k.timezone)) AS closed
+  FROM days_off f JOIN cand k ON f.site_id = k.site_id OR (f.site_id IS NULL AND EXISTS (
     SELECT FROM dongs g JOIN districts x ON x.code = g.district_code
     WHERE g.edition_id IN (SELECT edition_id FROM editions_in_force(:today)) AND ST_Covers(g.boundary_m, k.location_m)
-      AND (x.code = f.district_code OR x.province_code = f.province_code))
+      AND (x.code = f.district_code OR x.province_code = f.province_code)))
   WHERE f.days && daterange(CAST(:first_day AS date), CAST(:last_day AS date), '[]')
-  GROUP BY k.site_id
+  GROUP BY k.space_id
 ),
 open_hours AS (
   SELECT w.space_id, w.hours - coalesce(o.closed, '{}'::tstzmultirange) AS hours
-  FROM weekly w LEFT JOIN off o ON o.site_id = w.site_id
+  FROM weekly w LEFT JOIN off o ON o.space_id = w.space_id
 )
 """
 
