@@ -27,7 +27,7 @@ class BookingMail(StrEnum):
 class BookingFacts:
     """What a booking mail speaks of; instants with offset, `link` the address of the booking or of /keep.
 
-    `before` are the start and end a moved booking had; `reason` is a sentence the keeper wrote, or empty.
+    `name` is whoever booked, also in the mail to the keeper; `before` are the start and end a moved booking had; `reason` is a sentence the keeper wrote, or empty.
     """
 
     name: str
@@ -68,14 +68,17 @@ _SAYS: dict[BookingMail, tuple[str, str]] = {
 def booking_mail(kind: BookingMail, facts: BookingFacts) -> tuple[str, str]:
     """Return subject and body of a mail about a booking."""
     title, opening = _SAYS[kind]
+    to_keeper = kind is BookingMail.ASKED_OF_KEEPER
     lines = [
-        f"{facts.name} 님, 안녕하세요.",
+        "안녕하세요, 공간지기 님." if to_keeper else f"{facts.name} 님, 안녕하세요.",
         "",
         opening,
         "",
         f"공간: {facts.space} ({facts.site})",
         f"시간: {spoken_range(facts.start, facts.end)}",
     ]
+    if to_keeper:
+        lines.append(f"신청한 분: {facts.name}")
     if facts.before:
         lines.append(f"바뀌기 전: {spoken_range(*facts.before)}")
     lines.append(f"인원: {facts.heads}명")

@@ -36,7 +36,8 @@ def test_every_booking_mail_says_what_where_and_when_and_names_nobody_wrongly(ki
     subject, body = booking_mail(kind, facts())
     assert subject.startswith("[마을아틀라스] ")
     assert subject.endswith(f"느티나무방 {HOSTILE}")
-    assert body.startswith(f"{HOSTILE} 님, 안녕하세요.\n")
+    greeting = "안녕하세요, 공간지기 님." if kind is BookingMail.ASKED_OF_KEEPER else f"{HOSTILE} 님, 안녕하세요."
+    assert body.splitlines()[0] == greeting
     assert f"공간: 느티나무방 {HOSTILE} (천연가압장)" in body
     assert "시간: 2026년 11월 24일(화) 14:00~16:00" in body
     assert "인원: 8명" in body
@@ -48,6 +49,12 @@ def test_every_booking_mail_says_what_where_and_when_and_names_nobody_wrongly(ki
 def test_a_moved_booking_names_both_times():
     body = booking_mail(BookingMail.MOVED, facts(before=(START - timedelta(days=1), START)))[1]
     assert "바뀌기 전: 2026년 11월 23일(월) 14:00~2026년 11월 24일(화) 14:00" in body
+
+
+def test_the_keeper_learns_who_asks_and_only_the_keeper_is_greeted_as_one():
+    body = booking_mail(BookingMail.ASKED_OF_KEEPER, facts())[1]
+    assert f"신청한 분: {HOSTILE}" in body.splitlines()
+    assert "신청한 분" not in booking_mail(BookingMail.REQUESTED, facts())[1]
 
 
 def test_the_keepers_words_come_out_as_written():
