@@ -111,9 +111,8 @@ class Supervisor:
         self._leaving = threading.Event()
 
     def load(self) -> None:
-        """Let the parts import what they need while the database is prepared."""
+        """Let the web server import what it needs while the database is prepared."""
         self._web.load()
-        self._worker.load()
 
     def start(self, opened: Opened) -> None:
         """Set the parts to work and return when the web server answers; raises SetupError when it does not."""
@@ -122,7 +121,11 @@ class Supervisor:
         self._server = opened.server
         settings = settings_for_children(opened)
         self._web.go(settings)
+        self._wait_for_answer()
+        self._worker.load()  # not earlier: on two cores it would keep the first page waiting
         self._worker.go(settings)
+
+    def _wait_for_answer(self) -> None:
         deadline = time.monotonic() + READY_WAIT_S
         while not self._leaving.is_set() and not self._answers():
             if time.monotonic() > deadline:

@@ -14,7 +14,6 @@ from geo.local_server import LocalServer
 from geo.local_server.lease import keep, leased
 from tests.cli.service import environment, maeul, reachable_folder
 
-
 HOLD = (
     "import sys, time; from pathlib import Path; from api.cli.up_lock import only_service\n"
     "with only_service(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
