@@ -14,7 +14,7 @@ from api.bookings import service
 from api.deps import SessionDep
 from api.web.booking_cards import booking_card
 from api.web.desks import WritingDesk
-from api.web.forms import moment
+from api.web.forms import Fields, moment
 from api.web.labels import REASONS, REJECT_REASONS, approval_badge, day_text, space_badge
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go, keeps_anything
@@ -30,6 +30,7 @@ router = APIRouter()
 
 MOST = 5000
 FEW_SITES = 20
+SHOWN_AT_ONCE = 30
 _LIVE_TODAY = (BookingState.CONFIRMED, BookingState.IN_USE, BookingState.AWAITING_PAYMENT)
 _TAKEN_CARE_OF = (Approval.INSTANT, Approval.MANAGER, Approval.COMMITTEE)
 
@@ -45,12 +46,17 @@ def keep(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
     day = BookingFilter(
         site_ids=sites, states=_LIVE_TODAY, from_at=moment(today, 0), until_at=moment(today + timedelta(days=1), 0)
     )
+    words = Fields(frame.request.query_params, frame.say).text("q", 80, required=False)
+    spaces = [row for row in kept_spaces(session, kept, SpaceSearch(words=words or None)) if _shown(row, caller)]
     view = KeepPage(
         today=day_text(today, frame.lang),
         bookings_today=_cards(session, _bookings(session, day), frame),
         queue=_cards(session, queue, frame),
-        spaces=tuple(_kept(row, frame) for row in kept_spaces(session, kept) if _shown(row, caller)),
+        spaces=tuple(_kept(row, frame) for row in spaces[:SHOWN_AT_ONCE]),
         reasons=tuple(Choice(code, frame.say(REASONS[code])) for code in REJECT_REASONS),
+        q=words,
+        total=len(spaces),
+        searchable=bool(words) or len(spaces) > SHOWN_AT_ONCE,
     )
     return frame.show("keep.html", "keep", waiting=len(queue), keep=view)
 
@@ -73,9 +79,9 @@ def kept_sites(session: Session, caller: Caller) -> dict[UUID, SiteRow]:
     return {s.id: s for s in sites if may(caller, Action.KEEP_SPACES, Place(s.id, s.district_code, s.province_code))}
 
 
-def kept_spaces(session: Session, sites: Mapping[UUID, SiteRow], search: SpaceSearch | None = None) -> list[SpaceRow]:
+def kept_spaces(session: Session, sites: Mapping[UUID, SiteRow], search: SpaceSearch) -> list[SpaceRow]:
     """Return the spaces in `sites` that fit the search, by site and name."""
-    wanted = replace(search or SpaceSearch(), limit=MOST)
+    wanted = replace(search, limit=MOST)
     few = len(sites) <= FEW_SITES
     searches = [replace(wanted, site_id=site_id) for site_id in sites] if few else [wanted]
     rows = [row for one in searches for row in find_spaces(session, one, clock.now())[0] if row.site_id in sites]

@@ -1,5 +1,6 @@
 """The dongs in force, for the place picker and for the outlines on the map."""
 
+import gzip
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -7,6 +8,7 @@ import orjson
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
+from api.http import GEOJSON
 from geo import clock
 from geo.queries.places import DongRow, list_dongs, list_outlines
 
@@ -61,14 +63,16 @@ def outlines_answer(request: Request, session: Session) -> Response:
     atlas = read_atlas(session)
     key = sha256("".join(f"{r.code}{r.valid_from}{r.is_schematic}{r.area_m2}" for r in atlas.rows).encode()).hexdigest()
     etag = f'"{key[:20]}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     known: tuple[str, bytes] | None = getattr(request.app.state, "outlines", None)
     if known is None or known[0] != key:
-        known = (key, _collection(session, atlas))
+        known = (key, gzip.compress(_collection(session, atlas), 6))
         request.app.state.outlines = known
-    return Response(known[1], media_type="application/geo+json", headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(known[1]), media_type=GEOJSON, headers=headers)
+    return Response(known[1], media_type=GEOJSON, headers={**headers, "Content-Encoding": "gzip"})
 
 
 def _collection(session: Session, atlas: Atlas) -> bytes:

@@ -332,6 +332,9 @@ class KeepPage:
     queue: tuple[BookingCard, ...]
     spaces: tuple[KeptSpace, ...]
     reasons: tuple[Choice, ...]
+    q: str = ""
+    total: int = 0
+    searchable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
