@@ -27,7 +27,8 @@ class BookingMail(StrEnum):
 class BookingFacts:
     """What a booking mail speaks of; instants with offset, `link` the address of the booking or of /keep.
 
-    `name` is whoever booked, also in the mail to the keeper; `before` are the start and end a moved booking had; `reason` is a sentence the keeper wrote, or empty.
+    `name` is whoever booked, also in the mail to the keeper; `before` are the start and end a moved booking had;
+    `reason` is a sentence the keeper wrote, or empty.
     """
 
     name: str

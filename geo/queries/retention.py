@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, Delete, delete, or_
+from sqlalchemy import CursorResult, Delete, TextClause, delete, or_, text
 from sqlalchemy.orm import Session
 
 from geo import clock
@@ -14,16 +14,25 @@ UNSENT_MAILS_KEPT = timedelta(days=30)
 DEAD_TOKENS_KEPT = timedelta(days=90)
 
 
+FAILED_JOBS_KEPT = timedelta(days=30)
+
+_OLD_FAILURES = text("""
+DELETE FROM procrastinate_jobs j
+WHERE j.status IN ('failed', 'aborted', 'cancelled')
+  AND NOT EXISTS (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= :before)
+""")
+
+
 def forget_spent(session: Session) -> dict[str, int]:
     """Delete what has served its time and return how many rows of each table went.
 
     Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, mails that could
-    not be delivered for a month, and contacts of bookings whose `delete_after` is past.
+    not be delivered for a month, jobs that failed so long ago, and contacts of bookings whose `delete_after` is past.
     """
     return {name: _run(session, step) for name, step in _steps(clock.now()).items()}
 
 
-def _steps(now: datetime) -> dict[str, Delete]:
+def _steps(now: datetime) -> dict[str, Delete | TextClause]:
     dead = now - DEAD_TOKENS_KEPT
     return {
         "rate_counts": delete(RateCount).where(RateCount.window_start < now - RATE_COUNTS_KEPT),
@@ -31,11 +40,12 @@ def _steps(now: datetime) -> dict[str, Delete]:
         "mail_tokens": delete(MailToken).where(or_(MailToken.used_at.is_not(None), MailToken.expires_at <= now)),
         "api_tokens": delete(ApiToken).where(or_(ApiToken.revoked_at <= dead, ApiToken.expires_at <= dead)),
         "mails": delete(Mail).where(Mail.created_at < now - UNSENT_MAILS_KEPT),
+        "procrastinate_jobs": _OLD_FAILURES.bindparams(before=now - FAILED_JOBS_KEPT),
         "booking_contacts": delete(BookingContact).where(BookingContact.delete_after < clock.today()),
     }
 
 
-def _run(session: Session, step: Delete) -> int:
+def _run(session: Session, step: Delete | TextClause) -> int:
     result = session.execute(step)
     assert isinstance(result, CursorResult)
     return result.rowcount

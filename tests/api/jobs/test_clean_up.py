@@ -82,6 +82,20 @@ def test_mails_that_could_not_be_delivered_for_a_month_go(engine, session):
     assert left(engine, "mails", "recipient") == {"new@x.kr"}
 
 
+def test_jobs_that_failed_long_ago_go_and_waiting_ones_stay(engine, session):
+    with transaction(engine) as before:
+        numbers = [enqueue(before, Task.CLEAN_UP) for _ in range(3)]
+    with engine.begin() as connection:
+        fail = text("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = ANY(:n)")
+        connection.execute(fail, {"n": numbers[:2]})
+        connection.execute(text("UPDATE procrastinate_jobs SET status = 'failed' WHERE status = 'doing'"))
+        old = text("UPDATE procrastinate_events SET at = now() - interval '31 days' WHERE job_id = ANY(:n)")
+        connection.execute(old, {"n": [numbers[0], numbers[2]]})
+    assert forget_spent(session)["procrastinate_jobs"] == 1
+    session.commit()
+    assert left(engine, "procrastinate_jobs", "id") == set(numbers[1:])
+
+
 def test_contacts_go_after_their_day_while_the_booking_stays(client, engine, session, make: Factory):
     space, person = make.space(), make.person()
     for days in (1, 2):
