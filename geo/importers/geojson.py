@@ -121,7 +121,7 @@ def _feature(name: str, number: int, raw: Any) -> Feature:
 def _shape(name: str, number: int, geometry: dict[str, Any]) -> shapely.Geometry:
     try:
         shape = shapely.force_2d(_from_coordinates(geometry))
-    except (TypeError, ValueError, OverflowError, shapely.GEOSException):
+    except (TypeError, ValueError, LookupError, AttributeError, OverflowError, shapely.GEOSException):
         said = f"{number}번째 도형의 좌표를 읽을 수 없습니다."
         _refuse(name, "geometry_broken", said, f"feature {number} has broken coordinates", feature=number)
     if shapely.is_empty(shape):

@@ -1,16 +1,17 @@
 """Whatever stands in the cells, every row is taken or refused, and what is taken keeps its letters."""
 
 import unicodedata
+from contextlib import suppress
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.errors import FileRefused
+from geo.errors import FileRefused, InvalidInput
 from geo.importers.boundaries import read_boundaries
 from geo.importers.room_sites import plan_rooms
 from geo.importers.rooms import HEADINGS, read_public_rooms
 from geo.importers.tables import read_table
-from tests.geo.importers.samples import room, room_csv
+from tests.geo.importers.samples import dong, geojson, room, room_csv
 
 PRINTABLE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=90)
 CHANGES = st.dictionaries(
@@ -41,6 +42,21 @@ def test_every_row_is_taken_or_refused_once(changes: list[dict[str, str]]) -> No
 def test_the_facility_keeps_every_letter(name: str) -> None:
     (row,) = read_public_rooms("a.csv", room_csv([room(개방시설명=name)], encoding="utf-8")).rows
     assert row.facility == unicodedata.normalize("NFC", name).strip()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from([127.0, 37.5]),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["Polygon", "MultiPolygon"]), JSON)
+def test_no_geometry_brings_the_boundary_reader_down(kind: str, coordinates: object) -> None:
+    data = geojson([dong(1, geometry={"type": kind, "coordinates": coordinates})])
+    with suppress(InvalidInput):
+        assert len(read_boundaries("x.geojson", data).dongs) == 1
 
 
 @settings(max_examples=100, deadline=None)
