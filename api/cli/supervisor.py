@@ -23,7 +23,7 @@ from geo.errors import SetupError
 if TYPE_CHECKING:
     from geo.local_server import LocalServer
 
-READY_WAIT_S = 30
+READY_WAIT_S = 60
 STOP_WAIT_S = 25
 LOOK_EVERY_S = 0.2
 DATABASE_LOOK_EVERY_S = 0.5
