@@ -122,7 +122,7 @@ def _blame(account: AccountForm, error: MaeulError, frame: Frame) -> AccountForm
 
 def _mail_sent(frame: Frame, email: str) -> AccountNotice:
     say = frame.say
-    body = say("{email} 메일함을 열어 받은 주소를 눌러 주세요.\n몇 분이 지나도 오지 않으면 스팸함을 봐 주세요.").format(
+    body = say("{email} 메일함을 열어 받은 링크를 눌러 주세요.\n몇 분이 지나도 오지 않으면 스팸함을 봐 주세요.").format(
         email=email
     )
     return AccountNotice(say("메일을 보냈어요"), body, Link("/", say("공간 둘러보기")))
@@ -147,9 +147,7 @@ def confirm(frame: FrameDep, session: SessionDep, form: FormDep) -> Response:
 
 def _link_too_old(frame: Frame, error: MaeulError) -> Response:
     say = frame.say
-    told = AccountNotice(
-        say("쓸 수 없는 주소예요"), _said(error, frame), Link("/reset", say("새 메일 받기")), "bad", "alert"
-    )
+    told = AccountNotice(say("쓸 수 없는 링크예요"), _said(error, frame), Link("/reset", say("새 메일 받기")), "alert")
     return frame.show("account_notice.html", SECTION, status=422, told=told)
 
 

@@ -62,7 +62,7 @@ def read_booking(fields: Fields) -> Booking | None:
         fields.refuse("consent", "동의해야 예약할 수 있어요.")
     purpose = fields.raw("purpose")
     if purpose not in set(Purpose):
-        fields.refuse("purpose", "쓰는 까닭을 골라 주세요.")
+        fields.refuse("purpose", "사용 목적을 골라 주세요.")
     if fields.errors or time is None or heads is None:
         return None
     return Booking(*time, heads, Purpose(purpose), contact, fields.raw("key", 60) or str(uuid4()))

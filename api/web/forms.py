@@ -9,8 +9,9 @@ from api.web.messages import Translator
 from geo.clock import SEOUL
 from geo.text import clean_text
 
-_CLOCK = re.compile(r"([0-4]?\d):([0-5]\d)")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 LATEST_MINUTE = 2880
+LAST_MINUTE = 59
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Fields:
             return None
         found = _CLOCK.fullmatch(typed)
         value = int(found[1]) * 60 + int(found[2]) if found else LATEST_MINUTE + 1
-        if value > LATEST_MINUTE:
+        if value > LATEST_MINUTE or (found and int(found[2]) > LAST_MINUTE):
             self.refuse(name, "시각은 14:00처럼 적어 주세요.")
             return None
         return value

@@ -24,7 +24,7 @@ from geo.settings import Settings
 
 router = APIRouter()
 
-FEATURES = ("빔프로젝터", "스크린", "마이크", "음향", "칠판", "냉난방", "취사시설", "피아노", "거울", "휠체어")
+FEATURES = ("빔프로젝터", "스크린", "마이크", "음향", "칠판", "냉난방", "와이파이", "피아노", "거울", "취사시설")
 FIRST_MINUTE, LAST_MINUTE, STEP = 360, 1440, 30
 EVENING = (19 * 60, 21 * 60)
 AFTERNOON = (14 * 60, 16 * 60)

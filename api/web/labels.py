@@ -39,12 +39,12 @@ APPROVAL_SAYS = {
 REASONS = {
     "by_resident": "직접 취소했어요",
     "by_venue": "공간지기가 취소했어요",
-    "withdrawn": "신청을 거두었어요",
+    "withdrawn": "신청을 취소했어요",
     "rules": "이용 규칙에 맞지 않아요",
     "venue": "시설 사정이 있어요",
     "purpose": "공간의 쓰임과 맞지 않아요",
     "duplicate": "같은 신청이 이미 있어요",
-    "other": "다른 까닭이 있어요",
+    "other": "다른 사정이 있어요",
 }
 REJECT_REASONS = ("venue", "rules", "purpose", "duplicate", "other")
 

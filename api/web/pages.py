@@ -22,11 +22,11 @@ DONE: Mapping[str, Flash] = {
     "booked": Flash("예약했어요. 정한 시간에 만나요!"),
     "requested": Flash("신청했어요. 공간지기가 확인하면 메일로 알려 드릴게요.", "wait"),
     "cancelled": Flash("예약을 취소했어요. 자리는 이웃에게 다시 열렸어요."),
-    "withdrawn": Flash("신청을 거두었어요."),
+    "withdrawn": Flash("신청을 취소했어요."),
     "moved": Flash("시간을 바꾸었어요."),
     "moved-asked": Flash("시간을 바꾸었어요. 공간지기가 다시 확인해요.", "wait"),
     "approved": Flash("승인했어요. 신청한 분께 메일로 알려요."),
-    "rejected": Flash("거절했어요. 까닭을 신청한 분께 메일로 알려요."),
+    "rejected": Flash("거절했어요. 이유를 신청한 분께 메일로 알려요."),
     "registered": Flash("공간을 등록했어요."),
     "saved": Flash("저장했어요."),
     "confirmed": Flash("이메일을 확인했어요. 이제 로그인해 주세요."),
@@ -59,7 +59,6 @@ class Frame:
             csrf_token=csrf_token(self.request),
             viewer=_viewer(self.caller, waiting),
             other_lang_url=_relative(url.include_query_params(lang=other)),
-            here=_relative(url),
             flashes=flashes + self._told(),
         )
 
@@ -79,7 +78,7 @@ class Frame:
 def _viewer(caller: Caller | None, waiting: int) -> Viewer | None:
     if caller is None:
         return None
-    return Viewer(caller.name, caller.email, keeps_anything(caller), waiting)
+    return Viewer(caller.name, caller.email, waiting)
 
 
 def keeps_anything(caller: Caller) -> bool:

@@ -42,8 +42,6 @@ def facts_of(space: SpaceDetail, openings: Sequence[OpeningRow], frame: Frame, *
         approval=approval_badge(space.approval, say),
         approval_says=say(APPROVAL_SAYS[Approval(space.approval)] if bookable or _asks(space) else NOT_LENT),
         state=None if space.state == SpaceState.OPEN else space_badge(space.state, say),
-        bookable=bookable,
-        inquire=_asks(space),
         how_to_apply=space.apply_text,
         phone=space.phone,
         website=space.homepage if space.homepage.lower().startswith(WEB) else "",

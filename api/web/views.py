@@ -45,7 +45,6 @@ class Viewer:
 
     name: str
     email: str
-    keeps: bool
     requests_waiting: int = 0
 
 
@@ -58,7 +57,6 @@ class Page:
     csrf_token: str
     viewer: Viewer | None
     other_lang_url: str
-    here: str
     flashes: tuple[Flash, ...] = ()
 
 
@@ -230,8 +228,6 @@ class SpaceFacts:
     approval: Badge
     approval_says: str
     state: Badge | None
-    bookable: bool
-    inquire: bool
     how_to_apply: str
     phone: str
     website: str
@@ -401,7 +397,6 @@ class AccountNotice:
     title: str
     body: str
     action: Link
-    tone: Tone = "good"
     icon: str = "mail"
 
 

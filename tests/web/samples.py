@@ -13,12 +13,12 @@ CONFIRMED = v.Badge("예약 확정", "good")
 INQUIRE = v.Badge("문의 후 이용", "none")
 FREE = v.Badge("11월 28일(토) 14:00~16:00 비어 있음", "good")
 
-VIEWER = v.Viewer("햇살이웃", "neighbour@example.org", keeps=False)
-KEEPER = v.Viewer("천연지기", "keeper@example.org", keeps=True, requests_waiting=2)
+VIEWER = v.Viewer("햇살이웃", "neighbour@example.org")
+KEEPER = v.Viewer("천연지기", "keeper@example.org", requests_waiting=2)
 
 
 def page(section="find", viewer=VIEWER, lang="ko", flashes=()):
-    return v.Page(lang, section, "token", viewer, "/?lang=en", "/", flashes)
+    return v.Page(lang, section, "token", viewer, "/?lang=en", flashes)
 
 
 def choices(*labels, chosen=0):
@@ -145,8 +145,6 @@ SPACE = v.SpaceFacts(
     MANAGER,
     "신청하면 공간지기가 확인하고 메일로 알려 드려요.",
     None,
-    True,
-    False,
     "",
     "02-0000-0000",
     "",
@@ -236,8 +234,6 @@ SPACE_INQUIRE = v.SpacePage(
         name=LONG,
         site_name=LONG,
         approval=INQUIRE,
-        inquire=True,
-        bookable=False,
         approval_says="여기서는 예약을 받지 않아요. 아래 안내대로 문의해 주세요.",
         how_to_apply="구청 누리집 통합예약에서 신청",
         website="https://example.org/apply",
@@ -361,7 +357,7 @@ SPACE_FORM_WRONG = replace(
     url="",
     sites=choices("천연마을활력소", "홍제예술창작소"),
     errors={
-        "": "적은 내용을 확인해 주세요.",
+        "": "입력한 내용을 확인해 주세요.",
         "name": "비워 둘 수 없어요.",
         "hours": "화요일: 닫는 시각이 여는 시각보다 늦어야 해요.",
     },
@@ -384,7 +380,7 @@ TOLD = v.AccountNotice(
     v.Link("/", "공간 둘러보기"),
 )
 ERROR = v.ErrorPage(
-    404, "찾는 쪽이 없어요", "주소가 바뀌었거나 사라졌어요.", (v.Link("/", "공간 찾기"), v.Link("/my", "내 예약"))
+    404, "찾는 페이지가 없어요", "주소가 바뀌었거나 사라졌어요.", (v.Link("/", "공간 찾기"), v.Link("/my", "내 예약"))
 )
 
 FLASHED = (v.Flash("예약했어요. 11월 26일(목) 14:00~16:00에 만나요!"),)

@@ -240,3 +240,15 @@ def test_alternatives_are_on_the_hour_of_the_venue(window, place, people):
     opened.page.wait_for_url("**/my**")
     booked = people.one("SELECT lower(use_range) FROM bookings")
     assert booked == tomorrow_at(10)
+
+
+def test_enter_after_a_refusal_tries_again_and_takes_no_alternative(window, place, people):
+    opened = window(people.add())
+    opened.go(f"/spaces/{place[0]}?date={day_after()}&start=10:00&end=11:00")
+    fill_person(opened.page, heads="500")
+    opened.page.get_by_role("button", name="예약하기").click()
+    opened.page.get_by_role("alert").wait_for()
+    opened.page.fill("#book-heads", "20")
+    opened.page.press("#book-heads", "Enter")
+    opened.page.wait_for_url("**/my?done=booked**")
+    assert people.one("SELECT heads FROM bookings") == 20

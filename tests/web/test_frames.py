@@ -69,7 +69,7 @@ def test_what_does_not_exist_is_a_korean_page(browser, path):
     answer = browser.get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")
-    assert "찾는 쪽이 없어요" in answer.text
+    assert "찾는 페이지가 없어요" in answer.text
 
 
 def test_programs_still_get_problem_documents(client):

@@ -60,7 +60,7 @@ def test_a_request_can_be_withdrawn_before_it_is_decided(window, kept):
     _site, space, keeper, resident = kept
     asking = window(resident)
     ask(asking, space, day_after())
-    asking.page.get_by_text("신청 거두기", exact=True).click()
+    asking.page.get_by_text("신청 취소", exact=True).click()
     asking.page.get_by_role("button", name="네, 취소할게요").click()
     asking.page.wait_for_url("**done=withdrawn**")
     assert window(keeper).go("/keep").locator("[data-request-id]").count() == 0
@@ -71,7 +71,7 @@ def test_deciding_what_has_changed_meanwhile_is_told_and_changes_nothing(window,
     asking, deciding = window(resident), window(keeper)
     ask(asking, space, day_after())
     page = deciding.go("/keep")
-    asking.page.get_by_text("신청 거두기", exact=True).click()
+    asking.page.get_by_text("신청 취소", exact=True).click()
     asking.page.get_by_role("button", name="네, 취소할게요").click()
     asking.page.wait_for_url("**done=withdrawn**")
     page.get_by_role("button", name="승인").click()
