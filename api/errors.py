@@ -81,6 +81,8 @@ def problem(request: Request, error: errors.MaeulError, status: int | None = Non
     }
     body = {"type": "about:blank", "title": title, "status": status, "code": error.code, "detail": detail, **extra}
     headers = {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
     if "retry_after" in error.details:
         headers["Retry-After"] = str(error.details["retry_after"])
     return Response(orjson.dumps(body, default=str), status, headers, "application/problem+json")

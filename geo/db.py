@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from geo.settings import Settings
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 APP_ROLE = "maeul_app"
 MIGRATION_LOCK = 7_300_001
@@ -84,7 +84,9 @@ def answers(engine: Engine) -> bool:
     return True
 
 
-def _alembic(url: str) -> Config:
+def _alembic(url: str) -> "Config":
+    from alembic.config import Config  # here and below: requests never migrate, so they need not carry Alembic
+
     config = Config()
     # the configuration's own syntax gives % a meaning, a folder's name does not
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
@@ -94,17 +96,23 @@ def _alembic(url: str) -> Config:
 
 def migrate(database: Database) -> None:
     """Bring the schema to this program's version; two at once wait for one another."""
+    from alembic import command
+
     command.upgrade(_alembic(database.owner_url), "head")
 
 
 def schema_version(engine: Engine) -> str | None:
     """Return the revision the database stands at, or None for an empty one."""
+    from alembic.runtime.migration import MigrationContext
+
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
 def newest_version() -> str | None:
     """Return the revision this program needs."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_alembic("postgresql://")).get_current_head()
 
 
