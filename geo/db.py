@@ -13,6 +13,7 @@ from geo.settings import Settings
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 APP_ROLE = "maeul_app"
 MIGRATION_LOCK = 7_300_001
@@ -111,12 +112,15 @@ def schema_version(engine: Engine) -> str | None:
 
 def newest_version() -> str | None:
     """Return the revision this program needs."""
-    from alembic.script import ScriptDirectory
-
-    return ScriptDirectory.from_config(_alembic("postgresql://")).get_current_head()
+    return _revisions().get_current_head()
 
 
 def knows_version(revision: str) -> bool:
     """Say whether this program has the revision; one it lacks was made by a newer program."""
-    script = ScriptDirectory.from_config(_alembic("postgresql://"))
-    return revision in {known.revision for known in script.walk_revisions()}
+    return revision in {known.revision for known in _revisions().walk_revisions()}
+
+
+def _revisions() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_alembic("postgresql://"))
