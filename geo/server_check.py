@@ -4,10 +4,10 @@ from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from geo.errors import SetupError
+from geo.extensions import EXTENSIONS
 
 OLDEST_POSTGRESQL = 150000
 OLDEST_POSTGIS = (3, 3)
-EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
 
 # The ICU and built-in providers (i, b) classify letters by Unicode whatever the C library's LC_CTYPE says.
 FACTS = text("""

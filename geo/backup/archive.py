@@ -67,9 +67,15 @@ def _checked(record: object, source: Path) -> Manifest:
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise _not_a_backup(source)
     try:
-        return Manifest(**record)
+        manifest = Manifest(**record)
     except TypeError as error:
         raise _not_a_backup(source) from error
+    laws, sums = manifest.laws, [manifest.tables, manifest.media]
+    if not (isinstance(laws, list) and all(isinstance(law, str) for law in laws)):
+        raise _not_a_backup(source)
+    if not all(isinstance(table, dict) for table in sums):
+        raise _not_a_backup(source)
+    return manifest
 
 
 def pack(target: Path, manifest: Manifest, dump: Path, media_dir: Path) -> None:

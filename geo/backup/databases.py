@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from geo.backup.archive import Manifest
 from geo.db import Database, psycopg_url
 from geo.errors import FileRefused, SetupError
+from geo.extensions import EXTENSIONS
 from geo.migrations.checks import read_laws
 
-EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
 # Extensions are made by an administrator beforehand; restoring them or their comments needs rights the owner lacks.
 LEFT_OUT = (" EXTENSION ", "COMMENT - EXTENSION", " spatial_ref_sys ", "SCHEMA - public", "COMMENT - SCHEMA")
 SWAP_TRIES = 5
@@ -141,9 +141,8 @@ def compare(scratch: Database, manifest: Manifest) -> None:
     with engine.connect() as connection:
         found = _state(connection)
     engine.dispose()
-    promised = State(manifest.tables, manifest.laws, manifest.schema_version)
-    wrong = [part for part in ("tables", "schema_version") if getattr(found, part) != getattr(promised, part)]
-    wrong += ["laws"] if _plain(found.laws) != _plain(promised.laws) else []
+    wrong = [part for part in ("tables", "schema_version") if getattr(found, part) != getattr(manifest, part)]
+    wrong += ["laws"] if _plain(found.laws) != _plain(manifest.laws) else []
     if wrong:
         raise FileRefused(
             f"백업을 풀어 보니 적힌 것과 다릅니다({', '.join(wrong)}). 쓰던 데이터는 그대로입니다.",

@@ -7,13 +7,13 @@ from pathlib import Path
 import psycopg
 
 from geo.errors import SetupError
+from geo.extensions import EXTENSIONS
 from geo.local_server.operator import Operator
 from geo.local_server.places import Places
 
 ADMIN = "maeul_admin"
 OWNER = "maeul_owner"
 DATABASE = "maeul"
-EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
 SETTINGS_FILE = "maeul.conf"
 
 # Fit for two cores and little memory beside a web server; jit costs more than it gives on short queries.

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from geo import backup as backups
 from geo.backup import Tools, libpq
+from geo.backup.databases import check_double_booking
 from geo.db import Database
 from geo.errors import FileRefused, SetupError
 from geo.local_server import LocalServer
+from tests.factories import booking_body, tomorrow_at
 
 
 @pytest.fixture
@@ -158,6 +160,8 @@ def rewritten(file: Path, change) -> Path:
         (lambda manifest: manifest.update(dump_sha256="0" * 64), "not_a_backup"),
         (lambda manifest: manifest.update(format="maeul-backup-9"), "not_a_backup"),
         (lambda manifest: manifest.pop("laws"), "not_a_backup"),
+        (lambda manifest: manifest.update(laws=[1]), "not_a_backup"),
+        (lambda manifest: manifest.update(media=None), "not_a_backup"),
         (lambda manifest: manifest["media"].update({"../../evil": "0" * 64}), "not_a_backup"),
     ],
 )
@@ -169,6 +173,18 @@ def test_a_backup_that_does_not_keep_its_promise_is_refused(filled, tools, media
     assert refusal.value.code == code
     assert run(filled, "SELECT words FROM notes") == HOSTILE
     assert (media / "2026" / "마당 사진.jpg").exists()
+
+
+def test_a_restored_database_without_the_law_against_double_booking_is_refused(database, client, make):
+    check_double_booking(database)  # without a claim there is nothing to try
+    body = booking_body(make.space(), tomorrow_at(14))
+    assert client.post("/api/v1/bookings", json=body, headers=make.person().headers).status_code == 201
+    check_double_booking(database)
+    assert run(database, "SELECT count(*) FROM claims") == 1
+    run(database, "ALTER TABLE claims DROP CONSTRAINT ex_claims_no_overlap")
+    with pytest.raises(FileRefused) as refusal:
+        check_double_booking(database)
+    assert refusal.value.code == "backup_unsafe"
 
 
 def test_a_cut_off_backup_is_refused(filled, tools, media, tmp_path):
