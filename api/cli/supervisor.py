@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 READY_WAIT_S = 60
 STOP_WAIT_S = 25
 LOOK_EVERY_S = 0.2
-DATABASE_LOOK_EVERY_S = 0.5
 MOST_DEATHS = 5
 DEATHS_WINDOW_S = 60
 CODE = Path(__file__).resolve().parents[2]
@@ -117,7 +116,8 @@ class Supervisor:
     def start(self, opened: Opened) -> None:
         """Set the parts to work and return when the web server answers; raises SetupError when it does not."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._leave)
+            if signal.getsignal(number) != signal.SIG_IGN:  # nohup means to outlive the terminal
+                signal.signal(number, self._leave)
         self._server = opened.server
         settings = settings_for_children(opened)
         self._web.go(settings)
@@ -139,13 +139,10 @@ class Supervisor:
 
     def watch(self) -> None:
         """Keep everything running until a signal asks to leave."""
-        next_look = 0.0
         while not self._leaving.wait(LOOK_EVERY_S):
             self._web.revive()
             self._worker.revive()
-            if time.monotonic() >= next_look:
-                self._revive_database()
-                next_look = time.monotonic() + DATABASE_LOOK_EVERY_S
+            self._revive_database()
 
     def stop(self) -> None:
         """End web server and worker; the cluster ends with the lease of whoever opened it."""
