@@ -51,6 +51,6 @@ def _counts(records: gpd.GeoDataFrame) -> list[str]:
 
 
 def _lines(frames: AtlasFrames) -> list[tuple[str, str]]:
-    within = ("schematic", "약도 경계 (어림)") if frames.is_schematic else ("within", "행정동 경계")
+    within = ("within", "약도 경계 (어림)" if frames.is_schematic else "행정동 경계")
     near = [] if frames.dongs["within"].all() else [("near", "이웃 동")]
     return [within, *near]

@@ -103,7 +103,7 @@ class AtlasLegend(DataElement, MacroElement):
     """The legend in Korean, inside the list (add it after `AtlasList`).
 
     It names the kinds with their counts, which can be switched, and says what lines and pills mean. `lines` explains
-    the outlines: pairs of a style (within, near, schematic) and the words beside it, as typed.
+    the outlines: pairs of a style (within, near) and the words beside it, as typed.
     """
 
     _template = Template("""

@@ -11,14 +11,15 @@ ROWS: Final = 12
 """A page is read in about this many rows."""
 ROW_MIN_M: Final = 60.0
 SAME_PLACE_M: Final = 1.0
+CATEGORY_RANKS: Final = {"site": 0, "space": 1, "resource": 2}
 
 
 def number_records(records: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Sort `records` into reading order and add the column `number`, from 1.
 
     Points are read in rows from north to south, within a row from west to east, measured in EPSG:5179; records within
-    a metre count as one place and get consecutive numbers and one common point. What has no place comes last, by
-    name. Ties are broken by name and id, so the same data always gets the same numbers.
+    a metre count as one place and get consecutive numbers and one common point, a site before its rooms. What has no
+    place comes last. Ties are broken by name and id, so the same data always gets the same numbers.
     """
     if records.empty:
         return records.assign(number=np.array([], dtype=int))
@@ -28,12 +29,14 @@ def number_records(records: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         _x=np.round(metric.x / SAME_PLACE_M).where(placed, 0.0), _y=np.round(metric.y / SAME_PLACE_M).where(placed, 0.0)
     )
     ordered["_row"] = _reading_rows(ordered["_y"].to_numpy(), placed.to_numpy())
-    ordered = ordered.sort_values(["_row", "_x", "_y", "name", "id"], ascending=[True, True, False, True, True])
+    ordered["_rank"] = ordered["category"].map(CATEGORY_RANKS)
+    order = {"_row": True, "_x": True, "_y": False, "_rank": True, "name": True, "id": True}
+    ordered = ordered.sort_values(list(order), ascending=list(order.values()))
     keys = ordered[["_row", "_x", "_y"]].to_numpy()
     begins = np.append(True, (keys[1:] != keys[:-1]).any(axis=1))
     places = ordered.geometry.to_numpy()[np.maximum.accumulate(np.where(begins, np.arange(len(ordered)), 0))]
     ordered = ordered.set_geometry(gpd.GeoSeries(places, index=ordered.index, crs=WGS84))
-    return ordered.drop(columns=["_row", "_x", "_y"]).assign(number=np.arange(1, len(ordered) + 1))
+    return ordered.drop(columns=["_row", "_x", "_y", "_rank"]).assign(number=np.arange(1, len(ordered) + 1))
 
 
 def _reading_rows(y: np.ndarray, placed: np.ndarray) -> np.ndarray:

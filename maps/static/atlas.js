@@ -212,6 +212,11 @@
     return el("span", "atlas-pill", records[0].number + "–" + records[records.length - 1].number);
   }
 
+  // How near, in pixels, another mark may come before both are bunched: a pill is wider than a single mark.
+  function reach(place) {
+    return place.records.length === 1 ? 34 : 15 + 5.5 * pill(place.records).textContent.length;
+  }
+
   function spoken(record) {
     return record.number + "번 " + record.name + ", " + record.kind.label;
   }
@@ -259,7 +264,7 @@
     var places = gather(records);
     var crowded = places.length > 300;
     var layer = L.markerClusterGroup({
-      maxClusterRadius: crowded ? 56 : 34,
+      maxClusterRadius: crowded ? 60 : places.reduce(function (most, place) { return Math.max(most, reach(place)); }, 34),
       showCoverageOnHover: false,
       animate: !calm,
       iconCreateFunction: function (cluster) {
@@ -301,11 +306,15 @@
     layer.fire("atlas:chosen", { records: records });
   }
 
-  function openPopup(layer, place, takeFocus) {
+  // `wanted` is the record asked for where several share the place; it is rolled into view.
+  function openPopup(layer, place, takeFocus, wanted) {
     var map = layer._map;
     var body = el("div", "atlas-popup");
     body.tabIndex = -1;
-    place.records.forEach(function (record) { body.appendChild(card(record)); });
+    place.records.forEach(function (record) {
+      var node = body.appendChild(card(record));
+      if (record === wanted && place.records.length > 1) node.classList.add("atlas-card-wanted");
+    });
     var popup = L.popup({ offset: [0, -10], maxWidth: 300, minWidth: 200, maxHeight: 240,
       autoPanPaddingTopLeft: [64, 16], autoPanPaddingBottomRight: [16, 16] });
     popup.setLatLng(place.at).setContent(body).openOn(map);
@@ -316,6 +325,8 @@
       map.closePopup(popup);
       if (place.marker.getElement()) place.marker.getElement().focus();
     });
+    var asked = body.querySelector(".atlas-card-wanted");
+    if (asked) body.parentNode.scrollTop = asked.offsetTop - body.offsetTop;
     if (takeFocus) body.focus();
   }
 
@@ -509,6 +520,7 @@
     words.appendChild(said("bdi", "atlas-item-name", record.name));
     words.appendChild(el("br"));
     words.appendChild(said("bdi", "atlas-item-kind", record.kind.label));
+    if (record.place) words.appendChild(said("bdi", "atlas-item-kind", record.place));
     if (record.state) words.appendChild(said("bdi", "atlas-state", record.state));
     button.appendChild(words);
     var details = el("div", "atlas-item-details");
@@ -533,7 +545,7 @@
     view.wanted = record;
     if (!record.spot) return;
     view.layer.zoomToShowLayer(record.spot.marker, function () {
-      if (view.wanted === record) openPopup(view.layer, record.spot, false);
+      if (view.wanted === record) openPopup(view.layer, record.spot, false, record);
     });
   }
 

@@ -33,7 +33,7 @@ def test_hostile_and_innocent_texts_are_shown_exactly_as_stored(opened_map: Open
             HOSTILE
         )
         page.evaluate("document.querySelectorAll('.atlas-item-button').forEach(b => b.click())")
-        for part in (".atlas-note", ".atlas-in", ".atlas-item-words .atlas-state", ".atlas-item-kind"):
+        for part in (".atlas-note", ".atlas-in", ".atlas-item-words .atlas-state", ".atlas-item-kind:nth-of-type(2)"):
             texts = page.locator(f".atlas-item {part}").evaluate_all("all => all.map(e => e.textContent)")
             assert sorted(texts) == sorted(HOSTILE), part
         assert set(page.locator(".atlas-label").evaluate_all("all => all.map(e => e.textContent)")) == set(HOSTILE[:9])
@@ -110,6 +110,19 @@ def test_places_at_one_point_become_one_pill_and_none_is_lost(opened_map: OpenMa
         page.locator(".leaflet-marker-pane .atlas-pill").click()
         assert page.locator(".atlas-popup .atlas-card").count() == 25
         assert page.locator(".atlas-item").count() == 25
+
+
+def test_the_record_asked_for_is_rolled_into_view_where_many_share_a_place(opened_map: OpenMap) -> None:
+    records = some_records(25)
+    records = records.set_geometry(gpd.GeoSeries([records.geometry.iloc[0]] * 25, crs=4326))
+    with opened_map(atlas_frames(records), **DESK) as map_page:
+        page = map_page.page
+        page.locator(".atlas-item-button").nth(19).click()
+        page.wait_for_selector(".atlas-popup")
+        wanted = page.locator(".atlas-card-wanted")
+        assert wanted.locator("text").text_content() == "20"
+        card, box = wanted.bounding_box(), page.locator(".leaflet-popup-content").bounding_box()
+        assert box["y"] <= card["y"] + 1 < box["y"] + box["height"]
 
 
 def test_the_number_on_the_map_is_the_number_in_the_list(opened_map: OpenMap) -> None:

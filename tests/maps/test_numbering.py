@@ -10,6 +10,7 @@ from tests.maps.frames import empty_records, some_records
 
 def _at(*points: tuple[float, float] | None, names: str = "") -> gpd.GeoDataFrame:
     frame = some_records(len(points), names=list(names) if names else None)
+    frame["category"] = "space"
     shapes = [shapely.Point(*point) if point else None for point in points]
     return frame.set_geometry(gpd.GeoSeries(shapes, crs=4326))
 
@@ -34,6 +35,12 @@ def test_places_within_a_metre_get_consecutive_numbers_and_one_point() -> None:
     numbered = number_records(frame)
     assert numbered["name"].tolist() == ["나", "가", "다"]
     assert numbered.geometry.iloc[1].equals(numbered.geometry.iloc[2])
+
+
+def test_a_site_comes_before_its_rooms_and_these_before_resources() -> None:
+    frame = _at((127.0, 37.5), (127.0, 37.5), (127.0, 37.5), names="가나다")
+    frame["category"] = ["resource", "space", "site"]
+    assert _read(frame) == ["다", "나", "가"]
 
 
 def test_without_a_place_they_come_last_by_name() -> None:
