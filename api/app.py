@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import Engine
 
@@ -22,6 +23,7 @@ from geo.errors import SetupError
 from geo.faults import busy
 from geo.settings import Settings
 
+READY_WITHIN_S = 1
 TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고, 지도로 만드는 서비스"
 
 
@@ -78,9 +80,14 @@ def _add_health(app: FastAPI, engine: Engine) -> None:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    waiting_room = anyio.CapacityLimiter(2)  # its own: requests that wait for the database must not keep it silent
+
     @app.get("/readyz", include_in_schema=False)
-    def readyz(request: Request) -> Any:
-        return {"status": "ready"} if answers(engine) else _not_ready(request)
+    async def readyz(request: Request) -> Any:
+        ready = False
+        with anyio.move_on_after(READY_WITHIN_S):
+            ready = await anyio.to_thread.run_sync(answers, engine, limiter=waiting_room, abandon_on_cancel=True)
+        return {"status": "ready"} if ready else _not_ready(request)
 
 
 def _not_ready(request: Request) -> Response:

@@ -38,8 +38,10 @@ def count_broken_histories(connection: Connection) -> int:
     return int(connection.execute(_WITHOUT_HISTORY).scalar_one())
 
 
-def count_bookings(connection: Connection) -> int:
-    return int(connection.execute(text("SELECT count(*) FROM bookings")).scalar_one())
+def count_bookings(connection: Connection, spaces: Sequence[UUID] | None = None) -> int:
+    """Return how many bookings there are, in whatever state, of all or of some spaces."""
+    counted = text("SELECT count(*) FROM bookings WHERE CAST(:spaces AS uuid[]) IS NULL OR space_id = ANY(:spaces)")
+    return int(connection.execute(counted, {"spaces": None if spaces is None else list(spaces)}).scalar_one())
 
 
 def stored_bookings(connection: Connection, keys: Sequence[str]) -> dict[str, UUID]:

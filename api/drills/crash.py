@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -85,7 +85,7 @@ class Load:
         return answer
 
 
-def crash(service: Service, ground: Ground, engine: Engine, blows: Sequence[str], every_s: float) -> Report:
+def crash(service: Service, ground: Ground, engine: Engine, blows: Iterable[str], every_s: float) -> Report:
     """Deal `blows` ("web" or "postgres") to the service under load, each after `every_s` seconds of quiet running."""
     report = Report("crash", "예약 중 강제 종료(kill -9)")
     load = Load(service.address, ground)
@@ -127,7 +127,7 @@ def _tell(report: Report, load: Load, recovered: dict[str, list[float]]) -> None
 def _compare(report: Report, load: Load, engine: Engine) -> None:
     with engine.connect() as connection:
         stored = stored_bookings(connection, list(load.acknowledged))
-        total, overlaps = count_bookings(connection), count_overlaps(connection)
+        total, overlaps = count_bookings(connection, list(load.ground.spaces.values())), count_overlaps(connection)
         histories = count_broken_histories(connection)
     lost = sum(stored.get(key) != booking for key, booking in load.acknowledged.items())
     report.figures |= {"저장된 예약": total, "잃은 예약": lost, "겹친 예약": overlaps, "이력이 어긋난 예약": histories}

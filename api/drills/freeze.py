@@ -15,6 +15,7 @@ BUSY = 503
 OK = 200
 LONGEST_ANSWER_S = 15
 LONGEST_HEALTH_S = 1.0
+LONGEST_READY_S = 2.5
 
 
 def freeze(service: Service, ground: Ground, seconds: float) -> Report:
@@ -33,14 +34,14 @@ def freeze(service: Service, ground: Ground, seconds: float) -> Report:
     crowd.start()
     with service.frozen_postgres():
         begun.set()
-        health, ready = _watch(service.address, seconds)
+        health, ready = together([partial(_watch, service.address, path, seconds) for path in ("/healthz", "/readyz")])
     crowd.join(timeout=60)
     recovered = service.await_ready()
     _judge(report, answers, len(calls) + len(searches))
     _judge_watch(report, health, ready)
     report.figures["다시 준비되기까지"] = f"{recovered:.1f}초"
-    after = callers[0].post("/bookings", wish(space, slot(len(callers))))
-    report.claim("녹은 뒤에도 예약이 되지 않습니다", holds=after.status in {CREATED, REFUSED})
+    after = Caller(service.address, ground.residents[0]).post("/bookings", wish(space, slot(len(callers))))
+    report.claim(f"녹은 뒤에도 예약이 되지 않습니다({after.status})", holds=after.status in {CREATED, REFUSED})
     return report
 
 
@@ -49,15 +50,14 @@ def _after(begun: threading.Event, call: partial[Answer]) -> Answer:
     return call()
 
 
-def _watch(address: str, seconds: float) -> tuple[list[Answer], list[Answer]]:
-    """Ask for /healthz and /readyz again and again while the database stands still."""
+def _watch(address: str, path: str, seconds: float) -> list[Answer]:
+    """Ask for `path` again and again while the database stands still."""
     until = time.monotonic() + seconds
-    watcher, health, ready = Caller(address, timeout_s=20), [], []
+    watcher, answers = Caller(address, timeout_s=20), []
     while time.monotonic() < until:
-        health.append(watcher.get("/healthz"))
-        ready.append(watcher.get("/readyz"))
+        answers.append(watcher.get(path))
         time.sleep(0.1)
-    return health, ready
+    return answers
 
 
 def _judge(report: Report, answers: list[Answer], asked: int) -> None:
@@ -74,9 +74,10 @@ def _judge(report: Report, answers: list[Answer], asked: int) -> None:
 
 
 def _judge_watch(report: Report, health: list[Answer], ready: list[Answer]) -> None:
-    slowest = max((answer.seconds for answer in health), default=0.0)
-    report.figures["/healthz 가장 늦은 답"] = f"{slowest * 1000:.0f}ms ({len(health)}회)"
-    report.figures["/readyz 가장 늦은 답"] = f"{max((a.seconds for a in ready), default=0.0):.1f}초 ({len(ready)}회)"
-    report.claim("/healthz가 답하지 않았습니다", holds=bool(health) and {a.status for a in health} == {OK})
-    report.claim("/healthz가 늦었습니다", holds=slowest < LONGEST_HEALTH_S)
-    report.claim("얼어 있는데 /readyz가 준비되었다고 답했습니다", holds={a.status for a in ready} <= {BUSY})
+    slow_health, slow_ready = (max(answer.seconds for answer in answers) for answers in (health, ready))
+    report.figures["/healthz 가장 늦은 답"] = f"{slow_health * 1000:.0f}ms ({len(health)}회)"
+    report.figures["/readyz 가장 늦은 답"] = f"{slow_ready:.1f}초 ({len(ready)}회)"
+    report.claim("/healthz가 답하지 않았습니다", holds={answer.status for answer in health} == {OK})
+    report.claim("/healthz가 늦었습니다", holds=slow_health < LONGEST_HEALTH_S)
+    report.claim("얼어 있는데 /readyz가 준비되었다고 답했습니다", holds={answer.status for answer in ready} == {BUSY})
+    report.claim("/readyz가 늦었습니다", holds=slow_ready < LONGEST_READY_S)

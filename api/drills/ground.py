@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -70,7 +70,7 @@ class Ground:
     keeper: str
 
 
-def lay_out(engine: Engine, spaces: dict[str, Sequence[str]], residents: int) -> Ground:
+def lay_out(engine: Engine, spaces: Mapping[str, Sequence[str]], residents: int) -> Ground:
     """Write a site whose `spaces` (name → cells) are open day and night and book at once for two years ahead."""
     values = SiteValues(name="훈련장", kind="hub", lon=CITY_HALL[0], lat=CITY_HALL[1], address="서울특별시 중구")
     with transaction(engine) as session:

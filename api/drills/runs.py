@@ -1,0 +1,139 @@
+"""Each drill from an empty folder to its report: lay out the ground, start the server, run the proof, clear away."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from api.drills.crash import crash
+from api.drills.freeze import freeze
+from api.drills.ground import lay_out, scratch_database, scratch_folder, slot
+from api.drills.halls import HALL, Clients, Round, fight
+from api.drills.report import Report
+from api.drills.service import running_service
+from api.drills.stampede import CREATED, REFUSED, Rush, rush
+from api.proving import Caller, serving, settings_of
+from geo.proofs import count_bookings, count_broken_histories, count_deadlocks, count_overlaps
+
+Track = Callable[[Iterable[int]], Iterable[int]]
+"""Wraps the rounds of a drill, to show how far it is."""
+
+RUSH_CALLERS = 40
+CRASH_CLIENTS = 8
+ENOUGH_FIGHTS = 20
+ROOMS: dict[str, tuple[str, ...]] = {"가람방": (), "나래방": (), "다솜방": ()}
+RAISED = {"MAEUL_BOOKING_WRITES_PER_MINUTE": "1000000"}
+RAISED_NOTE = "예약 쓰기 한도를 분당 600번에서 100만 번으로 올려서 재었습니다"
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """A drill as the command line offers it; `times` is its usual number of rounds, blows or seconds."""
+
+    title: str
+    times: int
+    unit: str
+    run: Callable[[int, Track], Report]
+
+
+def run_stampede(rounds: int, track: Track) -> Report:
+    """Let 40 callers ask for one slot at once, round after round: each round has exactly one winner."""
+    report = Report("stampede", f"한 자리에 {RUSH_CALLERS}명이 한꺼번에, {rounds}번")
+    with scratch_database(durable=False) as database, serving(settings_of(database) | RAISED) as web:
+        engine = database.owner_engine()
+        ground = lay_out(engine, {"가람방": (), "나래방": ()}, residents=1)
+        callers = [Caller(web.address, ground.residents[0]) for _ in range(RUSH_CALLERS)]
+        rushes = [rush(callers, ground.spaces["가람방"], slot(n)) for n in track(range(rounds))]
+        _judge_rushes(report, rushes)
+        _judge_table(report, engine, bookings=rounds)
+        engine.dispose()
+    return report
+
+
+def _judge_rushes(report: Report, rushes: list[Rush]) -> None:
+    statuses = sum((one.statuses for one in rushes), Counter[int]())
+    losers = sum(statuses.values()) - statuses[CREATED]
+    unfair = sum(not one.is_fair for one in rushes)
+    mute = sum(one.without_alternatives for one in rushes)
+    report.figures |= {
+        "참고": RAISED_NOTE,
+        "201": statuses[CREATED],
+        "409": statuses[REFUSED],
+        "그 밖의 답": losers - statuses[REFUSED],
+        "대안을 알려 준 거절": losers - mute,
+        "가장 늦은 답": f"{max(one.slowest_s for one in rushes):.2f}초",
+    }
+    report.claim(f"{unfair}번은 승자가 정확히 한 명이 아니었습니다", holds=unfair == 0)
+    report.claim(f"거절 {mute}건에 대안이 없습니다", holds=mute == 0)
+
+
+def run_halls(rounds: int, track: Track) -> Report:
+    """Ask for a hall, its half and two parts at once, half of it through the staff path."""
+    report = Report("halls", f"큰마루와 그 부분을 한꺼번에, {rounds}번")
+    with scratch_database(durable=False) as database, serving(settings_of(database) | RAISED) as web:
+        engine = database.owner_engine()
+        ground = lay_out(engine, HALL, residents=1)
+        clients = Clients(
+            [Caller(web.address, ground.residents[0]) for _ in HALL], [Caller(web.address, ground.keeper) for _ in HALL]
+        )
+        rng = random.Random(rounds)  # noqa: S311  (a reproducible order, not a secret)
+        fights = [fight(clients, ground.spaces, slot(n), rng) for n in track(range(rounds))]
+        _judge_fights(report, fights)
+        _judge_table(report, engine, bookings=sum(len(one.winners) for one in fights))
+        engine.dispose()
+    return report
+
+
+def _judge_fights(report: Report, fights: list[Round]) -> None:
+    unsound = sum(not one.is_sound for one in fights)
+    won = Counter(" + ".join(sorted(one.winners)) for one in fights)
+    report.figures["참고"] = RAISED_NOTE
+    report.figures["이긴 쪽"] = ", ".join(f"{names} {n}번" for names, n in won.most_common())
+    report.claim(f"{unsound}번은 승자가 없거나 칸이 겹치거나 다른 오류가 났습니다", holds=unsound == 0)
+    report.claim(
+        "서로 다른 칸(가칸과 다칸)이 함께 이긴 적이 없습니다",
+        holds=len(fights) < ENOUGH_FIGHTS or won["가칸 + 다칸"] > 0,
+    )
+
+
+def _judge_table(report: Report, engine: Engine, bookings: int) -> None:
+    with engine.connect() as connection:
+        stored, overlaps = count_bookings(connection), count_overlaps(connection)
+        histories, deadlocks = count_broken_histories(connection), count_deadlocks(connection)
+    report.figures |= {"저장된 예약": stored, "겹친 예약": overlaps, "교착(deadlock)": deadlocks}
+    report.claim(f"예약이 {bookings}건이어야 하는데 {stored}건 저장되었습니다", holds=stored == bookings)
+    report.claim(f"예약 {overlaps}쌍이 겹칩니다", holds=overlaps == 0)
+    report.claim(f"예약 {histories}건의 이력이 어긋납니다", holds=histories == 0)
+    report.claim(f"교착이 {deadlocks}번 일어났습니다", holds=deadlocks == 0)
+
+
+def run_crash(kills: int, track: Track) -> Report:
+    """Kill web server and PostgreSQL in turn, `kills` times in all, under a load of bookings with retries."""
+    blows = [("web", "postgres")[n % 2] for n in range(kills)]
+    with scratch_folder() as folder, running_service(folder, RAISED) as service:
+        engine = service.database.owner_engine()
+        ground = lay_out(engine, ROOMS, CRASH_CLIENTS)
+        numbers = track(range(kills))
+        report = crash(service, ground, engine, (blows[n] for n in numbers), every_s=2.0)
+        engine.dispose()
+    return report
+
+
+def run_freeze(seconds: int, track: Track) -> Report:
+    """Let PostgreSQL stand still for `seconds` under requests."""
+    with scratch_folder() as folder, running_service(folder, {}) as service:
+        engine = service.database.owner_engine()
+        ground = lay_out(engine, {"가람방": ()}, residents=60)
+        engine.dispose()
+        reports = [freeze(service, ground, seconds) for _ in track(range(1))]
+    return reports[0]
+
+
+DRILLS: dict[str, Drill] = {
+    "stampede": Drill("한 자리에 몰린 예약", 1000, "번", run_stampede),
+    "halls": Drill("큰마루와 그 부분", 500, "번", run_halls),
+    "crash": Drill("예약 중 강제 종료", 20, "번", run_crash),
+    "freeze": Drill("데이터베이스 얼림", 10, "초", run_freeze),
+}
