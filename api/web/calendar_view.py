@@ -18,16 +18,19 @@ LAST_HOUR = 24
 
 @dataclass(frozen=True, slots=True)
 class WeekTime:
-    """What the calendar shows: seven days from `first`, the open and the bookable time inside them.
+    """What the calendar shows: seven days from `first`, the open, the bookable and the taken time inside them.
 
-    `grid` and `least` are the space's step and shortest booking in minutes; `chosen` the time in the form.
+    Nothing that begins before `earliest` or after the day `last` can be booked. `grid` and `least` are the space's
+    step and shortest booking in minutes; `chosen` is the time in the form.
     """
 
     first: date
     today: date
-    now: datetime
+    earliest: datetime
+    last: date
     hours: Sequence[Interval]
     free: Sequence[Interval]
+    busy: Sequence[Interval]
     grid: int
     least: int
     base_url: str
@@ -42,11 +45,11 @@ def week_view(time: WeekTime, lang: str, say: Translator) -> Week:
         HourRow(f"{hour}시" if lang == "ko" else f"{hour}:00", tuple(_cell(time, day, hour, say) for day in days))
         for hour in shown
     )
-    previous = time.first - timedelta(days=DAYS)
+    previous, following = time.first - timedelta(days=DAYS), time.first + timedelta(days=DAYS)
     return Week(
         title=f"{day_text(days[0], lang)}~{day_text(days[-1], lang)}",
         previous_url=_week_url(time, max(previous, time.today)) if time.first > time.today else None,
-        next_url=_week_url(time, time.first + timedelta(days=DAYS)),
+        next_url=_week_url(time, following) if following <= time.last else None,
         days=tuple(_head(day, time.today, lang) for day in days),
         rows=rows,
     )
@@ -77,14 +80,28 @@ def _shown_hours(time: WeekTime, days: Sequence[date]) -> range:
 def _cell(time: WeekTime, day: date, hour: int, say: Translator) -> Cell:
     start, end = moment(day, hour * HOUR), moment(day, (hour + 1) * HOUR)
     label = f"{day_text(day)} {hour}시"
-    if not any(s < end and start < e for s, e in time.hours):
-        return Cell("closed", say("{when} 여는 시간이 아니에요").format(when=label))
-    free = _bookable(time, day, start, end)
+    free = _bookable(time, day, start, end) if day <= time.last else None
     if free is not None:
         return _free_cell(time, day, free, say)
-    if start < time.now:
-        return Cell("past", say("{when} 지난 시간이에요").format(when=label))
-    return Cell("busy", say("{when} 예약할 수 없어요").format(when=label))
+    state, says = _not_free(time, start, end, say)
+    return Cell(state, says.format(when=label))
+
+
+def _not_free(time: WeekTime, start: datetime, end: datetime, say: Translator) -> tuple[str, str]:
+    """Return why nothing can be booked in an hour, as a state and in words."""
+    if not _overlaps(time.hours, start, end):
+        return "closed", say("{when} 여는 시간이 아니에요")
+    if start < time.earliest:
+        return "past", say("{when} 예약할 수 있는 때가 지났어요")
+    if start >= moment(time.last, LAST_HOUR * HOUR):
+        return "closed", say("{when} 아직 예약을 받지 않아요")
+    if _overlaps(time.busy, start, end):
+        return "busy", say("{when} 예약이 찼어요")
+    return "closed", say("{when} 예약할 수 없어요")
+
+
+def _overlaps(pieces: Sequence[Interval], start: datetime, end: datetime) -> bool:
+    return any(s < end and start < e for s, e in pieces)
 
 
 def _bookable(time: WeekTime, day: date, start: datetime, end: datetime) -> Interval | None:

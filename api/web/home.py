@@ -51,6 +51,7 @@ def home(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
         list_url=asked.url(drop=["view"]),
         map_url=asked.url(view="map"),
         chosen_dong=asked.dong,
+        nothing_yet=total == 0 and not asked.narrows,
     )
     return frame.show("home.html", "find", home=view)
 

@@ -55,6 +55,11 @@ class Asked:
             return None
         return moment(self.day, self.from_minute), moment(self.day, self.until_minute)
 
+    @property
+    def narrows(self) -> bool:
+        """Say whether anything at all is asked for, sound or not."""
+        return bool(self.errors) or any(name in KNOWN for name, value in self.params if value)
+
     def find(self) -> Find:
         """Return the search for the space service."""
         start, end = self.free or (None, None)

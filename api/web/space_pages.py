@@ -134,9 +134,11 @@ def week_of(
     shown = WeekTime(
         first=first,
         today=clock.today(),
-        now=clock.now(),
+        earliest=clock.now() + timedelta(minutes=policy.closes_before_minutes if policy else 0),
+        last=clock.today() + timedelta(days=policy.rolling_days if policy else 0),
         hours=calendar.open,
         free=calendar.free,
+        busy=calendar.busy,
         grid=policy.grid_minutes if policy else 30,
         least=policy.min_minutes if policy else 30,
         base_url=base_url,

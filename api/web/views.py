@@ -129,6 +129,7 @@ class Home:
     list_url: str
     map_url: str
     chosen_dong: str = ""
+    nothing_yet: bool = False
 
 
 # ---- space -----------------------------------------------------------------------------------------------------
@@ -164,7 +165,7 @@ class HourRow:
 class Week:
     title: str
     previous_url: str | None
-    next_url: str
+    next_url: str | None
     days: tuple[DayHead, ...]
     rows: tuple[HourRow, ...]
 

@@ -15,8 +15,9 @@ def at(day, hour, minute=0):
     return datetime(2026, 11, 23, hour, minute, tzinfo=SEOUL) + timedelta(days=day)
 
 
-def week(hours, free, *, now=None, grid=30, least=30, first=MONDAY, chosen=None):
-    time = WeekTime(first, MONDAY, now or at(0, 0), hours, free, grid, least, "/spaces/1", chosen)
+def week(hours, free, *, busy=(), earliest=None, last=60, grid=30, least=30, first=MONDAY, chosen=None):
+    last_day = MONDAY + timedelta(days=last)
+    time = WeekTime(first, MONDAY, earliest or at(0, 0), last_day, hours, free, busy, grid, least, "/spaces/1", chosen)
     return week_view(time, "ko", translator("ko"))
 
 
@@ -49,14 +50,14 @@ def test_a_half_free_hour_offers_its_free_half():
 
 
 def test_a_taken_hour_is_busy_and_one_outside_the_hours_is_closed():
-    view = week([(at(0, 9), at(0, 18)), (at(1, 9), at(1, 20))], [(at(0, 9), at(0, 10))])
+    view = week([(at(0, 9), at(0, 18)), (at(1, 9), at(1, 20))], [(at(0, 9), at(0, 10))], busy=[(at(0, 10), at(0, 18))])
     assert cell(view, 0, 11).state == "busy"
     assert cell(view, 0, 19).state == "closed"
     assert cell(view, 2, 11).state == "closed"
 
 
 def test_hours_that_are_over_are_past():
-    view = week([(at(0, 9), at(0, 18))], [(at(0, 15), at(0, 18))], now=at(0, 14, 20))
+    view = week([(at(0, 9), at(0, 18))], [(at(0, 15), at(0, 18))], earliest=at(0, 14, 20))
     assert cell(view, 0, 13).state == "past"
     assert cell(view, 0, 15).state == "free"
 
@@ -64,12 +65,12 @@ def test_hours_that_are_over_are_past():
 def test_the_shortest_booking_is_offered_where_an_hour_is_too_little():
     view = week([(at(0, 9), at(0, 18))], [(at(0, 9), at(0, 18))], least=120, grid=60)
     assert (cell(view, 0, 9).start, cell(view, 0, 9).end) == ("09:00", "11:00")
-    assert cell(view, 0, 17).state == "busy"
+    assert (cell(view, 0, 17).state, cell(view, 0, 17).says) == ("closed", "11월 23일(월) 17시 예약할 수 없어요")
 
 
 def test_starts_lie_on_the_grid():
     view = week([(at(0, 9), at(0, 18))], [(at(0, 9, 20), at(0, 18))], grid=60)
-    assert cell(view, 0, 9).state == "busy"
+    assert cell(view, 0, 9).state == "closed"
     assert cell(view, 0, 10).start == "10:00"
 
 
@@ -93,3 +94,17 @@ def test_nobody_is_led_into_the_past(first, has_previous):
     if has_previous:
         assert view.previous_url == f"/spaces/1?week={MONDAY.isoformat()}"
     assert view.next_url == f"/spaces/1?week={(first + timedelta(days=7)).isoformat()}"
+
+
+def test_days_that_are_not_open_for_booking_yet_are_no_promise():
+    hours = [(at(day, 9), at(day, 18)) for day in range(7)]
+    view = week(hours, hours, last=2)
+    assert cell(view, 2, 10).state == "free"
+    assert cell(view, 3, 10).says.endswith("아직 예약을 받지 않아요")
+    assert view.next_url is None
+
+
+def test_the_words_for_a_taken_hour_need_a_booking_in_it():
+    hours = [(at(0, 9), at(0, 18))]
+    view = week(hours, [(at(0, 9), at(0, 12))], busy=[(at(0, 12), at(0, 13))])
+    assert [cell(view, 0, hour).state for hour in (11, 12, 13)] == ["free", "busy", "closed"]

@@ -163,3 +163,10 @@ def test_the_week_can_be_any_day_and_nonsense_is_this_week(browser, make):
     space_id = make.space()
     for week in ("2020-01-01", "2199-12-31", "nonsense", "0001-01-01"):
         assert browser.get(f"/spaces/{space_id}?week={week}").status_code == 200
+
+
+def test_an_empty_service_says_so_instead_of_blaming_the_search(browser):
+    home = browser.get("/").text
+    assert "아직 등록된 공간이 없어요." in home
+    assert "이 조건에 맞는" not in home
+    assert "이 조건에 맞는 공간이 없어요." in browser.get("/?heads=5").text
