@@ -85,6 +85,11 @@
     });
     L.control.zoom({ zoomInTitle: "확대", zoomOutTitle: "축소" }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
+    if (calm) {
+      map.panBy = function (offset) {
+        return L.Map.prototype.panBy.call(map, offset, { animate: false });
+      };
+    }
     map.atlasHome = function () {
       map.invalidateSize({ animate: false });
       map.fitBounds(view.bounds, { padding: [14, 14], animate: false });
@@ -147,7 +152,7 @@
       if (!map || !node) return;
       var box = path.getBounds();
       var width = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
-      node.classList.toggle("atlas-label-hidden", width < properties.name.length * 12);
+      node.classList.toggle("atlas-label-hidden", width < properties.name.length * 14);
     }
     marker.on("add", function () { marker._map.on("zoomend", fit); fit(); });
     return marker;
@@ -201,7 +206,7 @@
   var BunchIcon = L.Icon.extend({
     createIcon: function () {
       var node = el("div", "leaflet-marker-icon atlas-place");
-      node.setAttribute("aria-label", count(this.options.count) + " 묶음, 눌러서 펼치기");
+      node.setAttribute("aria-label", this.options.count.toLocaleString("ko-KR") + " 곳 묶음, 눌러서 펼치기");
       node.appendChild(el("span", "atlas-bunch", this.options.count.toLocaleString("ko-KR")));
       return node;
     },
@@ -217,12 +222,13 @@
     return place.records.length === 1 ? 34 : 15 + 5.5 * pill(place.records).textContent.length;
   }
 
+  // What is read aloud begins with what is seen (WCAG 2.5.3).
   function spoken(record) {
-    return record.number + "번 " + record.name + ", " + record.kind.label;
+    return record.number + " " + record.name + ", " + record.kind.label;
   }
 
   function spokenMany(records) {
-    return records[0].number + "번부터 " + records[records.length - 1].number + "번까지, 같은 자리 " + count(records.length);
+    return pill(records).textContent + " 같은 자리 " + count(records.length);
   }
 
   /* ---------- records ---------- */

@@ -8,6 +8,7 @@ import shapely
 
 from tests.maps.conftest import OpenMap
 from tests.maps.frames import HOSTILE, atlas_frames, empty_records, some_records
+from tests.web.axe import assert_accessible
 
 pytestmark = pytest.mark.browser
 
@@ -115,7 +116,7 @@ def test_places_at_one_point_become_one_pill_and_none_is_lost(opened_map: OpenMa
 def test_the_record_asked_for_is_rolled_into_view_where_many_share_a_place(opened_map: OpenMap) -> None:
     records = some_records(25)
     records = records.set_geometry(gpd.GeoSeries([records.geometry.iloc[0]] * 25, crs=4326))
-    with opened_map(atlas_frames(records), **DESK) as map_page:
+    with opened_map(atlas_frames(records), reduced_motion="reduce", **DESK) as map_page:
         page = map_page.page
         page.locator(".atlas-item-button").nth(19).click()
         page.wait_for_selector(".atlas-popup")
@@ -211,7 +212,7 @@ def test_every_mark_and_control_has_a_name_for_screen_readers(opened_map: OpenMa
     with opened_map(atlas_frames(some_records(6)), **DESK) as map_page:
         page = map_page.page
         names = page.locator(".atlas-place").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
-        assert all(re.match(r"\d+번 |\d+곳 묶음", name) for name in names)
+        assert all(re.match(r"\d+ 마을 곳|\d+ 곳 묶음", name) for name in names)
         page.locator(".atlas-item-button").first.click()
         page.wait_for_timeout(400)
         nameless = page.evaluate(
@@ -219,6 +220,27 @@ def test_every_mark_and_control_has_a_name_for_screen_readers(opened_map: OpenMa
             " || e.getAttribute('aria-label') || (e.labels && e.labels.length))).length"
         )
         assert nameless == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_with_everything_open(opened_map: OpenMap, scheme: str, view: dict[str, object]) -> None:
+    records = some_records(12)
+    records.loc[3, "geometry"] = records.geometry.iloc[2]
+    frames = atlas_frames(records, is_schematic=True)
+    with opened_map(frames, color_scheme=scheme, reduced_motion="reduce", **view) as map_page:
+        page = map_page.page
+        assert_accessible(page)
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        page.locator(".atlas-item-button").nth(2).click()
+        page.wait_for_selector(".atlas-popup")
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_an_empty_dong(opened_map: OpenMap, scheme: str) -> None:
+    with opened_map(atlas_frames(empty_records()), color_scheme=scheme, **PHONE) as map_page:
+        assert_accessible(map_page.page)
 
 
 def test_an_empty_dong_says_so(opened_map: OpenMap) -> None:
