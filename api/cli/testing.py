@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run_tests(context: typer.Context) -> None:
-    """Become pytest, so that signals and its exit status are its own."""
+    """Become pytest, so that signals and its exit status are its own. The person's own settings stay outside."""
     if not (ROOT / "tests").is_dir() or importlib.util.find_spec("pytest") is None:
         raise SetupError(
             "시험은 소스 폴더에서 './maeul test'로 돌립니다(pytest가 함께 설치됩니다).",
@@ -30,4 +30,7 @@ def run_tests(context: typer.Context) -> None:
         )
     os.chdir(ROOT)
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *context.args])  # noqa: S606  (no shell wanted)
+    plain = {
+        name: value for name, value in os.environ.items() if name[:6] != "MAEUL_" or name.startswith("MAEUL_TEST_")
+    }
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *context.args], plain)  # noqa: S606  (no shell wanted)

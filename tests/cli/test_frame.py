@@ -154,6 +154,18 @@ def test_test_becomes_pytest_and_passes_its_arguments_and_status_on():
     assert maeul("test", "--no-such-option").returncode == 4
 
 
+def test_tests_run_without_the_persons_own_settings(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(os, "execve", lambda _program, words, env: seen.update(env, words=words))
+    monkeypatch.setattr(os, "chdir", lambda _folder: None)
+    monkeypatch.setenv("MAEUL_DATABASE_URL", "postgresql://precious/data")
+    monkeypatch.setenv("MAEUL_TEST_CHROMIUM", "/opt/chromium")
+    assert main(["test", "-q", "--maxfail=1"]) == 0
+    assert seen["words"][1:] == ["-m", "pytest", "-q", "--maxfail=1"]
+    assert "MAEUL_DATABASE_URL" not in seen
+    assert seen["MAEUL_TEST_CHROMIUM"] == "/opt/chromium"
+
+
 def test_sigterm_unwinds_what_a_verb_holds():
     code = (
         "import sys, time, typer; from api.cli import app as assembled, main\n"
