@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.auth.browser import csrf_token
+from api.auth.browser import csrf_token, is_https
 from api.auth.deps import CallerDep
 from api.auth.permissions import ACTIONS, Action, Caller
 from api.web.messages import LANGUAGES, Translator, translator
@@ -71,7 +71,8 @@ class Frame:
         made = answer(template, self.page(section, waiting), status=status, **context)
         asked = self.request.query_params.get("lang")
         if asked in LANGUAGES:
-            made.set_cookie(LANG_COOKIE, asked, max_age=YEAR_SECONDS, httponly=True, samesite="lax")
+            secure = is_https(self.request, self.request.app.state.settings)
+            made.set_cookie(LANG_COOKIE, asked, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="lax")
         return made
 
 
