@@ -165,3 +165,28 @@ def test_a_database_of_a_newer_program_is_refused_untouched(database: Database, 
     with engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
     engine.dispose()
+
+
+@pytest.mark.realfiles
+def test_the_main_job_by_commands_on_real_files(shared_data: Path, tmp_path: Path, capsys) -> None:
+    """Load boundaries, load rooms, find one free at a time, export its dong: what the README promises."""
+
+    def told(*arguments: str) -> dict:
+        assert main([*arguments, "--json"]) == 0, capsys.readouterr().err
+        return json.loads(capsys.readouterr().out)
+
+    edition = told("boundaries", "load", str(shared_data / "boundaries" / "seoul_admdong_20250401.geojson"))
+    assert (edition["dongs"], edition["districts"]) == (426, 25)
+    rooms = sorted(map(str, (shared_data / "points" / "공공시설개방정보").glob("*.csv")))
+    loaded = told("spaces", "load", *rooms, "--approval", "instant")
+    assert loaded["rows"] == loaded["new"] + loaded["refused"] == 583
+    everything = told("nearby", *HERE, "--limit", "500")
+    free = told("nearby", *HERE, *AT_TWO, "--heads", "10", "--limit", "500")
+    assert everything["total"] == loaded["new"]
+    assert 0 < free["total"] < everything["total"]
+    assert {item["approval"] for item in free["items"]} == {"instant"}
+    minutes = [item["walk_minutes"] for item in free["items"]]
+    assert minutes == sorted(minutes)
+    code = free["items"][0]["dong"]["code"]
+    made = told("atlas", "--dong", code, "-o", str(tmp_path / "maps"))
+    assert (tmp_path / "maps" / f"{code}.html").stat().st_size == made["maps"][0]["bytes"]
