@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.service import reachable_folder
+
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
@@ -129,13 +131,10 @@ def test_tests_are_refused_with_a_sentence_where_there_are_none(program: Path) -
 @pytest.fixture(scope="module")
 def address(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start `maeul up` from the wheel on a free port with demo content; stop it with SIGTERM."""
-    folder = tmp_path_factory.mktemp("running")
-    for parent in [folder, *folder.parents[:2]]:
-        parent.chmod(0o755)
-    log = folder / "log"
-    command = [program, "up", "--port", "0", "--data-dir", folder / "data"]
-    with log.open("w") as out:
-        running = subprocess.Popen(command, cwd=folder, env=clean(), stdout=out, stderr=subprocess.STDOUT)
+    log = tmp_path_factory.mktemp("running") / "log"
+    with reachable_folder() as data_dir, log.open("w") as out:
+        command = [program, "up", "--port", "0", "--data-dir", data_dir]
+        running = subprocess.Popen(command, cwd=log.parent, env=clean(), stdout=out, stderr=subprocess.STDOUT)
         try:
             yield wait_for_address(running, log)
         finally:

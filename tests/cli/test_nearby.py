@@ -9,6 +9,7 @@ from api.cli import main
 from geo.db import Database
 from geo.queries.keeping import OpeningRow
 from geo.walking import walk_minutes
+from tests.cli.service import reachable_folder
 from tests.factories import CITY_HALL, Factory, booking_body, tomorrow_at
 
 HERE = [str(part) for part in CITY_HALL]
@@ -143,15 +144,13 @@ def test_english_terminals_get_english(places, capsys, monkeypatch) -> None:
     assert capsys.readouterr().err == "maeul: Longitude and latitude are swapped.\n"
 
 
-def test_without_a_running_cluster_it_starts_one_and_stops_it_again(tmp_path_factory, capsys, monkeypatch) -> None:
-    folder = tmp_path_factory.mktemp("own")
-    for parent in [folder, *folder.parents[:2]]:
-        parent.chmod(0o755)
+def test_without_a_running_cluster_it_starts_one_and_stops_it_again(capsys, monkeypatch) -> None:
     monkeypatch.delenv("MAEUL_DATABASE_URL")
-    assert main(["nearby", *HERE, "--data-dir", str(folder / "data")]) == 1
-    assert "아직 자료가 없습니다" in capsys.readouterr().err
-    assert main(["db", "status", "--data-dir", str(folder / "data"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["state"] == "stopped"
+    with reachable_folder() as folder:
+        assert main(["nearby", *HERE, "--data-dir", str(folder)]) == 1
+        assert "아직 자료가 없습니다" in capsys.readouterr().err
+        assert main(["db", "status", "--data-dir", str(folder), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["state"] == "stopped"
 
 
 def test_a_database_of_a_newer_program_is_refused_untouched(database: Database, capsys) -> None:
