@@ -92,7 +92,8 @@
     }
     map.atlasHome = function () {
       map.invalidateSize({ animate: false });
-      map.fitBounds(view.bounds, { padding: [14, 14], animate: false });
+      // The left edge is kept free for the buttons.
+      map.fitBounds(view.bounds, { paddingTopLeft: [56, 14], paddingBottomRight: [14, 14], animate: false });
     };
     map.atlasHome();
     homeButton(map);

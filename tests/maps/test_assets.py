@@ -1,8 +1,11 @@
 """Vendored files: whole, licensed, and the only ones a map may use."""
 
 import hashlib
+import io
 import json
 import stat
+import tarfile
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +70,36 @@ def test_an_inlined_style_sheet_asks_for_nothing() -> None:
     css = style_text(f"{LEAFLET}/leaflet.css")
     assert "images/" not in css
     assert css.count("url(data:image/png;base64,") == 3
+
+
+def _tarball(folder: Path, **files: bytes) -> Path:
+    path = folder / "made-1.0.0.tgz"
+    with tarfile.open(path, "w:gz") as archive:
+        for name, content in files.items():
+            member = tarfile.TarInfo(f"package/{name.replace('__', '/').replace('_', '.')}")
+            member.size, member.mode = len(content), 0o777
+            archive.addfile(member, io.BytesIO(content))
+    return path
+
+
+MADE = vendor_assets.Package("made", "1.0.0", "MIT", "sha512-none", ("dist/a.js", "dist/a.css"))
+
+
+def test_vendoring_drops_source_maps_and_execute_bits_and_records_what_it_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vendor_assets, "VENDOR_DIR", tmp_path / "vendor")
+    script, sheet = b"a()\n//# sourceMappingURL=a.js.map\n", b"a{}\n/*# sourceMappingURL=a.css.map */\n"
+    tarball = _tarball(tmp_path, dist__a_js=script, dist__a_css=sheet, LICENSE=b"MIT", dist__b_js=b"unused")
+    entries = vendor_assets.vendor(MADE, tarball)
+    assert sorted(entries) == ["made-1.0.0/LICENSE", "made-1.0.0/a.css", "made-1.0.0/a.js"]
+    assert (tmp_path / "vendor/made-1.0.0/a.js").read_bytes() == b"a()\n"
+    assert (tmp_path / "vendor/made-1.0.0/a.css").read_bytes() == b"a{}\n"
+    assert stat.S_IMODE((tmp_path / "vendor/made-1.0.0/a.js").stat().st_mode) == 0o644
+    assert entries["made-1.0.0/a.js"]["sha256"] == hashlib.sha256(b"a()\n").hexdigest()
+
+
+def test_a_tarball_that_is_not_the_pinned_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vendor_assets.subprocess, "run", lambda *_, **__: _tarball(tmp_path, LICENSE=b"MIT"))
+    with pytest.raises(SystemExit, match="not the pinned one"):
+        vendor_assets.fetch(MADE, tmp_path)

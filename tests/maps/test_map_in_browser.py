@@ -99,7 +99,8 @@ def test_a_mark_or_pill_lies_centred_on_its_place(opened_map: OpenMap, count: in
         canvas = map_page.page.locator(".atlas-map").bounding_box()
         box = map_page.page.locator(".leaflet-marker-pane .atlas-place > *").bounding_box()
         for side, length in (("x", "width"), ("y", "height")):
-            assert box[side] + box[length] / 2 == pytest.approx(canvas[side] + canvas[length] / 2, abs=2)
+            moved = 21 if side == "x" else 0  # half of what the first view keeps free for the buttons at the left
+            assert box[side] + box[length] / 2 == pytest.approx(canvas[side] + canvas[length] / 2 + moved, abs=2)
 
 
 def test_places_at_one_point_become_one_pill_and_none_is_lost(opened_map: OpenMap) -> None:
