@@ -18,6 +18,7 @@ from geo.clock import SEOUL
 from geo.enums import SpaceKind
 from geo.errors import MaeulError
 from geo.queries.spaces import SpaceSearch
+from geo.text import clean_text
 
 PER_PAGE = 40
 NOW_STEP_MINUTES = 30
@@ -27,6 +28,8 @@ PLACE_NAMES = ("near", "district", "dong")
 NARROW_NAMES = ("kind", "feature")
 KNOWN = (*TIME_NAMES, *PLACE_NAMES, *NARROW_NAMES, "q", "heads")
 LATE_MINUTES = 1440
+MOST_FEATURES = 10
+MOST_FEATURE_LETTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +119,21 @@ def read_asked(params: QueryParams, say: Translator) -> Asked:
         until_minute=end,
         heads=fields.number("heads", required=False),
         kind=kind if kind in set(SpaceKind) else "",
-        features=tuple(value for value in params.getlist("feature")[:10] if value),
+        features=_features(params.getlist("feature"), fields),
         number=fields.number("page", required=False, most=1000) or 1,
         now=params.get("now") == "1",
         errors=fields.errors,
     )
+
+
+def _features(given: list[str], fields: Fields) -> tuple[str, ...]:
+    """Return the wished features; what cannot be stored text is explained instead."""
+    try:
+        names = [clean_text(name) for name in given[:MOST_FEATURES]]
+    except ValueError:
+        fields.refuse("q", "쓸 수 없는 글자가 들어 있어요.")
+        return ()
+    return tuple(name for name in names if name and len(name) <= MOST_FEATURE_LETTERS)
 
 
 def _near(fields: Fields) -> tuple[float, float] | None:
