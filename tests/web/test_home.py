@@ -26,8 +26,9 @@ def test_one_outline_is_drawn_per_dong_of_the_edition(window, demo, people):
 
 
 def test_list_items_equal_map_markers_one_by_one(window, demo):
-    page = window().go("/?heads=20")
+    page = window().go("/?heads=20&near=126.9784,37.5666")
     items = page.locator("[data-space]").evaluate_all("all => all.map((e) => `${e.dataset.number}. ${e.dataset.name}`)")
+    assert page.locator("#map .leaflet-marker-icon").count() == len(items)
     pins = page.locator("#map .pin").evaluate_all("all => all.map((e) => e.getAttribute('aria-label'))")
     assert len(items) > 5
     assert sorted(items) == sorted(pins)

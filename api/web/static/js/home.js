@@ -145,7 +145,8 @@ async function start() {
   const map = makeMap(box);
   const markers = drawMarkers(map);
   const near = nearPoint();
-  if (near) L.marker(near, { icon: L.divIcon({ className: "here", iconSize: [18, 18] }), interactive: false, keyboard: false, alt: box.dataset.labelHere }).addTo(map);
+  // A dot that is no marker, so that markers and list items stay equal in number.
+  if (near) L.tooltip(near, { pane: "places", permanent: true, direction: "center", className: "here", content: element("span", "visually-hidden", box.dataset.labelHere) }).addTo(map);
   offerMapCentre(map);
   let outlines = null;
   const refit = () => fit(map, markers, outlines, near);
