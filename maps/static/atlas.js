@@ -556,8 +556,23 @@
     });
   }
 
-  // On paper: every record with its details, and the map drawn again for the paper's width.
+  // On paper nothing can be opened: every record with its details, every mark by itself unless there are too many,
+  // and the map drawn again for the paper's width.
   function printing(map, view) {
+    var loose = L.layerGroup();
+    function scatter() {
+      var places = new Set(view.records.map(function (record) { return record.spot; }));
+      places.delete(undefined);
+      if (places.size > 300) return;
+      map.removeLayer(view.layer);
+      places.forEach(function (place) { loose.addLayer(place.marker); });
+      loose.addTo(map);
+    }
+    function gatherAgain() {
+      map.removeLayer(loose);
+      loose.clearLayers();
+      map.addLayer(view.layer);
+    }
     function start() {
       grow(view, Infinity);
       view.items.querySelectorAll(".atlas-item").forEach(function (row) {
@@ -565,9 +580,11 @@
       });
       document.querySelectorAll(".atlas-legend").forEach(function (box) { box.open = true; });
       map.closePopup();
+      scatter();
       map.atlasHome();
     }
     function end() {
+      gatherAgain();
       map.atlasHome();
       fill(view, view.records);
     }

@@ -314,6 +314,23 @@ def test_on_paper_every_record_stands_with_its_details(opened_map: OpenMap) -> N
         assert not page.locator("#atlas-query").is_visible()
 
 
+def test_on_paper_every_mark_stands_by_itself_and_afterwards_they_bunch_again(opened_map: OpenMap) -> None:
+    with opened_map(atlas_frames(some_records(120)), **DESK) as map_page:
+        page = map_page.page
+        assert page.locator(".leaflet-marker-pane .atlas-bunch").count() > 0
+        page.emulate_media(media="print")
+        page.wait_for_timeout(300)
+        assert page.locator(".leaflet-marker-pane .atlas-bunch").count() == 0
+        assert page.locator(".leaflet-marker-pane .atlas-place").count() == 120
+        page.emulate_media(media="screen")
+        page.wait_for_timeout(300)
+        assert page.locator(".leaflet-marker-pane .atlas-bunch").count() > 0
+        page.fill("#atlas-query", "120")
+        page.wait_for_timeout(300)
+        assert 0 < _shown_on_map(map_page) == page.locator(".atlas-item").count() < 5
+        assert map_page.complaints == []
+
+
 def test_a_long_list_grows_on_demand_without_losing_the_place(opened_map: OpenMap) -> None:
     with opened_map(atlas_frames(some_records(450)), **DESK) as map_page:
         page = map_page.page
