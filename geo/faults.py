@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from geo.errors import Busy, Conflict, InvalidInput, MaeulError
@@ -58,6 +58,10 @@ def translate(error: Exception) -> MaeulError | None:
         return busy()
     if isinstance(error, IntegrityError):
         return _by_constraint(constraint_of(error))
+    if isinstance(error, DataError) and state is None:  # the driver refuses NUL before the server sees it
+        return InvalidInput(
+            "쓸 수 없는 글자가 들어 있어요.", "A text holds a character that cannot be stored.", code="text"
+        )
     return None
 
 

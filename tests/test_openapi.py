@@ -1,7 +1,11 @@
 """The API's own description: whole, true to what is answered, and readable offline at /docs."""
 
+import json
 import re
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
@@ -136,6 +140,62 @@ def test_faulty_calls_get_only_documented_problems(client: TestClient, make: Fac
         assert answer.status_code >= 400, f"{method} {place}"
         assert answer.headers["content-type"] == PROBLEM
         assert set(document["components"]["schemas"]["Problem"]["required"]) <= answer.json().keys()
+
+
+NASTY = [
+    "", "nan", "inf", "-1", "1e999", "9" * 40, "2026-11-24T14:00:00", "9999-12-31T23:59:59Z", "0001-01-01",
+    "\x00", "\ud7ff\u200b", "{{ 7*191 }}", "' OR 1=1 --", "\\3,000%_", "가" * 5000, "127,37,5",
+]  # fmt: skip
+NASTY_JSON: list[Any] = [None, True, -1, 10**30, 1.5, [], {}, "", "\x00", "가" * 5000, {"lon": 1e400}, "\ud800"]
+"""What no field asks for; 1e400 travels as Infinity and the lone surrogate as an escape."""
+
+
+def one_by_one(document: dict[str, Any], base: dict[str, str]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield every operation once for every nasty value of each of its parameters and body fields."""
+    for name, operation in operations(document):
+        method, path = name.split()
+        if (method, path) == ("DELETE", f"{PREFIX}/sessions/current"):
+            continue
+        parameters = [p for p in operation.get("parameters", ()) if p["in"] in {"path", "query"}]
+        for parameter, value in product(parameters, NASTY):
+            query = {parameter["name"]: value} if parameter["in"] == "query" else {}
+            own = base | ({parameter["name"]: value or "-"} if parameter["in"] == "path" else {})
+            yield name, fill(path, own), {"params": query}
+        for field, value in product(body_fields(document, operation), NASTY_JSON):
+            yield name, fill(path, base), {"content": json.dumps({field: value})}
+
+
+def fill(path: str, values: dict[str, str]) -> str:
+    return re.sub(r"{(\w+)}", lambda found: quote(values[found[1]], safe=""), path)
+
+
+def body_fields(document: dict[str, Any], operation: dict[str, Any]) -> list[str]:
+    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    for choice in [schema, *schema.get("anyOf", ())]:
+        if "$ref" in choice:
+            return list(at(document, choice["$ref"])["properties"])
+    return []
+
+
+@pytest.mark.slow
+def test_no_strange_value_anywhere_makes_a_5xx_or_an_undocumented_answer(
+    client: TestClient, make: Factory, document
+) -> None:
+    make.boundaries()
+    space = str(make.space())
+    ids = {"space_id": space, "site_id": space, "booking_id": space, "token_id": "0" * 16, "code": "11140"}
+    officer = {**make.person("admin").headers, "Content-Type": "application/json"}
+    tried = 0
+    for name, address, options in one_by_one(document, ids):
+        method, path = name.split()
+        answer = client.request(method, address, headers=officer, **options)
+        told = f"{name} {options} → {answer.status_code} {answer.text[:200]}"
+        assert answer.status_code < 500, told
+        assert str(answer.status_code) in document["paths"][path][method.lower()]["responses"], told
+        if answer.status_code >= 400:
+            assert re.search("[가-힣]", answer.json()["detail"]), told
+        tried += 1
+    assert tried > 1000
 
 
 @pytest.fixture
