@@ -185,7 +185,7 @@ class LocalServer:
         """Start with patience: after kill -9 the old server's children and shared memory take a while to go."""
         said = "?"
         for attempt, pause in enumerate(_backoff(CRASH_WAIT_S)):
-            self._forget_stranger(places.cluster_dir)
+            _forget_strangers(places)
             done = _pg_ctl_start(places, operator, bin_dir)
             if done is None:
                 return
@@ -203,13 +203,19 @@ class LocalServer:
             code="cluster_will_not_start",
         )
 
-    def _forget_stranger(self, cluster_dir: Path) -> None:
-        """Remove a pid file that names a living stranger, which PostgreSQL itself would believe.
 
-        Only then, and only when no process of the cluster is left: the file also guards its shared memory.
-        """
-        if self.status().state == "foreign_pid" and not processes.cluster_processes(cluster_dir):
-            (cluster_dir / "postmaster.pid").unlink(missing_ok=True)
+def _forget_strangers(places: Places) -> None:
+    """Remove lock files that PostgreSQL would believe although their process is a stranger or a zombie.
+
+    A killed server stays a zombie while nobody collects it, in some containers for ever. Only when no process of the
+    cluster is left: the pid file also guards its shared memory.
+    """
+    if processes.cluster_processes(places.cluster_dir):
+        return
+    for lock_file in (places.cluster_dir / "postmaster.pid", places.socket.with_name(f"{places.socket.name}.lock")):
+        pid = processes.named_in(lock_file)
+        if pid and processes.is_listed(pid):
+            lock_file.unlink(missing_ok=True)
 
 
 def _pg_ctl_start(places: Places, operator: Operator, bin_dir: Path) -> str | None:
@@ -219,6 +225,7 @@ def _pg_ctl_start(places: Places, operator: Operator, bin_dir: Path) -> str | No
     """
     log = places.home / "startup.log"
     log.unlink(missing_ok=True)
+    before = _log_sizes(places)
     done = operator.run(
         [bin_dir / "pg_ctl", "start", "-s", "-w", "-t", str(START_WAIT_S), "-l", log.name],
         cwd=places.home,
@@ -228,7 +235,17 @@ def _pg_ctl_start(places: Places, operator: Operator, bin_dir: Path) -> str | No
     if done.returncode == 0:
         return None
     written = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-    return f"{done.stdout}\n{written}"
+    return f"{done.stdout}\n{written}\n{_written_since(places, before)}"
+
+
+def _log_sizes(places: Places) -> dict[Path, int]:
+    return {path: path.stat().st_size for path in (places.cluster_dir / "log").glob("*.log")}
+
+
+def _written_since(places: Places, before: dict[Path, int]) -> str:
+    """Return what was added to the server's own log: past its first moments it speaks only there."""
+    grown = [(path, before.get(path, 0)) for path, size in _log_sizes(places).items() if size > before.get(path, 0)]
+    return "\n".join(path.read_bytes()[start:].decode("utf-8", "replace") for path, start in grown)
 
 
 def _gone(pid: int, cluster_dir: Path, seconds: float) -> bool:

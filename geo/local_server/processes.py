@@ -10,8 +10,13 @@ PROC = Path("/proc")
 
 def postmaster_pid(cluster_dir: Path) -> int | None:
     """Return the process id written in the cluster's pid file, or None without a readable one."""
+    return named_in(cluster_dir / "postmaster.pid")
+
+
+def named_in(lock_file: Path) -> int | None:
+    """Return the process id on the first line of one of PostgreSQL's lock files, or None."""
     try:
-        first = (cluster_dir / "postmaster.pid").read_text(encoding="utf-8", errors="replace").split("\n", 1)[0]
+        first = lock_file.read_text(encoding="utf-8", errors="replace").split("\n", 1)[0]
         return abs(int(first)) or None
     except (OSError, ValueError):
         return None
@@ -24,6 +29,11 @@ def is_alive(pid: int) -> bool:
     except OSError:
         return False
     return stat.rpartition(")")[2].split()[0] not in {"Z", "X"}
+
+
+def is_listed(pid: int) -> bool:
+    """Say whether the process id is in use, if only by a zombie: all that PostgreSQL asks."""
+    return (PROC / str(pid)).exists()
 
 
 def serves(pid: int, cluster_dir: Path) -> bool:

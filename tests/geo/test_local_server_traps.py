@@ -30,6 +30,31 @@ def box():
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def made():
+    """A finished, stopped cluster: copying it is quicker than making another."""
+    folder = Path(tempfile.mkdtemp(prefix="maeul-test-"))
+    folder.chmod(0o755)
+    server = LocalServer(folder / "d", durable=False)
+    server.start()
+    server.stop()
+    yield folder / "d" / "postgres"
+    demolish(folder / "d")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def ready(made):
+    """Give a data folder with a finished cluster in it."""
+
+    def copied(folder: Path) -> LocalServer:
+        folder.mkdir(parents=True)
+        subprocess.run(["cp", "-a", made, folder], check=True)
+        return LocalServer(folder, durable=False)
+
+    return copied
+
+
 def server_in(folder: Path) -> LocalServer:
     return LocalServer(folder, durable=False)
 
@@ -70,8 +95,8 @@ def test_a_copied_data_folder_never_shares_its_originals_cluster(box, monkeypatc
     (private / "copy" / places.RECORD).unlink()
 
 
-def test_a_moved_data_folder_finds_its_cluster(box):
-    server = server_in(box / "before")
+def test_a_moved_data_folder_finds_its_cluster(box, ready):
+    server = ready(box / "before")
     server.start()
     with connect(server) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
@@ -93,8 +118,8 @@ def test_a_half_made_cluster_is_thrown_away(box):
     assert ask(server, "SELECT 1") == (1,)
 
 
-def test_a_first_start_killed_before_its_end_is_completed_by_the_next(box):
-    server = server_in(box / "d")
+def test_a_first_start_killed_before_its_end_is_completed_by_the_next(box, ready):
+    server = ready(box / "d")
     server.start()
     with connect(server, "maeul_admin", "postgres") as admin:
         admin.execute("DROP DATABASE maeul")
@@ -139,8 +164,8 @@ def test_the_limit_of_107_bytes_is_the_kernels_and_counts_the_sockets_name(tmp_p
 
 
 @pytest.mark.parametrize("squat", ["open", "link", "file"])
-def test_a_socket_folder_taken_by_somebody_else_is_not_used(box, squat):
-    server = server_in(box / "d")
+def test_a_socket_folder_taken_by_somebody_else_is_not_used(box, squat, ready):
+    server = ready(box / "d")
     server.start()
     server.stop()
     taken = server.status().socket_dir
@@ -157,15 +182,16 @@ def test_a_socket_folder_taken_by_somebody_else_is_not_used(box, squat):
     taken.rmdir() if squat == "open" else taken.unlink()
 
 
-def test_a_socket_swept_out_of_tmp_is_made_again(box):
-    server = server_in(box / "d")
+def test_a_socket_swept_out_of_tmp_is_made_again(box, ready):
+    server = ready(box / "d")
     server.start()
     shutil.rmtree(server.status().socket_dir)
     assert server.start() is True
     assert ask(server, "SELECT 1") == (1,)
 
 
-def test_after_kill_9_of_the_postmaster_it_starts_again_with_everything_committed(box):
+def test_after_kill_9_of_the_postmaster_it_starts_again_with_everything_committed(box, ready):
+    ready(box / "d")
     server = LocalServer(box / "d")
     server.start()
     with connect(server) as connection:
@@ -178,8 +204,8 @@ def test_after_kill_9_of_the_postmaster_it_starts_again_with_everything_committe
         assert ask(server, "SELECT n FROM kept") == (7,)
 
 
-def test_a_busy_backend_that_outlives_its_postmaster_does_not_block_the_next_start(box):
-    server = server_in(box / "d")
+def test_a_busy_backend_that_outlives_its_postmaster_does_not_block_the_next_start(box, ready):
+    server = ready(box / "d")
     server.start()
     busy = python(
         "import psycopg, sys\n"
@@ -201,8 +227,8 @@ def wait_until(holds) -> None:
         time.sleep(0.05)
 
 
-def test_a_stale_pid_file_naming_a_stranger_is_neither_believed_nor_signalled(box):
-    server = server_in(box / "d")
+def test_a_stale_pid_file_naming_a_stranger_is_neither_believed_nor_signalled(box, ready):
+    server = ready(box / "d")
     server.start()
     note = server.status().cluster_dir / "postmaster.pid"
     text = note.read_text()
@@ -222,8 +248,8 @@ def test_a_stale_pid_file_naming_a_stranger_is_neither_believed_nor_signalled(bo
         stranger.wait()
 
 
-def test_a_pid_file_naming_another_clusters_postmaster_is_a_stranger_too(box):
-    ours, other = server_in(box / "ours"), server_in(box / "other")
+def test_a_pid_file_naming_another_clusters_postmaster_is_a_stranger_too(box, ready):
+    ours, other = ready(box / "ours"), ready(box / "other")
     ours.start()
     other.start()
     ours.stop()
@@ -236,6 +262,27 @@ def test_a_pid_file_naming_another_clusters_postmaster_is_a_stranger_too(box):
     assert ask(other, "SELECT 1") == (1,)
 
 
+def test_a_killed_server_that_nobody_collects_does_not_hold_up_the_next(box, ready):
+    server = ready(box / "d")
+    server.start()
+    note = server.status().cluster_dir / "postmaster.pid"
+    text, owner = note.read_text(), note.stat()
+    server.stop()
+    zombie = subprocess.Popen(["true"], **({"user": owner.st_uid, "group": owner.st_gid} if IS_ROOT else {}))
+    wait_until(lambda: not processes.is_alive(zombie.pid))
+    places.recorded(box / "d").socket_dir.mkdir(mode=0o700)
+    socket_note = places.recorded(box / "d").socket.with_name(f"{places.SOCKET_NAME}.lock")
+    for path in (note, socket_note):
+        path.write_text(text.replace(text.split("\n")[0], str(zombie.pid), 1))
+    for path in (note, socket_note, socket_note.parent):
+        os.chown(path, owner.st_uid, owner.st_gid)
+    assert server.status().state == "stopped"
+    begun = time.monotonic()
+    assert server.start() is True
+    assert time.monotonic() - begun < 5
+    zombie.wait()
+
+
 def test_a_zombie_counts_as_gone():
     child = subprocess.Popen(["true"])
     wait_until(lambda: not processes.is_alive(child.pid))
@@ -243,8 +290,8 @@ def test_a_zombie_counts_as_gone():
     child.wait()
 
 
-def test_a_cluster_of_a_version_not_installed_is_refused_with_the_way_out(box):
-    server = server_in(box / "d")
+def test_a_cluster_of_a_version_not_installed_is_refused_with_the_way_out(box, ready):
+    server = ready(box / "d")
     server.start()
     server.stop()
     (server.status().cluster_dir / "PG_VERSION").write_text("9\n")
@@ -300,8 +347,8 @@ def test_root_in_a_container_without_ptrace_still_knows_its_own_server(box):
     assert contained.communicate(timeout=60)[0].split() == ["True", "running", "False", "stopped"]
 
 
-def test_the_reason_for_a_failed_start_is_told_at_once(box):
-    server = server_in(box / "d")
+def test_the_reason_for_a_failed_start_is_told_at_once(box, ready):
+    server = ready(box / "d")
     server.start()
     server.stop()
     with (server.status().cluster_dir / "postgresql.conf").open("a") as conf:
