@@ -13,7 +13,6 @@ STATIC_DIR: Final = Path(str(files("maps") / "static"))
 
 LEAFLET: Final = "vendor/leaflet-1.9.4"
 MARKERCLUSTER: Final = "vendor/leaflet.markercluster-1.5.3"
-HTMX: Final = "vendor/htmx.org-2.0.11"
 SWAGGER_UI: Final = "vendor/swagger-ui-dist-5.35.0"
 
 _CSS_IMAGE: Final = re.compile(r"url\(\s*['\"]?(?!data:)([^)'\"]+?)['\"]?\s*\)")

@@ -69,13 +69,6 @@ PACKAGES: Final = (
         licence_file="MIT-LICENCE.txt",
     ),
     Package(
-        "htmx.org",
-        "2.0.11",
-        "0BSD",
-        "sha512-Thx/WtpeOQqSrqBCw/A1cwGJGg4UrVa3+sW0GmrM3p4gJgO89ecH4qtbnyzDDWFvBTqjnIMCgELTNt636dtamA==",
-        ("dist/htmx.min.js",),
-    ),
-    Package(
         "swagger-ui-dist",
         "5.35.0",
         "Apache-2.0",

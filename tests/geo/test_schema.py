@@ -132,3 +132,14 @@ def test_the_owner_address_alone_still_makes_the_application_role(database: Data
 def test_psycopg_is_the_driver_whatever_the_spelling() -> None:
     assert psycopg_url("postgres://u:p@h/d") == "postgresql+psycopg://u:p@h/d"
     assert psycopg.__version__.startswith("3.")
+
+
+def test_a_person_is_never_a_point_or_an_address_in_public(session: Session) -> None:
+    insert = text(
+        "INSERT INTO resources (kind, name, address, state, location)"
+        " VALUES (:kind, '시험', '세종대로 110', :state, ST_SetSRID(ST_MakePoint(126.978, 37.5665), 4326))"
+    )
+    for kind, state in (("person", "published"), ("story", "published"), ("goods", "submitted")):
+        session.execute(insert, {"kind": kind, "state": state})
+    shown = session.execute(text("SELECT kind, address, location IS NULL FROM public_resources ORDER BY kind")).all()
+    assert [tuple(row) for row in shown] == [("person", "", True), ("story", "세종대로 110", False)]

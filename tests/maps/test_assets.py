@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from maps import vendor_assets
-from maps.assets import HTMX, LEAFLET, MARKERCLUSTER, STATIC_DIR, SWAGGER_UI, AssetNotVendored, asset_bytes, style_text
+from maps.assets import LEAFLET, MARKERCLUSTER, STATIC_DIR, SWAGGER_UI, AssetNotVendored, asset_bytes, style_text
 
 VENDOR = STATIC_DIR / "vendor"
 MANIFEST = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
@@ -45,7 +45,7 @@ def test_every_package_comes_with_the_text_of_its_stated_licence() -> None:
 def test_the_pins_of_the_script_are_what_lies_here() -> None:
     pinned = {f"{p.folder}/{below}" for p in vendor_assets.PACKAGES for below in p.targets().values()}
     assert pinned == set(MANIFEST)
-    assert {f"vendor/{p.folder}" for p in vendor_assets.PACKAGES} == {LEAFLET, MARKERCLUSTER, HTMX, SWAGGER_UI}
+    assert {f"vendor/{p.folder}" for p in vendor_assets.PACKAGES} == {LEAFLET, MARKERCLUSTER, SWAGGER_UI}
 
 
 @pytest.mark.parametrize(

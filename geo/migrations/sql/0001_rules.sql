@@ -72,9 +72,9 @@ RETURNS TABLE (province_code text, edition_id integer) LANGUAGE sql STABLE AS $$
   ORDER BY ep.province_code, ep.valid_from IS NULL, ep.valid_from > on_date, abs(ep.valid_from - on_date)
 $$;
 
--- What the public sees of resources, computed once. A person is never a point on a map.
+-- What the public sees of resources, computed once. A person is never a point on a map, nor an address.
 CREATE VIEW public_resources AS
-SELECT r.id, r.kind, r.name, r.summary, r.address, r.observed_on, r.site_id, r.is_demo, r.rev, r.updated_at,
+SELECT r.id, r.kind, r.name, r.summary, CASE WHEN r.kind <> 'person' THEN r.address ELSE '' END AS address, r.observed_on, r.site_id, r.is_demo, r.rev, r.updated_at,
        CASE WHEN r.kind <> 'person' THEN r.location END AS location,
        CASE WHEN r.kind <> 'person' THEN r.location_m END AS location_m
 FROM resources r
