@@ -15,34 +15,49 @@ from geo.clock import SEOUL
 Interval = tuple[datetime, datetime]
 """A half-open piece of time [start, end)."""
 
-# Needs a CTE `cand(space_id, site_id, timezone, location_m)` before it and the parameters of `day_parameters`.
+# Needs a CTE `cand(space_id, site_id, timezone, location_m)` before it, :start and :end of the window that is looked
+# at, and the parameters of `day_parameters`. Gives `weekly` (space_id, hours) and `off` (space_id, closed), both only
+# as far as they touch the window. Everything hangs on space_id alone, so that no bad estimate can make it quadratic.
 OPEN_HOURS = """
 days AS (
   SELECT u.day, extract(isodow FROM u.day)::int AS weekday, u.is_holiday
   FROM unnest(CAST(:days AS date[]), CAST(:holidays AS boolean[])) AS u(day, is_holiday)
 ),
-weekly AS (
-  SELECT k.space_id, range_agg(tstzrange(
-           (d.day + o.open_min * interval '1 minute') AT TIME ZONE k.timezone,
-           (d.day + o.close_min * interval '1 minute') AT TIME ZONE k.timezone)) AS hours
+opening_of AS MATERIALIZED (
+  SELECT k.space_id, k.timezone, o.weekday, o.valid, o.holiday, o.open_min, o.close_min
   FROM cand k JOIN openings o ON o.space_id = k.space_id
+),
+weekly AS (
+  SELECT o.space_id, range_agg(h.piece) AS hours
+  FROM opening_of o
   JOIN days d ON d.weekday = o.weekday AND o.valid @> d.day
-       AND (o.holiday = 'yes' OR (o.holiday = 'only') = d.is_holiday)
-  GROUP BY k.space_id
+       AND (o.holiday = 'yes' OR (o.holiday = 'only') = d.is_holiday),
+  LATERAL (SELECT tstzrange((d.day + o.open_min * interval '1 minute') AT TIME ZONE o.timezone,
+                            (d.day + o.close_min * interval '1 minute') AT TIME ZONE o.timezone) AS piece) h
+  WHERE h.piece && tstzrange(:start, :end)
+  GROUP BY o.space_id
+),
+days_off_near AS MATERIALIZED (
+  SELECT * FROM days_off WHERE days && daterange(CAST(:first_day AS date), CAST(:last_day AS date), '[]')
+),
+placed AS (
+  SELECT k.space_id, k.timezone, x.code, x.province_code
+  FROM cand k JOIN dongs g ON ST_Covers(g.boundary_m, k.location_m) JOIN districts x ON x.code = g.district_code
+  WHERE EXISTS (SELECT FROM days_off_near WHERE site_id IS NULL)
+    AND g.edition_id = ANY(ARRAY(SELECT edition_id FROM editions_in_force(:today)))
 ),
 off AS (
-  SELECT k.space_id, range_agg(tstzrange(lower(f.days)::timestamp AT TIME ZONE k.timezone,
-                                         upper(f.days)::timestamp AT TIME ZONE k.timezone)) AS closed
-  FROM days_off f JOIN cand k ON f.site_id = k.site_id OR (f.site_id IS NULL AND EXISTS (
-    SELECT FROM dongs g JOIN districts x ON x.code = g.district_code
-    WHERE g.edition_id IN (SELECT edition_id FROM editions_in_force(:today)) AND ST_Covers(g.boundary_m, k.location_m)
-      AND (x.code = f.district_code OR x.province_code = f.province_code)))
-  WHERE f.days && daterange(CAST(:first_day AS date), CAST(:last_day AS date), '[]')
+  SELECT k.space_id, range_agg(c.piece) AS closed
+  FROM (
+    SELECT k.space_id, k.timezone, f.days FROM days_off_near f JOIN cand k ON k.site_id = f.site_id
+    UNION ALL
+    SELECT k.space_id, k.timezone, f.days FROM days_off_near f JOIN placed k ON k.code = f.district_code
+    UNION ALL
+    SELECT k.space_id, k.timezone, f.days FROM days_off_near f JOIN placed k ON k.province_code = f.province_code
+  ) k, LATERAL (SELECT tstzrange(lower(k.days)::timestamp AT TIME ZONE k.timezone,
+                                 upper(k.days)::timestamp AT TIME ZONE k.timezone) AS piece) c
+  WHERE c.piece && tstzrange(:start, :end)
   GROUP BY k.space_id
-),
-open_hours AS (
-  SELECT w.space_id, w.hours - coalesce(o.closed, '{}'::tstzmultirange) AS hours
-  FROM weekly w LEFT JOIN off o ON o.space_id = w.space_id
 )
 """
 
@@ -74,7 +89,9 @@ WITH cand AS (
   FROM spaces s JOIN sites t ON t.id = s.site_id WHERE s.id = :space_id
 ), {OPEN_HOURS}
 SELECT lower(h.piece) AS start_at, upper(h.piece) AS end_at
-FROM open_hours o, unnest(o.hours * tstzmultirange(tstzrange(:start, :end))) AS h(piece) ORDER BY 1
+FROM weekly w LEFT JOIN off o ON o.space_id = w.space_id,
+     unnest((w.hours - coalesce(o.closed, '{{}}'::tstzmultirange)) * tstzmultirange(tstzrange(:start, :end))) AS h(piece)
+ORDER BY 1
 """  # noqa: S608  (fixed text)
 
 _BUSY_OF = """

@@ -459,6 +459,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bookings')),
     sa.UniqueConstraint('account_id', 'idempotency_key', name=op.f('uq_bookings_account_id_idempotency_key'))
     )
+    op.create_index('ix_bookings_hold_until', 'bookings', ['hold_until'], unique=False, postgresql_where=sa.text("state = 'hold'"))
     op.create_index(op.f('ix_bookings_party_id'), 'bookings', ['party_id'], unique=False)
     op.create_index('ix_bookings_space_id_use_range', 'bookings', ['space_id', 'use_range'], unique=False, postgresql_using='gist')
     op.create_table('booking_contacts',
