@@ -13,7 +13,7 @@ _TABLES = {
 INSERT INTO sites (name, kind, location, address)
 SELECT '시설 ' || n, 'hub',
        -- a low-discrepancy spread over the city: neighbours in number are far apart on the map
-       ST_SetSRID(ST_MakePoint(126.83 + 0.32 * mod(n * 0.6180339887, 1), 37.46 + 0.20 * mod(n * 0.7548776662, 1)), 4326),
+       ST_SetSRID(ST_MakePoint(126.83 + 0.32 * mod(n * 0.61803399, 1), 37.46 + 0.20 * mod(n * 0.75487767, 1)), 4326),
        '서울특별시'
 FROM generate_series(1, :sites) n
 """,

@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from api.drills.ground import Ground, slot
 from api.drills.report import Report
-from api.drills.service import Service
 from api.drills.stampede import CREATED, REFUSED, wish
 from api.proving import Answer, Caller
+from api.whole_service import Service
 from geo.proofs import count_bookings, count_broken_histories, count_overlaps, stored_bookings
 
 SLOTS = 3000

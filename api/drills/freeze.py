@@ -7,9 +7,9 @@ from functools import partial
 
 from api.drills.ground import Ground, slot
 from api.drills.report import Report
-from api.drills.service import Service
 from api.drills.stampede import CREATED, REFUSED, wish
 from api.proving import Answer, Caller, together
+from api.whole_service import Service
 
 BUSY = 503
 OK = 200

@@ -1,13 +1,9 @@
 """Where drills take place: content of their own in a scratch database, never in anybody's data."""
 
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine
@@ -15,10 +11,8 @@ from sqlalchemy.orm import Session
 
 from api.auth.secrets import new_api_token, sha256_of
 from geo import clock
-from geo.db import Database, migrate, transaction
+from geo.db import transaction
 from geo.enums import Role, Scope
-from geo.local_server import LocalServer
-from geo.local_server.places import recorded
 from geo.queries import accounts, keeping, sites
 from geo.queries.accounts import LiveGrant
 from geo.queries.keeping import OpeningRow, SpaceValues
@@ -26,39 +20,6 @@ from geo.queries.sites import SiteValues
 
 CITY_HALL = (126.978, 37.5665)
 ALWAYS = [OpeningRow(day, 0, 1440) for day in range(1, 8)]
-
-
-@contextmanager
-def scratch_folder() -> Iterator[Path]:
-    """Give a data folder that is gone afterwards, with whatever cluster ran in it; others may pass through it."""
-    folder = Path(tempfile.mkdtemp(prefix="maeul-drill-"))
-    folder.chmod(0o711)
-    try:
-        yield folder / "data"
-    finally:
-        _demolish(folder / "data")
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _demolish(data_dir: Path) -> None:
-    """As root on a closed path the cluster lies outside the data folder."""
-    places = recorded(data_dir)
-    if places is None:
-        return
-    LocalServer(data_dir).stop()
-    if not places.home.is_relative_to(data_dir):
-        shutil.rmtree(places.home, ignore_errors=True)
-
-
-@contextmanager
-def scratch_database(*, durable: bool) -> Iterator[Database]:
-    """Give a migrated database on a private cluster of its own; without `durable` it is quick and forgets crashes."""
-    with scratch_folder() as folder:
-        server = LocalServer(folder, durable=durable)
-        server.start()
-        database = Database(server.url(), server.url("maeul_app"))
-        migrate(database)
-        yield database
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from sqlalchemy import Engine
 
 from api.drills.crash import crash
 from api.drills.freeze import freeze
-from api.drills.ground import lay_out, scratch_database, scratch_folder, slot
+from api.drills.ground import lay_out, slot
 from api.drills.halls import HALL, Clients, Round, fight
 from api.drills.report import Report
-from api.drills.service import running_service
 from api.drills.stampede import CREATED, REFUSED, Rush, rush
 from api.proving import Caller, serving, settings_of
+from api.scratch import scratch_database, scratch_folder
+from api.whole_service import running_service
 from geo.proofs import count_bookings, count_broken_histories, count_deadlocks, count_overlaps
 
 Track = Callable[[Iterable[int]], Iterable[int]]

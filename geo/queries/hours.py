@@ -90,7 +90,7 @@ WITH cand AS (
 ), {OPEN_HOURS}
 SELECT lower(h.piece) AS start_at, upper(h.piece) AS end_at
 FROM weekly w LEFT JOIN off o ON o.space_id = w.space_id,
-     unnest((w.hours - coalesce(o.closed, '{{}}'::tstzmultirange)) * tstzmultirange(tstzrange(:start, :end))) AS h(piece)
+     unnest((w.hours - coalesce(o.closed, '{{}}')) * tstzmultirange(tstzrange(:start, :end))) AS h(piece)
 ORDER BY 1
 """  # noqa: S608  (fixed text)
 

@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 
 from api.drills.crash import crash
 from api.drills.freeze import freeze
-from api.drills.ground import Ground, lay_out, scratch_folder
-from api.drills.service import Service, running_service
+from api.drills.ground import Ground, lay_out
+from api.whole_service import Service, running_service
+from api.scratch import scratch_folder
 
 CLIENTS = 8
 
