@@ -8,8 +8,7 @@ import orjson
 import psycopg
 from fastapi import FastAPI, Response
 from psycopg.rows import dict_row
-from sqlalchemy import text
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy import create_engine, text
 
 from geo import clock
 from geo.queries.spaces import SpaceSearch, search_statement
@@ -19,7 +18,7 @@ def factory() -> FastAPI:
     """Make the bare app upon MAEUL_APP_DATABASE_URL; one connection per thread, the answer made by orjson."""
     url = os.environ["MAEUL_APP_DATABASE_URL"].replace("postgresql+psycopg", "postgresql")
     sql, parameters = search_statement(SpaceSearch(near=(0.0, 0.0), limit=20), clock.now())
-    statement = str(text(sql).compile(dialect=PGDialect_psycopg()))
+    statement = str(text(sql).compile(dialect=create_engine("postgresql+psycopg://").dialect))
     own = threading.local()
     app = FastAPI(docs_url=None, redoc_url=None)
 

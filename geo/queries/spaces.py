@@ -160,10 +160,25 @@ def search_statement(search: SpaceSearch, now: datetime) -> tuple[str, dict[str,
     distance, order = ("NULL::float8", "s.name, s.id") if search.near is None else (_DISTANCE, "distance_m, s.id")
     sql = f"""
     {head} SELECT {_COLUMNS}, s.distance_m, (SELECT count(*) FROM {source}) AS total
-    FROM (SELECT s.*, {distance} AS distance_m FROM {source} ORDER BY {order} LIMIT :limit OFFSET :offset) s
+    FROM (
+      SELECT s.*, {distance} AS distance_m FROM {_page_source(search, source)}
+      ORDER BY {order} LIMIT :limit OFFSET :offset
+    ) s
     JOIN sites t ON t.id = s.site_id LEFT JOIN policies p ON p.id = s.policy_id {_DONG_OF} ORDER BY {order}
     """  # noqa: S608
     return sql, parameters
+
+
+def _page_source(search: SpaceSearch, source: str) -> str:
+    """Without a time, let the index find how far the page reaches and then only what lies within.
+
+    PostgreSQL 15 takes the order from a GiST index for distance alone, and rooms of one site are all equally far: the
+    id has to decide between them, or pages would overlap.
+    """
+    if search.near is None or search.free is not None:
+        return source
+    nearest = f"SELECT {_DISTANCE} AS m FROM {source} ORDER BY {_DISTANCE} LIMIT CAST(:limit AS int) + :offset"  # noqa: S608
+    return f"{source} AND ST_DWithin(s.location_m, {_POINT}, (SELECT max(m) + 0.001 FROM ({nearest}) n))"  # noqa: S608
 
 
 def _source(search: SpaceSearch, filters: str) -> tuple[str, str]:

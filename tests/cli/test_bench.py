@@ -1,0 +1,109 @@
+"""`maeul bench`: its table, its JSON, its judgement; sizes, ratios and plans, never seconds."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from api.bench.figures import Figure, Measured, percentile
+from api.bench.start import pss_mb
+from api.cli import bench, main
+from geo import clock
+from geo.bench_data import City, analyze, fill_city, plan_of
+from geo.db import Database, transaction
+from geo.queries.spaces import SpaceSearch, find_spaces, search_statement
+from tests.factories import CITY_HALL, tomorrow_at
+
+
+def test_a_figure_is_judged_by_its_limits() -> None:
+    assert Figure("빠르기", 49, "ms", most=50).passed
+    assert not Figure("빠르기", 51, "ms", most=50).passed
+    assert not Figure("비율", 0.59, "", least=0.6).passed
+    assert not Figure("기준 없음", 1, "개").judged
+
+
+def test_the_95th_percentile_is_a_value_that_was_measured() -> None:
+    assert percentile(list(range(1, 101)), 0.95) == 95
+    assert percentile([3.0], 0.95) == 3.0
+
+
+def test_a_figure_below_the_mark_ends_with_status_1_and_names_the_benchmark(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    slow = Measured("search", "검색", [Figure("p95", 80, "ms", most=50)])
+    monkeypatch.setattr(bench, "_runs", lambda *_given, **_options: {bench.BenchName.SEARCH: lambda: slow})
+    assert main(["bench", "search", "--json", str(tmp_path / "out.json")]) == 1
+    said = capsys.readouterr()
+    assert "미달" in said.out
+    assert "search" in said.err
+    assert json.loads((tmp_path / "out.json").read_text())[0]["passed"] is False
+
+
+def test_the_small_search_bench_prints_a_table_and_writes_json(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["bench", "search", "--small", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    assert found["name"] == "search"
+    assert [figure["unit"] for figure in found["figures"]] == ["ms", "ms", "ms", "배"]
+    assert all(figure["value"] > 0 for figure in found["figures"])
+    assert found["figures"][0]["most"] == 50
+    assert "시각을 넣은 검색 p95" in capsys.readouterr().out
+
+
+def test_the_small_nearby_bench_tells_the_ratio_to_a_bare_endpoint(tmp_path: Path) -> None:
+    assert main(["bench", "nearby", "--small", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    ours, bare, ratio = (figure["value"] for figure in found["figures"])
+    assert min(ours, bare) > 0
+    assert 0 < ratio < 2
+    assert found["figures"][2]["least"] == 0.6
+
+
+def test_the_boundaries_bench_loads_the_schematic_city(tmp_path: Path) -> None:
+    assert main(["bench", "boundaries", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    assert found["figures"][1]["value"] > 400
+
+
+def test_memory_is_read_from_proc() -> None:
+    assert 5 < pss_mb(os.getpid()) < 4000
+
+
+@pytest.fixture
+def city(database: Database, engine: Engine) -> City:
+    """Rooms and claims in such numbers that PostgreSQL has reason to choose."""
+    owner = database.owner_engine()
+    with transaction(owner) as session:
+        filled = fill_city(session, clock.now(), 2000, 40_000)
+    with transaction(owner) as session:
+        analyze(session)
+    owner.dispose()
+    return filled
+
+
+def test_the_plans_use_the_indexes_they_were_made_for(city: City, engine: Engine) -> None:
+    assert city == City(2000, 40_000)
+    wish = (tomorrow_at(15), tomorrow_at(17))
+    with Session(engine) as session:
+        near = plan_of(session, *search_statement(SpaceSearch(near=CITY_HALL, limit=20), clock.now()))
+        timed = plan_of(session, *search_statement(SpaceSearch(near=CITY_HALL, free=wish, limit=20), clock.now()))
+    assert "Order By: (location_m <-> " in near
+    assert "Index Scan using ix_spaces_location_m" in near
+    assert "ix_claims_during" in timed
+    assert "Rows Removed by Join Filter: 1000000" not in timed
+
+
+def test_pages_of_rooms_at_one_distance_neither_overlap_nor_leave_one_out(city: City, engine: Engine) -> None:
+    with Session(engine) as session:
+        pages = [
+            find_spaces(session, SpaceSearch(near=CITY_HALL, limit=7, offset=7 * n), clock.now()) for n in range(12)
+        ]
+        whole, total = find_spaces(session, SpaceSearch(near=CITY_HALL, limit=84), clock.now())
+    assert [row.id for rows, _total in pages for row in rows] == [row.id for row in whole]
+    assert len({row.id for row in whole}) == 84
+    assert [row.distance_m for row in whole] == sorted(row.distance_m for row in whole)
+    assert {total, *(found for _rows, found in pages)} == {2000}
