@@ -347,6 +347,9 @@ def test_docs_show_every_operation_in_a_browser_without_complaints(live_server: 
         watched.page.get_by_role("button", name="Execute").click()
         watched.page.wait_for_selector(".live-responses-table .response-col_status")
         status = watched.page.locator(".live-responses-table .response-col_status").nth(1).inner_text()
+        outside = "links => links.map(a => a.href).filter(h => h && new URL(h).origin !== location.origin)"
+        links = watched.page.eval_on_selector_all("a", outside)
+    assert links == []
     assert shown == len(operations(document))
     assert status.startswith("200")
     assert watched.errors == []
