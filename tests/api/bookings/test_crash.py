@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 from api.drills.crash import crash
 from api.drills.freeze import freeze
 from api.drills.ground import Ground, lay_out
-from api.whole_service import Service, running_service
 from api.scratch import scratch_folder
+from api.whole_service import Service, running_service
 
 CLIENTS = 8
 
@@ -30,7 +30,7 @@ def engine(service: Service) -> Iterator[Engine]:
 
 @pytest.fixture
 def ground(engine: Engine) -> Ground:
-    return lay_out(engine, {name: () for name in ("가람방", "나래방", "다솜방")}, CLIENTS)
+    return lay_out(engine, dict.fromkeys(("가람방", "나래방", "다솜방"), ()), CLIENTS)
 
 
 def test_after_kill_9_of_web_server_and_postgres_acknowledged_is_stored_and_nothing_doubled(
