@@ -152,5 +152,5 @@ def install(app: FastAPI) -> None:
 
 def plain_fault(status: int) -> errors.MaeulError:
     """Return the fault that a bare HTTP status stands for."""
-    code, korean, english = _BY_STATUS.get(status, _BY_STATUS[400 if status < 500 else 500])  # noqa: PLR2004
+    code, korean, english = _BY_STATUS.get(status, _BY_STATUS[400 if status < 500 else 500])  # noqa: PLR2004  (the border between the two kinds of fault)
     return errors.MaeulError(korean, english, code=code)

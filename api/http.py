@@ -100,7 +100,7 @@ def offset_of(cursor: str | None) -> int:
         offset = int(base64.urlsafe_b64decode(cursor.encode("ascii")))
     except (ValueError, UnicodeError, binascii.Error) as error:
         raise _bad_cursor() from error
-    if not 0 <= offset <= 10_000_000:  # noqa: PLR2004
+    if not 0 <= offset <= 10_000_000:  # noqa: PLR2004  (far beyond any list)
         raise _bad_cursor()
     return offset
 

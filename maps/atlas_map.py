@@ -62,7 +62,7 @@ class AtlasMap(folium.Map):
         ("markercluster", f"{MARKERCLUSTER}/leaflet.markercluster.js"),
         ("atlas", "atlas.js"),
     ]
-    default_css = [  # noqa: RUF012
+    default_css = [  # noqa: RUF012  (folium reads it from the class)
         ("leaflet_css", f"{LEAFLET}/leaflet.css"),
         ("markercluster_css", f"{MARKERCLUSTER}/MarkerCluster.css"),
         ("atlas_css", "atlas.css"),
@@ -103,7 +103,7 @@ class AtlasMap(folium.Map):
         figure.add_text("boundary", self.words.boundary)
         figure.add_text("sources", " · ".join(self.words.sources))
         figure.add_text("made_on", self.words.made_on.isoformat())
-        return super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return super().render(**kwargs)  # type: ignore[no-untyped-call]  # folium carries no types
 
 
 def _licence(folder: str) -> str:

@@ -49,7 +49,7 @@ def _points() -> list[str]:
 def _rate(address: str, paths: Sequence[str], seconds: float) -> float:
     """Return how many requests per second CALLERS clients get answered."""
     begun = time.monotonic()
-    done = together([lambda n=n: _ask(address, paths[n::CALLERS], begun + seconds) for n in range(CALLERS)])  # type: ignore[misc]
+    done = together([lambda n=n: _ask(address, paths[n::CALLERS], begun + seconds) for n in range(CALLERS)])  # type: ignore[misc]  # mypy cannot infer a lambda with a default
     return sum(done) / (time.monotonic() - begun)
 
 

@@ -93,7 +93,7 @@ def _print(results: "list[Measured]") -> None:
 
 
 def _value(figure: "Figure") -> str:
-    digits = 0 if abs(figure.value) >= 100 or figure.value == int(figure.value) else 2  # noqa: PLR2004
+    digits = 0 if abs(figure.value) >= 100 or figure.value == int(figure.value) else 2  # noqa: PLR2004  (three digits are enough to read)
     return f"{figure.value:,.{digits}f} {figure.unit}".rstrip()
 
 

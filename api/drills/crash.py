@@ -53,7 +53,7 @@ class Load:
             self.oddities.append("답을 받지 못한 요청이 남았습니다")
 
     def _live(self, number: int, token: str) -> None:
-        caller, rng = Caller(self.address, token, timeout_s=20), random.Random(number)  # noqa: S311
+        caller, rng = Caller(self.address, token, timeout_s=20), random.Random(number)  # noqa: S311  (a drill's dice, no secret)
         spaces = list(self.ground.spaces.values())
         step = 0
         while not self._leaving.is_set():
@@ -108,7 +108,7 @@ def _time_until_booked(service: Service, load: Load) -> float:
     begun = time.monotonic()
     service.await_ready()
     before = len(load.acknowledged)
-    while len(load.acknowledged) == before and time.monotonic() - begun < 60:  # noqa: PLR2004
+    while len(load.acknowledged) == before and time.monotonic() - begun < 60:  # noqa: PLR2004  (a minute)
         time.sleep(0.01)
     return time.monotonic() - begun
 

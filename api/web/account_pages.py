@@ -1,5 +1,6 @@
 """Signing up, in and out, and new passwords; the work is `api.auth.service`."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -46,10 +47,9 @@ def login_form(frame: FrameDep, caller: CallerDep) -> Response:
     return frame.show("login.html", SECTION, account=AccountForm("/login", back))
 
 
-def _with_wish(back: str, query: object) -> str:
+def _with_wish(back: str, query: Mapping[str, str]) -> str:
     """Without script the booking form sends its time beside `next`: carry it through the sign-in."""
-    get = getattr(query, "get")  # noqa: B009
-    wish = {name: get(name) for name in ("date", "start", "end") if get(name)}
+    wish = {name: query[name] for name in ("date", "start", "end") if query.get(name)}
     if not wish:
         return back
     path = back.partition("#")[0].partition("?")[0]

@@ -69,7 +69,7 @@ def _with_page(problem_of: Callable[[Request, Any], Any]) -> Callable[[Request, 
         if not wants_page(request):
             return problem
         said = orjson.loads(bytes(problem.body))
-        if said["status"] == 401:  # noqa: PLR2004
+        if said["status"] == 401:  # noqa: PLR2004  (an HTTP status)
             return _to_login(request)
         return _error_page(request, problem, said)
 
@@ -98,4 +98,4 @@ def _error_page(request: Request, problem: Response, said: dict[str, Any]) -> Re
 def _page_status(said: dict[str, Any]) -> int:
     """A page's own form faults are shown in the form; a 422 that reaches this is an address that cannot exist."""
     status = int(said["status"])
-    return 404 if status == 422 and said.get("fields") else status  # noqa: PLR2004
+    return 404 if status == 422 and said.get("fields") else status  # noqa: PLR2004  (an HTTP status)

@@ -27,14 +27,14 @@ def installed() -> dict[int, Path]:
 def _major(folder: Path) -> int | None:
     if folder.parent.parent == VERSIONED_ROOT and folder.parent.name.isdigit():
         return int(folder.parent.name)
-    answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)  # noqa: S603  (our own program and paths)
     match = re.search(r"(\d+)", answer.stdout)
     return int(match[1]) if match else None
 
 
 def has_postgis(folder: Path) -> bool:
     """Say whether PostGIS is installed for the server in `folder`."""
-    asked = subprocess.run([folder / "pg_config", "--sharedir"], capture_output=True, text=True, check=False)  # noqa: S603
+    asked = subprocess.run([folder / "pg_config", "--sharedir"], capture_output=True, text=True, check=False)  # noqa: S603  (our own program and paths)
     return asked.returncode == 0 and (Path(asked.stdout.strip()) / "extension" / "postgis.control").is_file()
 
 

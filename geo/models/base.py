@@ -23,7 +23,7 @@ class Base(DeclarativeBase):
     """Tables are plural, models singular; constraint names are stable because errors are read from them."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {str: Text(), datetime: DateTime(timezone=True)}  # noqa: RUF012
+    type_annotation_map = {str: Text(), datetime: DateTime(timezone=True)}  # noqa: RUF012  (SQLAlchemy reads it from the class)
 
 
 UuidKey = Annotated[UUID, mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))]

@@ -127,7 +127,7 @@ def read_contact(session: Session, booking_id: UUID) -> ContactRow | None:
 def get_booking(session: Session, booking_id: UUID, *, lock: bool = False) -> BookingRow:
     """Return one booking, its row locked when it is about to change; raise NotFound without it."""
     ending = "FOR UPDATE OF b" if lock else ""
-    sql = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE b.id = :id {ending}"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE b.id = :id {ending}"  # noqa: S608  (fixed text; values are bound)
     row = session.execute(text(sql), {"id": booking_id}).mappings().one_or_none()
     if row is None:
         raise NotFound("그런 예약이 없어요.", "There is no such booking.", code="booking_unknown")
@@ -177,7 +177,7 @@ def list_bookings(session: Session, wanted: BookingFilter) -> tuple[list[Booking
     sql = f"""
     SELECT {_COLUMNS}, count(*) OVER () AS total FROM {_TABLES} WHERE {where}
     ORDER BY lower(b.use_range) {order}, b.id LIMIT :limit OFFSET :offset
-    """  # noqa: S608
+    """  # noqa: S608  (fixed text; values are bound)
     rows = session.execute(text(sql), {**values, "limit": wanted.limit, "offset": wanted.offset}).mappings().all()
     total = int(rows[0]["total"]) if rows else 0
     return [BookingRow(**{k: row[k] for k in BookingRow.__slots__}) for row in rows], total
