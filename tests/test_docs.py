@@ -153,7 +153,7 @@ def test_vendored_packages_are_named_with_version_and_licence(name: str) -> None
         assert re.search(rf"{row}{re.escape(version)} \|.*\| {re.escape(licence)} \|", text), package
 
 
-WORDS = {"curl", "uv", ".venv/bin/pre-commit"}
+WORDS = {"curl", "uv", ".venv/bin/pre-commit", ".venv/bin/python"}
 
 
 def parse(command: Any, words: list[str]) -> None:

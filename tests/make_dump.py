@@ -1,0 +1,90 @@
+"""Make the dump that a release leaves behind: `.venv/bin/python -m tests.make_dump 0001-2026-11`.
+
+Demo content, a few bookings in every state a person can bring about, one text that is hostile and innocent at once.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+from httpx import Response
+from sqlalchemy import text
+
+from api.app import create_app
+from api.cli.context import Opened, open_database
+from api.cli.first_content import fill
+from geo import backup
+from geo.backup import Tools
+from tests.cli.service import reachable_folder
+from tests.factories import CITY_HALL, Factory, booking_body, tomorrow_at
+
+FOLDER = Path(__file__).resolve().parent / "dumps"
+HOSTILE = "회비 \\3,000 {{ 7*191 }} <b>"
+
+
+class Caller:
+    """One demo account, calling the API."""
+
+    def __init__(self, client: TestClient, opened: Opened, email: str) -> None:
+        self.client = client
+        with opened.transaction() as session:
+            found = session.execute(text("SELECT id FROM accounts WHERE email = :email"), {"email": email}).scalar_one()
+            token = Factory._token(session, found)
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    def post(self, path: str, body: dict[str, Any]) -> Response:
+        return self.client.post(f"/api/v1{path}", json=body, headers=self.headers)
+
+    def book(self, space: str, days: int, hour: int, **values: Any) -> str:
+        """Book, a week later where the space is closed that day; return the booking's id."""
+        for wait in range(7):
+            answer = self.post(
+                "/bookings", booking_body(space, tomorrow_at(hour) + timedelta(days=days + wait), **values)
+            )
+            if answer.status_code == 201:
+                return str(answer.json()["id"])
+        raise AssertionError(answer.text)
+
+
+def spaces_to_book(client: TestClient, approval: str) -> Iterator[str]:
+    near = {"near": f"{CITY_HALL[0]},{CITY_HALL[1]}", "approval": approval}
+    yield from (item["id"] for item in client.get("/api/v1/spaces", params=near).json()["items"])
+
+
+def make_bookings(client: TestClient, opened: Opened) -> None:
+    resident = Caller(client, opened, "resident@example.org")
+    keeper = Caller(client, opened, "keeper@example.org")
+    instant, asked = list(spaces_to_book(client, "instant")), list(spaces_to_book(client, "manager"))
+    resident.book(instant[0], 2, 14, note=HOSTILE)
+    resident.book(instant[1], 3, 10)
+    resident.book(instant[1], 4, 10, hold=True)
+    steps = [
+        (resident, resident.book(instant[0], 6, 10), "cancel", {}),
+        (keeper, resident.book(asked[0], 8, 14), "approve", {}),
+        (keeper, resident.book(asked[1], 8, 14), "reject", {"reason": "rules"}),
+        (resident, resident.book(asked[0], 9, 14), "withdraw", {}),
+    ]
+    for who, booking, step, body in steps:
+        answer = who.post(f"/bookings/{booking}/{step}", body)
+        assert answer.status_code == 200, answer.text
+    resident.book(asked[2], 10, 14)
+
+
+def main(name: str) -> Path:
+    target = FOLDER / f"{name}.maeul"
+    with reachable_folder() as folder, open_database(folder) as opened:
+        assert opened.server is not None
+        fill(opened.settings, opened.database, demo=True)
+        with TestClient(create_app(opened.settings, opened.database), base_url="http://127.0.0.1:8000") as client:
+            make_bookings(client, opened)
+        tools = Tools(opened.server.bin_dir, opened.server.url("maeul_admin", "postgres"))
+        backup.backup(opened.database, target, tools, media_dir=folder / "media")
+    target.chmod(0o644)
+    return target
+
+
+if __name__ == "__main__":
+    print(main(sys.argv[1]))
