@@ -1,8 +1,9 @@
 """What routes ask for: the one transaction of the request, and the settings."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
+import anyio.to_thread
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
@@ -10,18 +11,44 @@ from geo.db import transaction
 from geo.settings import Settings
 
 
-def get_session(request: Request) -> Iterator[Session]:
-    """Open the request's transaction; it is committed before the answer leaves, or nothing is stored."""
-    with transaction(request.app.state.engine) as session:
+async def get_session(request: Request) -> AsyncIterator[Session]:
+    """Open the request's transaction; it is committed before the answer leaves, or nothing is stored.
+
+    Opening touches nothing: the connection is taken by the first statement, in the endpoint's thread. Only the end
+    waits for the database, on a thread beside the endpoints' own: these may all be waiting for this very connection.
+    """
+    opened = transaction(request.app.state.engine)
+    session = opened.__enter__()
+    try:
+        yield session
+    except BaseException as fault:
+        await _beside(opened.__exit__, type(fault), fault, fault.__traceback__)
+        raise
+    await _beside(opened.__exit__, None, None, None)
+
+
+async def _beside(end: Callable[..., object], *fault: object) -> None:
+    with anyio.CancelScope(shield=True):
+        await anyio.to_thread.run_sync(end, *fault, limiter=anyio.CapacityLimiter(1))
+
+
+async def get_reading(request: Request) -> AsyncIterator[Session]:
+    """Give a session for searches: every statement is a transaction of its own, so that there is nothing to commit.
+
+    That saves two round trips and a change of threads; what must change together needs `SessionDep`.
+    """
+    single = request.app.state.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with Session(single, expire_on_commit=False) as session:
         yield session
 
 
-def get_settings(request: Request) -> Settings:
-    """Return the settings the app was made with."""
+async def get_settings(request: Request) -> Settings:
+    """Return the settings the app was made with; async, because a plain function would cost a change of threads."""
     settings: Settings = request.app.state.settings
     return settings
 
 
 # scope="function": with FastAPI's default the commit would come after the answer, and a failed one would be a lie.
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+ReadingDep = Annotated[Session, Depends(get_reading, scope="function")]
 SettingsDep = Annotated[Settings, Depends(get_settings)]

@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from api.cli.door import BACKLOG
 from geo.db import Database
 from geo.errors import SetupError
 
@@ -98,15 +97,15 @@ def together(calls: Sequence[Callable[[], T]]) -> list[T]:
 
 
 class WebServer:
-    """uvicorn upon an application factory, in a process of its own; its socket is ours and outlives it."""
+    """uvicorn upon an application factory, in a process of its own on a free port of the loopback."""
 
     def __init__(self, factory: str, settings: Mapping[str, str]) -> None:
         """`factory` is "module:function"; `settings` are environment variables that the process gets on top."""
-        self._door = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
-        self.address = f"http://127.0.0.1:{self._door.getsockname()[1]}"
+        port = _free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        # A number, not our own socket by --fd: uvicorn takes that for a Unix socket and leaves Nagle's delay on.
         options = "--factory --loop uvloop --http httptools --log-level warning --no-access-log --no-server-header"
-        fd = str(self._door.fileno())
-        self._command = [sys.executable, "-m", "uvicorn", factory, "--fd", fd, *options.split()]
+        self._command = [sys.executable, "-m", "uvicorn", factory, "--port", str(port), *options.split()]
         self._environment = {**os.environ, "PYTHONPATH": str(CODE), **settings}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -118,17 +117,11 @@ class WebServer:
         return self._process.pid
 
     def start(self) -> None:
-        """Start, again after a kill, and return once /healthz answers; raises SetupError when it does not."""
+        """Start and return once /healthz answers; raises SetupError when it does not."""
         self._process = subprocess.Popen(  # noqa: S603  (our own module)
-            self._command, env=self._environment, pass_fds=(self._door.fileno(),), start_new_session=True
+            self._command, env=self._environment, start_new_session=True
         )
         await_ready(self.address, "/healthz")
-
-    def kill(self) -> None:
-        """End the process as a power cut would."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
 
     def stop(self) -> None:
         if self._process is not None:
@@ -136,8 +129,13 @@ class WebServer:
             try:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
-                self.kill()
-        self._door.close()
+                self._process.kill()
+                self._process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        return int(door.getsockname()[1])
 
 
 APP = "api.app:factory"

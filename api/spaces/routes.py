@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.auth.deps import Writer
-from api.deps import SessionDep, SettingsDep
+from api.deps import ReadingDep, SessionDep, SettingsDep
 from api.http import Instant, Limit, Next, json_answer, list_answer, offset_of, parse_point, trimmed, wants_geojson
 from api.spaces import service
 from api.spaces.calendar import write_calendar
@@ -45,7 +45,7 @@ CALENDAR_AHEAD = timedelta(days=366)
 @router.get("", response_model=SpaceList)
 def index(
     request: Request,
-    session: SessionDep,
+    session: ReadingDep,
     settings: SettingsDep,
     near: Annotated[str | None, Query(max_length=60, description="경도,위도")] = None,
     radius_m: Annotated[float | None, Query(gt=0, le=100_000, allow_inf_nan=False)] = None,
