@@ -33,7 +33,7 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "이 시설에 같은 이름의 칸이 이미 있어요.",
         "The site has that cell already.",
     ),
-    "uq_accounts_email": ("account_exists", "이미 가입한 전자우편 주소예요.", "That address has an account already."),
+    "uq_accounts_email": ("account_exists", "이미 가입한 이메일 주소예요.", "That address has an account already."),
     "uq_boundary_editions_sha256": (
         "edition_exists",
         "이미 읽어 들인 경계 파일이에요.",

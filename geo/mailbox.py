@@ -16,7 +16,7 @@ def mailbox(value: str) -> str:
     trimmed = value.strip()
     if len(trimmed) > MOST_CHARACTERS or not _MAILBOX.fullmatch(trimmed):
         raise InvalidInput(
-            "전자우편 주소를 확인해 주세요. 예: name@example.org",
+            "이메일 주소를 확인해 주세요. 예: name@example.org",
             "That is not an e-mail address we can write to.",
             code="email_form",
         )

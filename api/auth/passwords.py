@@ -83,7 +83,7 @@ def _fault_of(password: str, email: str) -> tuple[str, str] | None:
     if len(password) > MOST_CHARACTERS:
         return f"비밀번호는 {MOST_CHARACTERS}자까지 쓸 수 있어요.", f"Use at most {MOST_CHARACTERS} characters."
     if lowered in {email, email.partition("@")[0]}:
-        return "전자우편 주소를 비밀번호로 쓸 수 없어요.", "Do not use your e-mail address."
+        return "이메일 주소를 비밀번호로 쓸 수 없어요.", "Do not use your e-mail address."
     if lowered in _COMMON or len(set(lowered)) <= 2:  # noqa: PLR2004  (aaaaaaaaaa, abababab…)
         return "너무 흔한 비밀번호예요. 다른 것으로 정해 주세요.", "That password is too common."
     return None

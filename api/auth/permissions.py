@@ -91,7 +91,7 @@ def require_writer(caller: Caller) -> None:
     """Raise NotAllowed (`email_not_confirmed`, `token_read_only`) unless `may_write`."""
     if not caller.verified:
         raise NotAllowed(
-            "먼저 전자우편 주소를 확인해 주세요. 가입할 때 보낸 메일의 링크를 누르면 돼요.",
+            "먼저 이메일 주소를 확인해 주세요. 가입할 때 보낸 메일의 링크를 누르면 돼요.",
             "Confirm your e-mail address first; the link is in the mail we sent.",
             code="email_not_confirmed",
         )

@@ -51,7 +51,7 @@ def sign_up(request: Request, session: SessionDep, settings: SettingsDep, body: 
 
 @router.post("/accounts/confirm", dependencies=[FromHere])
 def confirm(session: SessionDep, body: TokenBody) -> Accepted:
-    """메일로 받은 링크로 전자우편 주소를 확인해요."""
+    """메일로 받은 링크로 이메일 주소를 확인해요."""
     service.confirm(session, body.token.get_secret_value())
     return Accepted(message="주소를 확인했어요. 이제 로그인하고 예약할 수 있어요.")
 

@@ -96,7 +96,7 @@ def sign_in(session: Session, settings: Settings, credentials: Credentials, repl
         known = accounts.password_of(connection, email)
     if not password_matches(credentials.password, known.password_hash if known else None) or known is None:
         raise NotSignedIn(
-            "전자우편 주소나 비밀번호가 맞지 않아요.", "The address or the password is wrong.", code="login_failed"
+            "이메일 주소나 비밀번호가 맞지 않아요.", "The address or the password is wrong.", code="login_failed"
         )
     if replaces:
         accounts.drop_sign_in(session, sha256_of(replaces))

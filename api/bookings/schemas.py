@@ -32,7 +32,7 @@ class ContactIn(Strict):
     @model_validator(mode="after")
     def reachable(self) -> "ContactIn":
         if not self.phone and not self.email:
-            raise PydanticCustomError("text", "전화번호나 전자우편 가운데 하나는 적어 주세요.")
+            raise PydanticCustomError("text", "전화번호나 이메일 가운데 하나는 적어 주세요.")
         return self
 
 

@@ -26,7 +26,7 @@ class RoleChoice(StrEnum):
     ADMIN = "admin"
 
 
-Email = Annotated[str, typer.Argument(metavar="EMAIL", help="전자우편 주소", show_default=False)]
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="이메일 주소", show_default=False)]
 RoleOption = Annotated[RoleChoice, typer.Option("--role", help="맡길 역할", show_default=False)]
 District = Annotated[str | None, typer.Option("--district", metavar="NAME", help="역할이 미치는 자치구(이름·코드)")]
 Site = Annotated[UUID | None, typer.Option("--site", metavar="ID", help="역할이 미치는 시설의 번호")]

@@ -104,13 +104,13 @@ def confirm_mail(name: str, link: str, hours: int) -> tuple[str, str]:
     """Return the mail that asks a newcomer to prove the address."""
     body = f"""{name} 님, 반가워요.
 
-마을아틀라스에 가입해 주셔서 고맙습니다. 아래 주소를 눌러 전자우편 주소를 확인하면 공간을 예약할 수 있어요.
+마을아틀라스에 가입해 주셔서 고맙습니다. 아래 주소를 눌러 이메일 주소를 확인하면 공간을 예약할 수 있어요.
 
 {link}
 
 이 주소는 {hours}시간 동안 한 번만 쓸 수 있어요.
 가입한 적이 없다면 이 메일을 지워 주세요. 누르지 않으면 아무 일도 일어나지 않아요."""
-    return "[마을아틀라스] 전자우편 주소를 확인해 주세요", body + _FOOT
+    return "[마을아틀라스] 이메일 주소를 확인해 주세요", body + _FOOT
 
 
 def known_mail(name: str, base: str) -> tuple[str, str]:

@@ -98,7 +98,7 @@ def test_an_unproved_account_of_a_stranger_loses_its_password(capsys, client):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nobody", "--role", "admin"], "전자우편"),
+        (["nobody", "--role", "admin"], "이메일"),
         (["a@example.org", "--role", "keeper", "--site", str(uuid4())], "시설"),
         (["a@example.org", "--role", "officer", "--district", "없는구"], "없는구"),
         (["a@example.org", "--role", "officer", "--district", "마포구", "--site", str(uuid4())], "하나만"),

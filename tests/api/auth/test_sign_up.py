@@ -74,7 +74,7 @@ def test_an_unconfirmed_account_gives_way_to_the_next_sign_up(web, opened, rows)
         ("1234567890", "흔한"),
         ("Password123", "흔한"),
         ("aaaaaaaaaaaa", "흔한"),
-        ("saeium@example.org", "전자우편"),
+        ("saeium@example.org", "이메일"),
         ("가" * 201, "200자"),
     ],
 )

@@ -58,6 +58,14 @@ def test_what_a_space_is_and_has(client: TestClient, three) -> None:
     assert names(client, approval="manager") == []
 
 
+def test_without_a_place_what_can_be_booked_comes_first(client: TestClient, make: Factory) -> None:
+    site = make.site()
+    for name, approval in (("가람방", "inquire"), ("나래방", "instant"), ("다솜방", "manager")):
+        make.space(site, name, policy={"approval": approval})
+    assert names(client) == ["나래방", "다솜방", "가람방"]
+    assert names(client, limit=1) == ["나래방"]
+
+
 def test_districts_and_dongs_narrow_by_the_edition_in_force(client: TestClient, make: Factory, three) -> None:
     make.boundaries()
     item = find(client, **NEAR)["items"][0]
