@@ -212,6 +212,17 @@ def test_nothing_is_left_for_later() -> None:
     assert left == []
 
 
+def test_every_exception_from_a_rule_says_why() -> None:
+    bare = re.compile(r"# (noqa: [A-Z0-9, ]+|type: ignore(\[[\w, -]+\])?|noqa|type: ignore)\s*$")
+    found = [
+        told(path, number)
+        for path in python_files(*SOURCE)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+    assert found == []
+
+
 def committed_files() -> list[Path]:
     """Every file of the project, as git lists them or, without git, as they lie here."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -128,6 +128,11 @@ class Alternative(BaseModel):
     walk_minutes: int
 
 
+class Reason(BaseModel):
+    code: str
+    detail: str
+
+
 class Refusal(BaseModel):
     """Why not, and what would work instead."""
 
@@ -136,6 +141,7 @@ class Refusal(BaseModel):
     status: int
     code: str
     detail: str
+    reasons: list[Reason] = []
     alternatives: list[Alternative] = []
 
 
