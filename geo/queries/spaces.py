@@ -162,6 +162,8 @@ def _count(session: Session, search: SpaceSearch, now: datetime) -> int:
     filters, parameters = _filters(search, now)
     head, source = _source(search, filters)
     return int(session.execute(text(f"{head} SELECT count(*) FROM {source}"), parameters).scalar_one())  # noqa: S608  (fixed text; values are bound)
+
+
 def search_statement(search: SpaceSearch, now: datetime) -> tuple[str, dict[str, Any]]:
     """Return the one SQL statement of a search and its parameters (the benchmark runs the same)."""
     filters, parameters = _filters(search, now)
@@ -194,6 +196,8 @@ def _page_source(search: SpaceSearch, source: str) -> str:
         return source
     nearest = f"SELECT {_DISTANCE} AS m FROM {source} ORDER BY {_DISTANCE} LIMIT CAST(:limit AS int) + :offset"  # noqa: S608  (fixed text; values are bound)
     return f"{source} AND ST_DWithin(s.location_m, {_POINT}, (SELECT max(m) + 0.001 FROM ({nearest}) n))"  # noqa: S608  (fixed text; values are bound)
+
+
 def _source(search: SpaceSearch, filters: str) -> tuple[str, str]:
     """Return the CTEs and the FROM … WHERE that gives the matching spaces as `s`."""
     if search.free is None:
