@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 SPACES_PER_SITE = 4
@@ -84,9 +84,10 @@ def fill_city(session: Session, first: datetime, spaces: int = 2000, claims: int
     return City(_count(session, "spaces"), _count(session, "claims"))
 
 
-def analyze(session: Session) -> None:
-    """Bring the planner's statistics up to date, as autovacuum does within a minute."""
-    session.execute(text("ANALYZE"))
+def settle(engine: Engine) -> None:
+    """Vacuum and bring the planner's statistics up to date, as autovacuum does within minutes of such a load."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
 
 
 def _count(session: Session, table: str) -> int:

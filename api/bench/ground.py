@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from api.scratch import scratch_database
 from geo import clock
-from geo.bench_data import analyze, fill_city
+from geo.bench_data import fill_city, settle
 from geo.db import Database, transaction
 from geo.queries.boundaries import ensure_schematic
 
@@ -18,7 +18,6 @@ def with_city(spaces: int, claims: int) -> Iterator[Database]:
         with transaction(engine) as session:
             ensure_schematic(session)
             fill_city(session, clock.now(), spaces, claims)
-        with transaction(engine) as session:
-            analyze(session)
+        settle(engine)
         engine.dispose()
         yield database

@@ -12,7 +12,7 @@ from api.bench.figures import Figure, Measured, percentile
 from api.bench.start import pss_mb
 from api.cli import bench, main
 from geo import clock
-from geo.bench_data import City, analyze, fill_city, plan_of
+from geo.bench_data import City, fill_city, plan_of, settle
 from geo.db import Database, transaction
 from geo.queries.spaces import SpaceSearch, find_spaces, search_statement
 from tests.factories import CITY_HALL, tomorrow_at
@@ -79,8 +79,7 @@ def city(database: Database, engine: Engine) -> City:
     owner = database.owner_engine()
     with transaction(owner) as session:
         filled = fill_city(session, clock.now(), 2000, 40_000)
-    with transaction(owner) as session:
-        analyze(session)
+    settle(owner)
     owner.dispose()
     return filled
 
