@@ -59,6 +59,7 @@ _FIELD_MESSAGES = {
     "bool_parsing": "true 또는 false로 적어 주세요.",
     "date_from_datetime_parsing": "날짜는 2026-11-24처럼 적어 주세요.",
     "date_parsing": "날짜는 2026-11-24처럼 적어 주세요.",
+    "none_required": "아직 쓸 수 없는 항목이에요. 비워 두세요.",
     "list_type": "목록이어야 해요.",
     "too_long": "너무 많아요.",
 }

@@ -48,6 +48,8 @@ class BookingIn(Strict):
     note: Annotated[str, trimmed(1000, least=0)] = ""
     channel: Literal["web", "phone", "visit", "kiosk", "api"] | None = None
     hold: bool = False
+    on_behalf_of: Annotated[None, Field(description="아직 비워 두는 자리")] = None
+    series: Annotated[None, Field(description="아직 비워 두는 자리")] = None
 
 
 class VersionIn(Strict):

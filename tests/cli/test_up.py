@@ -66,6 +66,7 @@ def test_a_killed_worker_returns(service):
     before = service.children()["worker"]
     os.kill(before, signal.SIGKILL)
     wait_until(lambda: service.children().get("worker", before) != before)
+    assert service.get("/readyz") == 200
 
 
 def test_a_killed_database_returns(service):
@@ -73,6 +74,7 @@ def test_a_killed_database_returns(service):
     os.kill(before, signal.SIGKILL)
     wait_until(lambda: service.database().status().pid not in (None, before), 25)
     wait_until(lambda: service.get("/readyz") == 200, 25)
+    assert service.database().status().pid != before
 
 
 @pytest.mark.slow

@@ -109,7 +109,7 @@ def test_some_dong_have_something_and_most_have_none(seeded: Session) -> None:
     assert 20 < seeded.execute(text(sql)).scalar_one() < 100
 
 
-def test_sites_stand_in_the_dong_they_name(seeded: Session) -> None:
+def assert_sites_stand_in_the_dong_they_name(seeded: Session) -> None:
     for site in SITES:
         at = locate_dong(seeded, *site_point(site), clock.today())
         assert at is not None
@@ -117,11 +117,15 @@ def test_sites_stand_in_the_dong_they_name(seeded: Session) -> None:
             assert f"{at.dong.district} {at.dong.name}" == site.dong
 
 
+def test_sites_stand_in_the_dong_they_name(seeded: Session) -> None:
+    assert_sites_stand_in_the_dong_they_name(seeded)
+
+
 @pytest.mark.realfiles
 def test_sites_stand_in_the_dong_they_name_within_the_real_boundaries_too(seeded: Session, shared_data: Path) -> None:
     path = shared_data / "boundaries" / "seoul_admdong_20250401.geojson"
     store_boundaries(seeded, read_boundaries(path.name, path.read_bytes()), file_name=path.name)
-    test_sites_stand_in_the_dong_they_name(seeded)
+    assert_sites_stand_in_the_dong_they_name(seeded)
 
 
 def test_demo_accounts_have_their_roles_and_the_given_password(seeded: Session) -> None:

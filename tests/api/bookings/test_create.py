@@ -184,6 +184,7 @@ def test_times_without_offset_are_refused_and_any_offset_is_understood(client: T
         {"start": float("inf")},
         {"start": "9999-12-31T23:59:59+00:00"},
         {"unknown": 1},
+        {"series": {"every": "week"}},
     ],
 )
 def test_bad_bodies_get_a_korean_sentence_and_never_a_500(
@@ -200,6 +201,12 @@ def test_bad_bodies_get_a_korean_sentence_and_never_a_500(
     assert answer.headers["content-type"] == "application/problem+json"
     assert any("가" <= letter <= "힣" for letter in answer.json()["detail"])
     assert count(engine, "bookings") == 0
+
+
+def test_what_the_contract_reserves_may_be_null(client: TestClient, make: Factory) -> None:
+    space, person = make.space(), make.person()
+    body = booking_body(space, tomorrow_at(14), series=None, on_behalf_of=None)
+    assert client.post("/api/v1/bookings", json=body, headers=person.headers).status_code == 201
 
 
 def test_a_body_of_thirty_megabytes_is_refused_unread(client: TestClient, make: Factory) -> None:

@@ -105,6 +105,7 @@ def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(started, database
         started(database, url)
         until(lambda: len({letter["To"] for letter in server.letters}) == 3, 40)
         until(lambda: _stored(engine) == (0, 0), 40)
+        assert first.returncode == -signal.SIGKILL
 
 
 def _stored(engine) -> tuple[int, int]:
