@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.auth.deps import Writer
-from api.deps import ReadingDep, SessionDep, SettingsDep
-from api.http import Instant, Limit, Next, json_answer, list_answer, offset_of, parse_point, trimmed, wants_geojson
+from api.deps import SessionDep, SettingsDep, reading
+from api.http import Instant, json_answer, list_answer, offset_of, parse_point, wants_geojson
 from api.spaces import service
 from api.spaces.calendar import write_calendar
 from api.spaces.schemas import (
@@ -22,6 +22,7 @@ from api.spaces.schemas import (
     SpaceIn,
     SpaceList,
     SpacePatch,
+    SpaceQuery,
     TakeOverIn,
     opening_out,
     policy_out,
@@ -29,7 +30,7 @@ from api.spaces.schemas import (
     space_out,
 )
 from geo import clock
-from geo.enums import LIVE_STATES, Approval, SpaceKind
+from geo.enums import LIVE_STATES
 from geo.errors import NotFound
 from geo.queries.bookings import BookingFilter, list_bookings
 from geo.queries.hours import Interval
@@ -43,47 +44,29 @@ CALENDAR_AHEAD = timedelta(days=366)
 
 
 @router.get("", response_model=SpaceList)
-def index(
-    request: Request,
-    session: ReadingDep,
-    settings: SettingsDep,
-    near: Annotated[str | None, Query(max_length=60, description="경도,위도")] = None,
-    radius_m: Annotated[float | None, Query(gt=0, le=100_000, allow_inf_nan=False)] = None,
-    walk_minutes: Annotated[int | None, Query(ge=1, le=240)] = None,
-    free_from: Instant | None = None,
-    free_until: Instant | None = None,
-    heads: Annotated[int | None, Query(ge=1, le=100_000)] = None,
-    kind: Annotated[list[SpaceKind] | None, Query()] = None,
-    feature: Annotated[list[Annotated[str, trimmed(40)]] | None, Query(max_length=20)] = None,
-    approval: Annotated[list[Approval] | None, Query()] = None,
-    dong: Annotated[str | None, Query(max_length=20)] = None,
-    district: Annotated[str | None, Query(max_length=60)] = None,
-    q: Annotated[str, trimmed(100, least=0), Query()] = "",
-    limit: Limit = 50,
-    cursor: Next = None,
-    fmt: Annotated[str | None, Query(alias="format")] = None,
-) -> Response:
+def index(request: Request, settings: SettingsDep, asked: Annotated[SpaceQuery, Query()]) -> Response:
     """Find spaces, nearest first with `near`; with a time only those that can really be booked then."""
     wanted = service.Find(
-        near=parse_point(near) if near else None,
-        radius_m=radius_m,
-        walk_minutes=walk_minutes,
-        free_from=free_from,
-        free_until=free_until,
-        heads=heads,
-        kinds=kind or (),
-        features=feature or (),
-        approvals=approval or (),
-        dong=dong,
-        district=district,
-        words=q,
-        limit=limit,
-        offset=offset_of(cursor),
+        near=parse_point(asked.near) if asked.near else None,
+        radius_m=asked.radius_m,
+        walk_minutes=asked.walk_minutes,
+        free_from=asked.free_from,
+        free_until=asked.free_until,
+        heads=asked.heads,
+        kinds=asked.kind,
+        features=asked.feature,
+        approvals=asked.approval,
+        dong=asked.dong,
+        district=asked.district,
+        words=asked.q,
+        limit=asked.limit,
+        offset=offset_of(asked.cursor),
     )
-    rows, total = service.find(session, settings, wanted)
+    with reading(request) as session:
+        rows, total = service.find(session, settings, wanted)
     items = [space_out(row, settings) for row in rows]
-    geojson = wants_geojson(request, fmt)
-    return list_answer(request, items, offset=wanted.offset, limit=limit, total=total, geojson=geojson)
+    geojson = wants_geojson(request, asked.fmt)
+    return list_answer(request, items, offset=wanted.offset, limit=asked.limit, total=total, geojson=geojson)
 
 
 @router.get("/{space_id}", response_model=SpaceFull)

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.http import Lat, Lon, trimmed
-from geo.enums import HolidayRule, SpaceKind, SpaceState
+from api.http import PAGE_DEFAULT, PAGE_MOST, Instant, Lat, Lon, trimmed
+from geo.enums import Approval, HolidayRule, SpaceKind, SpaceState
 from geo.queries.keeping import OpeningRow, SpaceValues
 from geo.queries.spaces import PolicyRow, SpaceDetail, SpaceRow
 from geo.settings import Settings
@@ -27,6 +27,26 @@ class PointIn(Strict):
 Line = Annotated[str, trimmed(300, least=0)]
 Note = Annotated[str, trimmed(2000, least=0)]
 Feature = Annotated[str, trimmed(40)]
+
+
+class SpaceQuery(BaseModel):
+    """A search as it stands in an address; one model, because sixteen single parameters cost twice the time."""
+
+    near: Annotated[str, Field(max_length=60, description="경도,위도")] | None = None
+    radius_m: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] | None = None
+    walk_minutes: Annotated[int, Field(ge=1, le=240)] | None = None
+    free_from: Instant | None = None
+    free_until: Instant | None = None
+    heads: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    kind: list[SpaceKind] = []
+    feature: Annotated[list[Feature], Field(max_length=20)] = []
+    approval: list[Approval] = []
+    dong: Annotated[str, Field(max_length=20)] | None = None
+    district: Annotated[str, Field(max_length=60)] | None = None
+    q: Annotated[str, trimmed(100, least=0)] = ""
+    limit: Annotated[int, Field(ge=1, le=PAGE_MOST, description="한 번에 받을 개수")] = PAGE_DEFAULT
+    cursor: Annotated[str | None, Field(alias="next", max_length=200, description="이전 답의 next에 든 값")] = None
+    fmt: Annotated[str | None, Field(alias="format", max_length=20)] = None
 
 
 class SpaceChange(Strict):
