@@ -5,7 +5,6 @@ import unicodedata
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 
 
 def clean_text(value: str) -> str:
@@ -15,11 +14,6 @@ def clean_text(value: str) -> str:
     if _CONTROLS.search(value):
         raise ValueError("control character")
     return unicodedata.normalize("NFC", value).strip()
-
-
-def initials(value: str) -> str:
-    """Return the initial consonants of Hangul syllables, other characters as they are: 햇살도서관 → ㅎㅅㄷㅅㄱ."""
-    return "".join(_INITIALS[(ord(c) - 0xAC00) // 588] if "가" <= c <= "힣" else c for c in value)
 
 
 def search_key(value: str) -> str:

@@ -59,10 +59,6 @@ class Caller:
     via: str
     scopes: frozenset[str]
 
-    @property
-    def roles(self) -> frozenset[Role]:
-        return frozenset(grant.role for grant in self.grants)
-
 
 def may(caller: Caller, action: Action, place: Place) -> bool:
     """Say whether one of the caller's rights allows `action` at `place`."""

@@ -17,7 +17,7 @@ from api.bookings.refusals import explain, refusal_of
 from api.bookings.rules import Facts, Wish
 from geo import clock
 from geo.enums import BookingState, Channel
-from geo.errors import BookingRefused, Conflict, InvalidInput, NotAllowed, NotFound
+from geo.errors import BookingRefused, Conflict, NotAllowed, NotFound
 from geo.queries import claims
 from geo.queries.bookings import (
     BookingRow,
@@ -333,13 +333,3 @@ def read_booking(desk: Desk, booking_id: UUID) -> tuple[BookingRow, ContactRow |
     if booking.account_id != desk.actor.account_id and not desk.actor.keeps(_known_space(desk, booking.space_id)):
         raise NotFound("그런 예약이 없어요.", "There is no such booking.", code="booking_unknown")
     return booking, read_contact(desk.session, booking_id)
-
-
-def check_wish(start: datetime, end: datetime) -> None:
-    """Raise InvalidInput for a wish that no search can look for."""
-    if end <= start:
-        raise InvalidInput(
-            "끝나는 시각이 시작보다 늦어야 해요.", "The end must be after the start.", code="end_before_start"
-        )
-    if end - start > LONGEST_WISH:
-        raise InvalidInput("한 번에 31일까지 찾을 수 있어요.", "At most 31 days.", code="too_long")
