@@ -88,6 +88,32 @@ class HolidayRule(Labelled):
     ONLY = "only", "공휴일에만 엶"
 
 
+class NamedDays(Labelled):
+    """Days of the lunar calendar on which a space may be closed; the holiday with its days before, after and instead."""
+
+    SEOLLAL = "seollal", "설 연휴"
+    SEOLLAL_DAY = "seollal_day", "설날 당일"
+    CHUSEOK = "chuseok", "추석 연휴"
+    CHUSEOK_DAY = "chuseok_day", "추석 당일"
+
+
+class ApplyWay(Labelled):
+    """How one asks for a space outside this service."""
+
+    INTERNET = "internet", "인터넷"
+    APP = "app", "앱"
+    PHONE = "phone", "전화"
+    VISIT = "visit", "방문"
+    EMAIL = "email", "이메일"
+    FAX = "fax", "팩스"
+    FREE_USE = "free_use", "신청 없이 이용"
+
+
+class Vat(Labelled):
+    INCLUDED = "included", "부가세 포함"
+    EXCLUDED = "excluded", "부가세 별도"
+
+
 class Purpose(Labelled):
     MEETING = "meeting", "모임·회의"
     CLASS = "class", "강좌·교육"
@@ -193,3 +219,79 @@ class Scope(Labelled):
 class CodeSystem(Labelled):
     MOIS = "mois", "행정안전부"
     KOSTAT = "kostat", "통계청"
+
+
+class RelationKind(Labelled):
+    RUNS = "runs", "운영한다"
+    BELONGS_TO = "belongs_to", "속한다"
+    MEETS_AT = "meets_at", "모인다"
+    LENDS = "lends", "빌려준다"
+    LEADS_PAST = "leads_past", "지나간다"
+
+
+class Licence(Labelled):
+    """What the source of a record allows; types 3 and 4 of 공공누리 stay as they are: never edited, never merged."""
+
+    KOGL_1 = "kogl_1", "공공누리 제1유형(출처표시)"
+    KOGL_2 = "kogl_2", "공공누리 제2유형(출처표시·상업적 이용금지)"
+    KOGL_3 = "kogl_3", "공공누리 제3유형(출처표시·변경금지)"
+    KOGL_4 = "kogl_4", "공공누리 제4유형(출처표시·상업적 이용금지·변경금지)"
+    FREE = "free", "이용허락범위 제한 없음"
+    ODBL = "odbl", "ODbL"
+    OWN = "own", "직접 조사"
+    UNKNOWN = "unknown", "이용조건 확인 필요"
+
+
+UNCHANGEABLE = frozenset({Licence.KOGL_3, Licence.KOGL_4})
+
+
+class Visibility(Labelled):
+    PUBLIC = "public", "누구나"
+    INTERNAL = "internal", "조사단 안"
+    PRIVATE = "private", "개인정보"
+
+
+class ImportKind(Labelled):
+    """What an import run brings in."""
+
+    BOUNDARIES = "boundaries", "행정동 경계"
+    SPACES = "spaces", "공간"
+    RESOURCES = "resources", "지역자원"
+    POPULATION = "population", "주민등록인구"
+    PROJECTS = "projects", "지원사업·마을"
+    CODES = "codes", "행정구역 코드표"
+    ADDRESSES = "addresses", "도로명주소"
+
+
+class ImportState(Labelled):
+    WAITING = "waiting", "차례를 기다림"
+    READING = "reading", "읽는 중"
+    READY = "ready", "저장 전 확인"
+    COMMITTING = "committing", "저장하는 중"
+    COMMITTED = "committed", "저장함"
+    UNDOING = "undoing", "되돌리는 중"
+    UNDONE = "undone", "되돌림"
+    FAILED = "failed", "받지 않음"
+
+
+IMPORT_MOVES: dict[ImportState, frozenset[ImportState]] = {
+    ImportState.WAITING: frozenset({ImportState.READING, ImportState.COMMITTING, ImportState.FAILED}),
+    ImportState.READING: frozenset({ImportState.READY, ImportState.FAILED, ImportState.WAITING}),
+    ImportState.READY: frozenset({ImportState.WAITING, ImportState.COMMITTING, ImportState.FAILED}),
+    ImportState.COMMITTING: frozenset({ImportState.COMMITTED, ImportState.READY, ImportState.FAILED}),
+    ImportState.COMMITTED: frozenset({ImportState.UNDOING, ImportState.UNDONE}),
+    ImportState.UNDOING: frozenset({ImportState.UNDONE, ImportState.COMMITTED}),
+    ImportState.UNDONE: frozenset(),
+    ImportState.FAILED: frozenset({ImportState.WAITING}),
+}
+
+
+class RowOutcome(Labelled):
+    """What became of one row of a file."""
+
+    NEW = "new", "새로"
+    UPDATED = "updated", "바뀜"
+    UNCHANGED = "unchanged", "그대로"
+    LINKED = "linked", "있는 곳에 이음"
+    WAITING = "waiting", "위치 찾는 중"
+    REFUSED = "refused", "받지 않음"

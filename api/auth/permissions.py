@@ -18,16 +18,21 @@ class Action(StrEnum):
     EDIT_SITES = "edit_sites"
     ADD_SITES = "add_sites"
     LOAD_DATA = "load_data"
+    WRITE_RESOURCES = "write_resources"
+    REVIEW_RESOURCES = "review_resources"
+    SEE_RESOURCES = "see_resources"
 
 
-READING = frozenset({Action.SEE_BOOKINGS})
+READING = frozenset({Action.SEE_BOOKINGS, Action.SEE_RESOURCES})
 _KEEPER = frozenset({Action.SEE_BOOKINGS, Action.DECIDE_BOOKINGS, Action.KEEP_SPACES})
-_OFFICER = _KEEPER | {Action.EDIT_SITES, Action.ADD_SITES}
+_SURVEYOR = frozenset({Action.SEE_RESOURCES, Action.WRITE_RESOURCES})
+_COORDINATOR = _SURVEYOR | {Action.REVIEW_RESOURCES, Action.LOAD_DATA}
+_OFFICER = _KEEPER | _COORDINATOR | {Action.EDIT_SITES, Action.ADD_SITES}
 
 ACTIONS: dict[Role, frozenset[Action]] = {
     Role.RESIDENT: frozenset(),
-    Role.SURVEYOR: frozenset(),
-    Role.COORDINATOR: frozenset(),
+    Role.SURVEYOR: _SURVEYOR,
+    Role.COORDINATOR: _COORDINATOR,
     Role.PLANNER: frozenset(),
     Role.KEEPER: _KEEPER,
     Role.OFFICER: _OFFICER,

@@ -189,6 +189,7 @@ def _resource(resource: DemoResource, sites: Mapping[str, UUID]) -> dict[str, An
         "address": f"서울특별시 {resource.dong} {ABOUT_MARK}",
         "properties": dict(resource.properties),
         "state": ResourceState.PUBLISHED.value,
+        "public_rev": 1,
         "observed_on": clock.today(),
         "site_id": sites[resource.site] if resource.site else None,
         "is_demo": True,

@@ -12,13 +12,35 @@ from geo.models.booking import (
     IdempotencyKey,
     Party,
 )
+from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
 from geo.models.place import BoundaryEdition, District, Dong, EditionProvince, Province
-from geo.models.resource import Resource
+from geo.models.records import (
+    Address,
+    AddressFile,
+    AddressLot,
+    CodeEntry,
+    LegalDongLink,
+    Population,
+    Project,
+    Village,
+)
+from geo.models.resource import (
+    Relation,
+    Resource,
+    ResourceDong,
+    ResourceEvent,
+    ResourceField,
+    ResourceRevision,
+    Source,
+)
 from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, DayOff, Opening, Policy, Space, SpaceCell
 
 __all__ = [
     "Account",
+    "Address",
+    "AddressFile",
+    "AddressLot",
     "ApiToken",
     "Base",
     "Booking",
@@ -28,6 +50,7 @@ __all__ = [
     "BoundaryEdition",
     "Cell",
     "Claim",
+    "CodeEntry",
     "DayOff",
     "DemandMiss",
     "District",
@@ -35,17 +58,32 @@ __all__ = [
     "EditionProvince",
     "Grant",
     "IdempotencyKey",
+    "ImportChange",
+    "ImportFile",
+    "ImportRow",
+    "ImportRun",
+    "JournalTable",
+    "LegalDongLink",
     "Mail",
     "MailToken",
     "Opening",
     "Party",
     "Policy",
+    "Population",
+    "Project",
     "Province",
     "RateCount",
+    "Relation",
     "Resource",
+    "ResourceDong",
+    "ResourceEvent",
+    "ResourceField",
+    "ResourceRevision",
     "SignIn",
     "Site",
     "SiteEvent",
+    "Source",
     "Space",
     "SpaceCell",
+    "Village",
 ]
