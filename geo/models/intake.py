@@ -80,6 +80,8 @@ class ImportRow(Base):
     raw: Mapped[list[str]] = mapped_column(ARRAY(Text))
     target: Mapped[str]
     target_id: Mapped[str | None]
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
 
 
 class ImportChange(Base):

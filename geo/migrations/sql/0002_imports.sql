@@ -53,6 +53,8 @@ CREATE TABLE import_rows (
   raw TEXT[] NOT NULL, 
   target TEXT NOT NULL, 
   target_id TEXT, 
+  lon FLOAT, 
+  lat FLOAT, 
   CONSTRAINT pk_import_rows PRIMARY KEY (run_id, row_no), 
   CONSTRAINT ck_import_rows_outcome_known CHECK (outcome IN ('new', 'updated', 'unchanged', 'linked', 'waiting', 'refused')), 
   CONSTRAINT fk_import_rows_run_id_import_runs FOREIGN KEY(run_id) REFERENCES import_runs (id) ON DELETE CASCADE
