@@ -13,6 +13,7 @@ from api import docs_page, errors
 from api.auth import routes as auth
 from api.bookings import routes as bookings
 from api.dongs import routes as dongs
+from api.imports import routes as imports
 from api.maps_export import routes as maps_export
 from api.middleware import BodyCap, StrictHeaders
 from api.sites import routes as sites
@@ -24,12 +25,13 @@ from geo.faults import busy
 from geo.settings import Settings
 
 READY_WITHIN_S = 1
+UPLOADS = ("/api/v1/imports", "/admin/imports")
 TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고, 지도로 만드는 서비스"
 
 
 def api_routers() -> list[APIRouter]:
     """Return the routers under /api/v1, one per feature folder, the most asked first: they are tried in order."""
-    return [spaces.router, bookings.router, dongs.router, sites.router, maps_export.router, auth.router]
+    return [spaces.router, bookings.router, dongs.router, sites.router, maps_export.router, imports.router, auth.router]
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
@@ -49,7 +51,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.reading_engine = engine.execution_options(isolation_level="AUTOCOMMIT")
     app.state.database = database
     errors.install(app)
-    app.add_middleware(BodyCap, most=settings.max_body_bytes)
+    app.add_middleware(BodyCap, most=settings.max_body_bytes, uploads=UPLOADS, most_upload=settings.max_upload_bytes)
     app.add_middleware(StrictHeaders, tile_origin=_origin(settings.tile_url))
     for router in api_routers():
         app.include_router(router, prefix="/api/v1")

@@ -41,17 +41,27 @@ class StrictHeaders:
 
 
 class BodyCap:
-    """Refuse bodies above `most` bytes, declared or not, before anything parses them."""
+    """Refuse bodies above `most` bytes, declared or not, before anything parses them.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    `uploads` are the paths that take files, which may have `most_upload` bytes.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, uploads: tuple[str, ...] = (), most_upload: int = 0) -> None:
         self.app = app
         self.most = most
+        self.uploads = uploads
+        self.most_upload = most_upload
+
+    def _most(self, scope: Scope) -> int:
+        path = scope["path"].rstrip("/")
+        return self.most_upload if scope["method"] == "POST" and path in self.uploads else self.most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if _declared_length(scope) > self.most:
+        most = self._most(scope)
+        if _declared_length(scope) > most:
             await _refuse(send)
             return
         seen = 0
@@ -60,7 +70,7 @@ class BodyCap:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.most:
+            if seen > most:
                 raise HTTPException(413)
             return message
 

@@ -19,6 +19,7 @@ class Task(StrEnum):
     SEND_MAIL = "send_mail"
     EXPIRE_HOLDS = "expire_holds"
     CLEAN_UP = "clean_up"
+    IMPORT = "import"
 
 
 # Never opened: jobs go through the session's own connection.

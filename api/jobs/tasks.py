@@ -9,10 +9,11 @@ from uuid import UUID
 from procrastinate import App, RetryStrategy
 from sqlalchemy import Engine
 
+from api.jobs.imports import run_import
 from api.jobs.queue import Task
 from api.jobs.sender import Letter, LetterRefused, send
 from geo import clock
-from geo.db import transaction
+from geo.db import Database, transaction
 from geo.queries.claims import expire_holds
 from geo.queries.mails import drop_mail, take_mail
 from geo.queries.retention import forget_spent
@@ -32,6 +33,7 @@ class Workshop:
 
     settings: Settings
     engine: Engine
+    database: Database
 
 
 def send_mail(shop: Workshop, mail_id: str) -> None:
@@ -64,6 +66,9 @@ def clean_up(shop: Workshop) -> None:
 def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
     """Teach the queue's app every kind of job; `periodic` also starts those that run by the clock."""
     app.task(name=Task.SEND_MAIL.value, retry=PATIENT)(lambda mail_id: send_mail(shop, mail_id))
+    app.task(name=Task.IMPORT.value)(
+        lambda action, run_id: run_import(shop.settings, shop.database, shop.engine, action, UUID(run_id))
+    )
     _add_clockwork(app, Task.EXPIRE_HOLDS, lambda: free_stale_holds(shop), EVERY_MINUTE if periodic else None)
     _add_clockwork(app, Task.CLEAN_UP, lambda: clean_up(shop), EVERY_HOUR if periodic else None)
 

@@ -28,6 +28,8 @@ FINISH_WITHIN_S = 20.0
 SHORTEST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0
 MOST_DEATHS = 20
+AT_ONCE = 3
+"""A long import must not keep mails waiting."""
 _AWAY = (ConnectorException, psycopg.Error, PoolTimeout, OSError)
 
 
@@ -41,7 +43,7 @@ def run_worker(settings: Settings, database: Database, *, once: bool = False) ->
     patient = settings.model_copy(update={"pool_size": 2, "statement_timeout_s": 60, "idle_transaction_timeout_s": 120})
     engine = database.app_engine(patient, pre_ping=True)
     try:
-        asyncio.run(_work(Workshop(settings, engine), database, once=once))
+        asyncio.run(_work(Workshop(settings, engine, database), database, once=once))
     finally:
         engine.dispose()
 
@@ -86,6 +88,7 @@ async def _first_of(*works: Coroutine[Any, Any, Any]) -> None:
 async def _run(app: App, *, wait: bool) -> None:
     await app.run_worker_async(
         wait=wait,
+        concurrency=AT_ONCE,
         listen_notify=wait,
         delete_jobs="successful",
         install_signal_handlers=False,

@@ -37,7 +37,8 @@ class LoadOptions:
     """What a person chose for a run; every loader reads those that concern it.
 
     `target` is a resource kind or a site kind, `mapping` names the meaning of columns by heading, `crs` an EPSG code
-    for coordinates, `source` the dataset's own title, `licence` a value of `Licence`, `approval` one of `Approval`.
+    for coordinates, `source` the dataset's own title, `licence` a value of `Licence`, `approval` one of `Approval`,
+    `areas` the districts and provinces outside which the person may not load (none: everywhere).
     """
 
     target: str = ""
@@ -51,17 +52,19 @@ class LoadOptions:
     publisher: str = ""
     licence: str | None = None
     account_id: str | None = None
+    areas: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return what differs from the defaults as JSON-ready values."""
         values = asdict(self) | {"edition": self.edition.isoformat() if self.edition else None}
-        return {name: value for name, value in values.items() if value not in (None, "", False)}
+        return {name: value for name, value in values.items() if value not in (None, "", False, ())}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Return the options that `as_json` wrote."""
         edition = values.get("edition")
-        return cls(**{**values, "edition": date.fromisoformat(edition) if edition else None})
+        areas = tuple(values.get("areas", ()))
+        return cls(**{**values, "areas": areas, "edition": date.fromisoformat(edition) if edition else None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo import clock
 from geo.enums import ImportState
-from geo.errors import Conflict, FileRefused, MaeulError
+from geo.errors import Conflict, FileRefused, MaeulError, NotAllowed
 from geo.faults import translate
 from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, silent
 from geo.intake.loaders import loader_of
@@ -36,6 +36,7 @@ def commit_run(session: Session, run_id: UUID, progress: Progress = silent) -> L
     loaded = _load(session, run, progress)
     session.execute(text("SELECT set_config('maeul.import_run', '', true)"))
     write_result(session, run_id, loaded)
+    _refuse_outside(session, run)
     move_run(session, run_id, ImportState.COMMITTED, committed_at=clock.now(), progress=100)
     return loaded
 
@@ -54,6 +55,32 @@ def load_files(session: Session, run: RunRow, files: list[InputFile], progress: 
         raise translate(error) or error from error
     except MemoryError as error:
         raise too_much_memory() from error
+
+
+_OUTSIDE = text("""
+SELECT count(*) FROM import_rows r
+WHERE r.run_id = :run AND r.outcome IN ('new', 'updated', 'linked') AND r.lon IS NOT NULL AND NOT EXISTS (
+  SELECT FROM dongs d JOIN districts x ON x.code = d.district_code
+  WHERE d.edition_id IN (SELECT edition_id FROM editions_in_force(:today))
+    AND (x.code = ANY(:areas) OR x.province_code = ANY(:areas))
+    AND ST_Covers(d.boundary_m, ST_Transform(ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4326), 5179)))
+""")
+
+
+def _refuse_outside(session: Session, run: RunRow) -> None:
+    """A person whose right ends at a district's border stores nothing beyond it."""
+    areas = LoadOptions.from_json(run.options).areas
+    if not areas:
+        return
+    values = {"run": run.id, "today": clock.today(), "areas": list(areas)}
+    outside = int(session.execute(_OUTSIDE, values).scalar_one())
+    if outside:
+        raise NotAllowed(
+            f"맡은 구 밖의 자료가 {outside}건 있어서 저장하지 않았습니다. 그 행을 빼고 다시 넣어 주세요.",
+            f"{outside} rows lie outside the districts you may load; nothing was stored.",
+            code="outside_your_area",
+            details={"rows": outside},
+        )
 
 
 def too_much_memory() -> MaeulError:

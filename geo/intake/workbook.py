@@ -2,19 +2,35 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import xlsxwriter
 
 from geo.enums import RowOutcome
-from geo.intake.kinds import RowResult
 
 COUNT_HEADINGS: Final = ("파일", "자료 행", *(outcome.label for outcome in RowOutcome))
 ROW_HEADINGS: Final = ("파일", "행", "결과", "까닭", "고친 것")
 CELL_MOST: Final = 32_000
 
 
-def run_workbook(names: Sequence[str], rows: Sequence[RowResult]) -> bytes:
+class ReportedRow(Protocol):
+    """A row of a run, fresh from the loader or read back from the database."""
+
+    @property
+    def file_no(self) -> int: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def repairs(self) -> Sequence[str]: ...
+    @property
+    def raw(self) -> Sequence[str]: ...
+
+
+def run_workbook(names: Sequence[str], rows: Sequence[ReportedRow]) -> bytes:
     """Return a run's rows as an XLSX file: counts by file, then every row with something to say and its own cells.
 
     `names` are the files by number. Text of the import stays text, never a formula or a link.
@@ -33,14 +49,14 @@ def run_workbook(names: Sequence[str], rows: Sequence[RowResult]) -> bytes:
     return buffer.getvalue()
 
 
-def _counts(name: str, rows: Sequence[RowResult]) -> tuple[str | int, ...]:
+def _counts(name: str, rows: Sequence[ReportedRow]) -> tuple[str | int, ...]:
     found = [row.outcome for row in rows]
-    return (name, len(rows), *(found.count(outcome) for outcome in RowOutcome))
+    return (name, len(rows), *(found.count(outcome.value) for outcome in RowOutcome))
 
 
-def _told(names: Sequence[str], row: RowResult) -> tuple[str | int, ...]:
+def _told(names: Sequence[str], row: ReportedRow) -> tuple[str | int, ...]:
     repairs = "\n".join(row.repairs)
-    return (names[row.file_no], row.line, row.outcome.label, row.message, repairs, *row.raw)
+    return (names[row.file_no], row.line, RowOutcome(row.outcome).label, row.message, repairs, *row.raw)
 
 
 def _sheet(book: Any, title: str, headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:

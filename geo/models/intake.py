@@ -32,6 +32,7 @@ class ImportRun(Base):
     options: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     progress: Mapped[int] = mapped_column(server_default="0")
+    doing: Mapped[str] = mapped_column(server_default="")
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     missing: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from geo.enums import IMPORT_MOVES, ImportKind, ImportState, RowOutcome
@@ -29,6 +29,7 @@ class RunRow:
     options: dict[str, Any]
     account_id: UUID | None
     progress: int
+    doing: str
     counts: dict[str, int]
     facts: dict[str, Any]
     missing: list[str]
@@ -127,9 +128,14 @@ def list_files(session: Session, run_id: UUID) -> list[FileRow]:
 
 
 _RUN_COLUMNS: Final = (
-    "id, kind, state, target, options, account_id, progress, counts, facts, missing, code, message, message_en, "
+    "id, kind, state, target, options, account_id, progress, doing, counts, facts, missing, code, message, message_en, "
     "created_at, read_at, committed_at, undone_at"
 )
+
+
+_ONLY: Final = """
+WHERE (CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:account AS uuid) IS NULL OR account_id = :account)
+"""
 
 
 def get_run(session: Session, run_id: UUID) -> RunRow:
@@ -141,20 +147,19 @@ def get_run(session: Session, run_id: UUID) -> RunRow:
     return _run(row)
 
 
-def list_runs(session: Session, *, kind: str | None = None, limit: int = 50, offset: int = 0) -> list[RunRow]:
-    """Return runs, the newest first."""
-    only = "WHERE kind = :kind" if kind else ""
-    sql = f"""
-    SELECT {_RUN_COLUMNS} FROM import_runs {only} ORDER BY created_at DESC, id LIMIT :limit OFFSET :offset
-    """  # noqa: S608  (fixed text; values are bound)
-    rows = session.execute(text(sql), {"kind": kind, "limit": limit, "offset": offset}).mappings()
-    return [_run(row) for row in rows]
+def list_runs(
+    session: Session, *, kind: str | None = None, account_id: UUID | None = None, limit: int = 50, offset: int = 0
+) -> list[RunRow]:
+    """Return runs, the newest first; of one kind or one account when asked."""
+    sql = f"SELECT {_RUN_COLUMNS} FROM import_runs {_ONLY} ORDER BY created_at DESC, id LIMIT :limit OFFSET :offset"  # noqa: S608  (fixed text; values are bound)
+    values = {"kind": kind, "account": account_id, "limit": limit, "offset": offset}
+    return [_run(row) for row in session.execute(text(sql), values).mappings()]
 
 
-def count_runs(session: Session, *, kind: str | None = None) -> int:
-    only = "WHERE kind = :kind" if kind else ""
-    sql = f"SELECT count(*) FROM import_runs {only}"  # noqa: S608  (fixed text; values are bound)
-    return int(session.execute(text(sql), {"kind": kind}).scalar_one())
+def count_runs(session: Session, *, kind: str | None = None, account_id: UUID | None = None) -> int:
+    """Return how many runs `list_runs` has in all."""
+    sql = f"SELECT count(*) FROM import_runs {_ONLY}"  # noqa: S608  (fixed text; values are bound)
+    return int(session.execute(text(sql), {"kind": kind, "account": account_id}).scalar_one())
 
 
 def _run(row: Any) -> RunRow:
@@ -174,6 +179,12 @@ def move_run(session: Session, run_id: UUID, state: ImportState, **values: Any) 
             code="import_state",
             details={"state": present.state.value},
         )
+
+
+def note_progress(connection: Connection, run_id: UUID, percent: int, doing: str) -> None:
+    """Tell those who watch how far a run is; on a connection of its own, seen at once."""
+    sql = text("UPDATE import_runs SET progress = :percent, doing = :doing WHERE id = :id")
+    connection.execute(sql, {"percent": percent, "doing": doing, "id": run_id})
 
 
 def change_options(session: Session, run_id: UUID, options: LoadOptions) -> None:

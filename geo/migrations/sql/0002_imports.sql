@@ -8,6 +8,7 @@ CREATE TABLE import_runs (
   options JSONB DEFAULT '{}' NOT NULL, 
   account_id UUID, 
   progress INTEGER DEFAULT '0' NOT NULL, 
+  doing TEXT DEFAULT '' NOT NULL, 
   counts JSONB DEFAULT '{}' NOT NULL, 
   facts JSONB DEFAULT '{}' NOT NULL, 
   missing TEXT[] DEFAULT '{}' NOT NULL, 
