@@ -10,7 +10,12 @@ import shapely
 
 from geo.crs import METRES, WGS84
 from geo.enums import CodeSystem
-from geo.geometry import clean_coverage
+from geo.geometry import CoverageFinding, clean_coverage
+
+GAP_WIDTH_M: Final = 50.0
+"""Holes between dong narrower than this are slivers of separate simplification: there is no land without a dong."""
+TOLD_SINGLY: Final = 8
+MOST_NAMED: Final = 50
 
 COLUMNS: Final = (
     "code",
@@ -53,6 +58,8 @@ class BoundarySet:
     sha256: str
     is_schematic: bool = False
     findings: tuple[Finding, ...] = ()
+    year: str = ""
+    """The year that the file states where it states no day."""
 
     @property
     def provinces(self) -> tuple[str, ...]:
@@ -89,12 +96,32 @@ def as_multipolygon(shape: shapely.Geometry) -> shapely.MultiPolygon:
 def cleaned(found: BoundarySet) -> BoundarySet:
     """Return the set as a coverage, each fault that was mended added to the findings."""
     labelled = found.dongs.assign(_label=found.dongs["district"].str.cat(found.dongs["name"], sep=" "))
-    frame, faults = clean_coverage(labelled, name_column="_label")
-    news = tuple(
-        Finding(fault.kind, fault.sentence, {"names": list(fault.names), "area_m2": round(fault.area_m2, 1)})
-        for fault in faults
-    )
-    return replace(found, dongs=measured(frame.drop(columns="_label")), findings=found.findings + news)
+    frame, faults = clean_coverage(labelled, name_column="_label", gap_width_m=GAP_WIDTH_M)
+    news = [news for kind in ("invalid", "overlap", "gap") for news in _told([f for f in faults if f.kind == kind])]
+    return replace(found, dongs=measured(frame.drop(columns="_label")), findings=(*found.findings, *news))
+
+
+def _told(faults: list[CoverageFinding]) -> list[Finding]:
+    """Say each fault of one kind; many of them in one sentence with count, area and the largest."""
+    if len(faults) <= TOLD_SINGLY:
+        return [Finding(f.kind, f.sentence, {"names": list(f.names), "area_m2": round(f.area_m2, 1)}) for f in faults]
+    faults = sorted(faults, key=lambda fault: -fault.area_m2)
+    largest = faults[0]
+    area_m2 = sum(fault.area_m2 for fault in faults)
+    who = " · ".join(largest.names)
+    sizes = f" (모두 {area_m2 / 1e6:,.3f} km², 가장 큰 것 {largest.area_m2:,.0f} m²: {who})"
+    said = {
+        "invalid": f"꼬인 경계 {len(faults)}곳을 바로잡음: {', '.join(f.names[0] for f in faults[:TOLD_SINGLY])} …",
+        "overlap": f"겹친 경계 {len(faults):,}쌍을 정리함{sizes}",
+        "gap": f"경계 사이 틈 {len(faults):,}곳을 메움{sizes}",
+    }
+    details = {
+        "count": len(faults),
+        "area_m2": round(area_m2, 1),
+        "largest_m2": round(largest.area_m2, 1),
+        "names": [" · ".join(fault.names) for fault in faults[:MOST_NAMED]],
+    }
+    return [Finding(largest.kind, said[largest.kind], details)]
 
 
 def dong_frame(rows: list[dict[str, Any]], shapes: list[shapely.Geometry]) -> gpd.GeoDataFrame:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
@@ -33,18 +34,22 @@ def read_features(name: str, data: bytes) -> list[Feature]:
 
     Raises FileRefused with a stable code for whatever else the file turns out to be.
     """
-    document = read_document(name, data)
+    return collection_features(name, read_document(name, data))
+
+
+def collection_features(name: str, document: dict[str, Any]) -> list[Feature]:
+    """Return the polygon features of a FeatureCollection that is read already, as `read_features` does."""
     _refuse_other_crs(name, document)
     features = document.get("features")
     if not isinstance(features, list) or not features:
         _refuse(name, "no_features", "도형(feature)이 하나도 없습니다.", "there are no features")
     found = [_feature(name, number, raw) for number, raw in enumerate(features, 1)]
-    _refuse_wrong_places(name, found)
+    refuse_wrong_places(name, found)
     return found
 
 
-def read_document(name: str, data: bytes) -> dict[str, Any]:
-    """Return the JSON object of a GeoJSON FeatureCollection; refuse everything else by what it is."""
+def read_document(name: str, data: bytes, *, kinds: Collection[str] = ("FeatureCollection",)) -> dict[str, Any]:
+    """Return the JSON object of a FeatureCollection (or another of `kinds`); refuse the rest by what it is."""
     sniff.refuse_empty(name, data)
     sniff.refuse_too_big(name, len(data), MAX_BYTES)
     other = sniff.kind_of(data)
@@ -54,11 +59,9 @@ def read_document(name: str, data: bytes) -> dict[str, Any]:
         )
     document = _parse(name, _decode(name, data))
     kind = document.get("type") if isinstance(document, dict) else None
-    if kind == "Topology":
-        _refuse(
-            name, "topojson", "TopoJSON 파일은 다음 판에서 지원합니다. GeoJSON으로 바꿔 주세요.", "this is TopoJSON"
-        )
-    if kind != "FeatureCollection":
+    if kind == "Topology" and kind not in kinds:
+        _refuse(name, "topojson", "TopoJSON 파일입니다. GeoJSON으로 바꿔 주세요.", "this is TopoJSON, not GeoJSON")
+    if kind not in kinds:
         _refuse(
             name,
             "not_geojson",
@@ -71,6 +74,11 @@ def read_document(name: str, data: bytes) -> dict[str, Any]:
 
 def _refuse(name: str, code: str, said: str, said_en: str, **details: Any) -> NoReturn:
     raise FileRefused(f"{name}: {said}", f"{name}: {said_en}.", code=code, details=details)
+
+
+def refuse_feature(name: str, code: str, number: int, said: str, said_en: str) -> NoReturn:
+    """Refuse a file because of its `number`th feature."""
+    _refuse(name, code, f"{number}번째 {said}.", f"feature {number} {said_en}", feature=number)
 
 
 def _decode(name: str, data: bytes) -> str:
@@ -140,7 +148,8 @@ def _from_coordinates(geometry: dict[str, Any]) -> shapely.Geometry:
     return shapely.MultiPolygon([shapely.Polygon(part[0], part[1:]) for part in rings])
 
 
-def _refuse_wrong_places(name: str, features: list[Feature]) -> None:
+def refuse_wrong_places(name: str, features: Sequence[Feature]) -> None:
+    """Refuse features outside Korea's box (EPSG:4326), saying whether axes or units explain it."""
     shapes = [feature.shape for feature in features]
     bounds = shapely.bounds(shapes)
     if _inside_korea(bounds).all():

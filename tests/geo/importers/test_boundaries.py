@@ -128,7 +128,8 @@ METRES = {
             json.dumps({"type": "FeatureCollection", "name": "한글"}, ensure_ascii=False).encode("cp949"),
             "wrong_encoding",
         ),
-        (b'{"type": "Topology", "objects": {}, "arcs": []}', "topojson"),
+        (b'{"type": "Topology", "objects": {}, "arcs": []}', "no_features"),
+        (b'{"type": "Topology"}', "topology_broken"),
         (b'{"type": "Feature"}', "not_geojson"),
         (b"[1, 2]", "not_geojson"),
         (geojson([]), "no_features"),
@@ -160,7 +161,8 @@ METRES = {
         (geojson([dong(1, adm_nm="가" * 61)]), "text_too_long"),
         (geojson([dong(1, adm_nm="ÃÀÇ °¡µ¿")]), "wrong_encoding"),
         (geojson([{**dong(1), "properties": {"name": "가동"}}]), "layout_unknown"),
-        (geojson([{**dong(1), "properties": {"ADM_CD": "11010530", "ADM_NM": "사직동"}}]), "layout_not_yet"),
+        (geojson([{**dong(1), "properties": {"ADM_CD": "99010530", "ADM_NM": "사직동"}}]), "code_malformed"),
+        (geojson([{**dong(1), "properties": {"ADM_CD": 11010530, "ADM_NM": "사직동"}}]), "code_not_text"),
     ],
 )
 def test_a_file_that_is_not_a_boundary_file_is_refused_by_what_it_is(data: bytes, code: str) -> None:
@@ -189,14 +191,11 @@ def test_legal_dong_are_refused_by_name(name: str, data: bytes, neighbours: dict
     assert "법정동" in refused.message
 
 
-def test_another_shapefile_is_refused_for_now_with_its_columns() -> None:
-    refused = refusal("dong.shp", b"\x00\x00\x27\x0a", neighbours={".dbf": dbf("code", "name")})
-    assert refused.code == "shapefile_not_yet"
-    assert refused.details["columns"] == ["code", "name"]
-
-
 def test_a_shapefile_without_its_table_says_what_is_missing() -> None:
-    assert refusal("dong.shp", b"\x00\x00\x27\x0a").code == "shapefile_incomplete"
+    refused = refusal("dong.shp", b"\x00\x00\x27\x0a")
+    assert (refused.code, refused.details["missing"]) == ("shapefile_incomplete", [".dbf"])
+    assert ".dbf 파일이 옆에 없습니다" in refused.message
+    assert refusal("dong.dbf", dbf("code", "name", "base_year")).details["missing"] == [".shp"]
 
 
 def test_a_broken_zip_is_refused() -> None:
@@ -222,10 +221,3 @@ class TestRealFiles:
         shapes = (folder / "seoul_neighborhoods.shp").read_bytes()
         refused = refusal("seoul_neighborhoods.shp", shapes, neighbours={".dbf": table})
         assert refused.code == "legal_dong"
-
-    @pytest.mark.parametrize(
-        ("name", "code"),
-        [("korea_admdong_2018_topo.json", "topojson"), ("seoul_admdong_sgis_code8.geojson", "layout_not_yet")],
-    )
-    def test_shapes_of_the_next_version_are_named(self, shared_data: Path, name: str, code: str) -> None:
-        assert refusal(name, (shared_data / "boundaries" / name).read_bytes()).code == code
