@@ -45,7 +45,9 @@ class LocatedDong:
 _IN_FORCE = "d.edition_id IN (SELECT f.edition_id FROM editions_in_force(:on_date) f)"
 _DONG_COLUMNS = """
 d.code, d.name, x.name AS district, d.district_code, d.stat_code, ST_X(d.label_point) AS lon,
-ST_Y(d.label_point) AS lat, d.area_m2, d.residents, e.is_schematic, e.valid_from
+ST_Y(d.label_point) AS lat, d.area_m2, e.is_schematic, e.valid_from,
+coalesce(d.residents, (SELECT r.total FROM populations r WHERE r.code = d.code AND r.month <= :on_date
+                       ORDER BY r.month DESC LIMIT 1)) AS residents
 """
 _DONG_TABLES = "dongs d JOIN districts x ON x.code = d.district_code JOIN boundary_editions e ON e.id = d.edition_id"
 
