@@ -11,7 +11,7 @@ from fastapi import Query, Request, Response
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from geo.crs import in_korea
+from geo.drawn import check_in_korea
 from geo.errors import InvalidInput
 from geo.text import clean_text
 
@@ -63,19 +63,6 @@ Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MOST, description="한 번에 받을 개수")]
 Next = Annotated[str | None, Query(alias="next", max_length=200, description="이전 답의 next에 든 값")]
-
-
-def check_in_korea(lon: float, lat: float) -> None:
-    """Raise InvalidInput for a point that is not in Korea, naming swapped coordinates where that explains it."""
-    if in_korea(lon, lat):
-        return
-    if in_korea(lat, lon):
-        raise InvalidInput(
-            "경도와 위도가 바뀌었어요. 경도(약 127), 위도(약 37) 순서로 적어 주세요.",
-            "Longitude and latitude are swapped.",
-            code="coordinates_swapped",
-        )
-    raise InvalidInput("한국 밖의 위치예요.", "The point is outside Korea.", code="outside_korea")
 
 
 def parse_point(value: str) -> tuple[float, float]:
@@ -152,8 +139,10 @@ def list_answer(
 
 
 def feature(item: dict[str, Any]) -> dict[str, Any]:
-    """Turn an item with `location {lon, lat}` into an RFC 7946 feature; an item without one has null geometry."""
-    properties = {key: value for key, value in item.items() if key != "location"}
+    """Turn an item with a `geometry` or `location {lon, lat}` into an RFC 7946 feature, without one its own is null."""
+    properties = {key: value for key, value in item.items() if key not in {"location", "geometry"}}
     point = item.get("location")
-    geometry = {"type": "Point", "coordinates": [point["lon"], point["lat"]]} if point else None
+    geometry = item.get("geometry") or (
+        {"type": "Point", "coordinates": [point["lon"], point["lat"]]} if point else None
+    )
     return {"type": "Feature", "id": item.get("id"), "geometry": geometry, "properties": properties}

@@ -199,6 +199,44 @@ class ResourceState(Labelled):
     MERGED = "merged", "합쳐짐"
 
 
+class ResourceAction(Labelled):
+    """What can be done with the newest revision of a record on its way to the public."""
+
+    SUBMIT = "submit", "검토 요청"
+    APPROVE = "approve", "승인"
+    PUBLISH = "publish", "공개"
+    SEND_BACK = "send-back", "보완 요청"
+    REJECT = "reject", "반려"
+    CLOSE = "close", "사라짐으로 표시"
+    REOPEN = "reopen", "다시 열기"
+
+
+_R = ResourceState
+RESOURCE_MOVES: dict[ResourceAction, tuple[frozenset[ResourceState], ResourceState]] = {
+    ResourceAction.SUBMIT: (frozenset({_R.DRAFT, _R.NEEDS_FIX}), _R.SUBMITTED),
+    ResourceAction.APPROVE: (frozenset({_R.SUBMITTED}), _R.APPROVED),
+    ResourceAction.PUBLISH: (frozenset({_R.APPROVED}), _R.PUBLISHED),
+    ResourceAction.SEND_BACK: (frozenset({_R.SUBMITTED, _R.APPROVED}), _R.NEEDS_FIX),
+    ResourceAction.REJECT: (frozenset({_R.SUBMITTED, _R.NEEDS_FIX, _R.APPROVED}), _R.REJECTED),
+    ResourceAction.CLOSE: (
+        frozenset({_R.DRAFT, _R.SUBMITTED, _R.NEEDS_FIX, _R.APPROVED, _R.PUBLISHED, _R.REJECTED}),
+        _R.CLOSED,
+    ),
+    ResourceAction.REOPEN: (frozenset({_R.CLOSED}), _R.SUBMITTED),
+}
+"""From which states each action leads where; one reopened whose newest revision is public, is published."""
+
+EDITED_STATES: dict[ResourceState, ResourceState] = {
+    _R.DRAFT: _R.DRAFT,
+    _R.NEEDS_FIX: _R.NEEDS_FIX,
+    _R.SUBMITTED: _R.SUBMITTED,
+    _R.APPROVED: _R.SUBMITTED,
+    _R.PUBLISHED: _R.SUBMITTED,
+    _R.REJECTED: _R.SUBMITTED,
+}
+"""Where a new revision stands, by where the one before it stood; closed and merged records take none."""
+
+
 class Role(Labelled):
     RESIDENT = "resident", "주민"
     KEEPER = "keeper", "공간지기"

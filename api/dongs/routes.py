@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from api.deps import SessionDep
-from api.http import Lat, Limit, Lon, Next, check_in_korea, json_answer, list_answer, offset_of, wants_geojson
+from api.http import Lat, Limit, Lon, Next, json_answer, list_answer, offset_of, wants_geojson
 from geo import clock
+from geo.drawn import check_in_korea
 from geo.errors import NotFound
 from geo.queries.places import DongRow, get_dong, list_districts, list_dongs, locate_dong, resolve_district
 

@@ -15,7 +15,6 @@ from api.http import (
     Limit,
     Lon,
     Next,
-    check_in_korea,
     json_answer,
     list_answer,
     offset_of,
@@ -23,6 +22,7 @@ from api.http import (
     wants_geojson,
 )
 from geo import clock
+from geo.drawn import check_in_korea
 from geo.enums import SiteKind, SiteState
 from geo.faults import stale_row
 from geo.queries.places import locate_dong, resolve_district

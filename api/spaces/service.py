@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from api.auth.permissions import Action, Caller, Place, require
-from api.http import check_in_korea
 from geo import clock
+from geo.drawn import check_in_korea
 from geo.errors import Conflict, InvalidInput
 from geo.faults import stale_row
 from geo.free_time import free_windows, merged

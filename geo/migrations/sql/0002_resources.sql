@@ -96,6 +96,32 @@ CREATE TABLE resource_fields (
   CONSTRAINT ck_resource_fields_visibility_known CHECK (visibility IN ('public', 'internal', 'private'))
 );
 
+-- The same vocabulary as geo/fields.py, for the view: who may see which field of which kind.
+INSERT INTO resource_fields (kind, name, visibility)
+SELECT v.kind, n.name, v.visibility FROM (VALUES
+  ('person', 'public', 'alias type skills audience hours fee tags operator'),
+  ('person', 'internal', 'memo'),
+  ('person', 'private', 'extra phone mobile email homepage birth head_name representative'),
+  ('space', 'public', 'type status operator place audience hours closing_days fee how_to_apply capacity seats books area_m2 phone homepage opened_on publisher licence tags rooms equipment barrier_free'),
+  ('space', 'internal', 'memo extra'),
+  ('space', 'private', 'head_name representative contact_name mobile email'),
+  ('organisation', 'public', 'type status operator place audience hours closing_days fee how_to_apply capacity seats books area_m2 phone homepage opened_on publisher licence tags members households founded_on works'),
+  ('organisation', 'internal', 'memo extra'),
+  ('organisation', 'private', 'head_name representative contact_name mobile email'),
+  ('activity', 'public', 'type status operator place audience hours closing_days fee how_to_apply capacity seats books area_m2 phone homepage opened_on publisher licence tags schedule starts_on ends_on participants repeats'),
+  ('activity', 'internal', 'memo extra'),
+  ('activity', 'private', 'head_name representative contact_name mobile email'),
+  ('goods', 'public', 'type status operator place audience hours closing_days fee how_to_apply capacity seats books area_m2 phone homepage opened_on publisher licence tags quantity lending deposit'),
+  ('goods', 'internal', 'memo extra'),
+  ('goods', 'private', 'head_name representative contact_name mobile email'),
+  ('story', 'public', 'type status operator place audience hours closing_days fee how_to_apply capacity seats books area_m2 phone homepage opened_on publisher licence tags era archive_url'),
+  ('story', 'internal', 'memo extra'),
+  ('story', 'private', 'head_name representative contact_name mobile email teller'),
+  ('route', 'public', 'type status operator place audience hours closing_days fee how_to_apply capacity seats books area_m2 phone homepage opened_on publisher licence tags length_m minutes keeper_houses stops difficulty'),
+  ('route', 'internal', 'memo extra'),
+  ('route', 'private', 'head_name representative contact_name mobile email')
+) v (kind, visibility, names) CROSS JOIN LATERAL string_to_table(v.names, ' ') n (name);
+
 CREATE TABLE resource_relations (
   id UUID DEFAULT gen_random_uuid() NOT NULL, 
   from_id UUID NOT NULL, 
@@ -156,8 +182,8 @@ DROP VIEW public_resources;
 CREATE VIEW public_resources AS
 SELECT r.id, r.kind,
        CASE WHEN r.kind <> 'person' THEN r.name ELSE coalesce(nullif(r.properties ->> 'alias', ''), '이름 비공개') END AS name,
-       r.summary, CASE WHEN r.kind <> 'person' THEN r.address ELSE '' END AS address, r.observed_on, r.site_id,
-       r.is_demo, r.public_rev AS rev, r.updated_at,
+       r.summary, CASE WHEN r.kind <> 'person' THEN r.address ELSE '' END AS address, r.observed_on,
+       CASE WHEN r.kind <> 'person' THEN r.site_id END AS site_id, r.is_demo, r.public_rev AS rev, r.updated_at,
        CASE WHEN r.kind <> 'person' THEN r.location END AS location,
        CASE WHEN r.kind <> 'person' THEN r.location_m END AS location_m,
        public_properties(r.kind, r.properties) AS properties, r.source, r.declared_dong, r.dong_override

@@ -1,0 +1,241 @@
+"""Revisions: what somebody wrote, kept for ever, and how the next one comes about.
+
+A record's content is handled flat: property → value, the fields of its kind as `properties.<name>`, its shape as WKB in
+hexadecimal under `geometry`, a dong set by a person as [code, reason]; what is empty is absent.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import bindparam
+
+from geo.enums import EDITED_STATES, ResourceKind, ResourceState
+from geo.errors import Conflict, InvalidInput
+from geo.merging import Merged, merge
+from geo.queries.resources import unknown_resource
+
+FIELD: Final = "properties."
+OURS: Final = frozenset({"dong_override", "site_id"})
+"""What we say about a record ourselves: no content of its source, so no licence forbids changing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A record as its next writer finds it, locked: where its newest revision stands and which one is public."""
+
+    id: UUID
+    kind: ResourceKind
+    state: ResourceState
+    rev: int
+    public_rev: int | None
+    merged_into: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One revision with its flat content and who wrote it; `run_id` is the import run that brought it."""
+
+    rev: int
+    base_rev: int | None
+    content: dict[str, Any]
+    changed: list[str]
+    author: str | None
+    run_id: UUID | None
+    source: str | None
+    created_at: datetime
+    was_public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    rev: int
+    action: str
+    from_state: str
+    to_state: str
+    note: str
+    actor: str | None
+    at: datetime
+
+
+_COLUMNS: Final = """v.name, v.summary, upper(encode(ST_AsBinary(v.location, 'NDR'), 'hex')) AS geometry, v.address,
+  v.properties, CAST(v.observed_on AS text) AS observed_on, v.declared_dong, v.dong_override, v.dong_override_reason,
+  CAST(v.site_id AS text) AS site_id, v.source"""
+_PLAIN: Final = ("name", "summary", "geometry", "address", "observed_on", "declared_dong", "site_id", "source")
+
+
+def lock_head(session: Session, resource_id: UUID) -> Head:
+    """Return a record for writing, other writers waiting; raise NotFound when there is none with that id."""
+    sql = "SELECT id, kind, state, rev, public_rev, merged_into FROM resources WHERE id = :id FOR UPDATE"
+    row = session.execute(text(sql), {"id": resource_id}).one_or_none()
+    if row is None:
+        raise unknown_resource()
+    return Head(row.id, ResourceKind(row.kind), ResourceState(row.state), row.rev, row.public_rev, row.merged_into)
+
+
+def read_content(session: Session, resource_id: UUID, rev: int) -> dict[str, Any]:
+    """Return the flat content of one revision; raise InvalidInput (`base_rev_unknown`) when there is none."""
+    sql = f"SELECT {_COLUMNS} FROM resource_revisions v WHERE v.resource_id = :id AND v.rev = :rev"  # noqa: S608  (fixed text; values are bound)
+    row = session.execute(text(sql), {"id": resource_id, "rev": rev}).mappings().one_or_none()
+    if row is None:
+        raise InvalidInput("그런 판이 없어요. base_rev를 확인해 주세요.", "No such revision.", code="base_rev_unknown")
+    return _flat(row)
+
+
+def _flat(row: RowMapping) -> dict[str, Any]:
+    override = [row["dong_override"], row["dong_override_reason"]] if row["dong_override"] else None
+    plain = {name: row[name] for name in _PLAIN} | {"dong_override": override}
+    given = {f"{FIELD}{name}": value for name, value in row["properties"].items()}
+    return {name: value for name, value in (plain | given).items() if value not in (None, "")}
+
+
+def _columns(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a flat content."""
+    code, reason = content.get("dong_override") or (None, "")
+    return {
+        "name": content["name"],
+        "summary": content.get("summary", ""),
+        "geometry": content.get("geometry"),
+        "address": content.get("address", ""),
+        "properties": {k.removeprefix(FIELD): v for k, v in content.items() if k.startswith(FIELD)},
+        "observed_on": content["observed_on"],
+        "declared_dong": content.get("declared_dong", ""),
+        "dong_override": code,
+        "dong_override_reason": reason,
+        "site_id": content.get("site_id"),
+        "source": content.get("source"),
+    }
+
+
+_SHAPE = "ST_SetSRID(ST_GeomFromWKB(decode(:geometry, 'hex')), 4326)"
+_DAY = "CAST(:observed_on AS date)"
+_SITE = "CAST(:site_id AS uuid)"
+_INSERT = text(f"""
+INSERT INTO resources (kind, name, summary, location, address, properties, observed_on, declared_dong, dong_override,
+                       dong_override_reason, site_id, source, created_by, created_at, updated_at)
+VALUES (:kind, :name, :summary, {_SHAPE}, :address, :properties, {_DAY}, :declared_dong, :dong_override,
+        :dong_override_reason, {_SITE}, :source, :author_id, :now, :now) RETURNING id
+""").bindparams(bindparam("properties", type_=JSONB))  # noqa: S608  (fixed text; values are bound)
+_PROPOSE = text(f"""
+INSERT INTO resource_revisions (resource_id, rev, base_rev, kind, name, summary, location, address, properties,
+  observed_on, declared_dong, dong_override, dong_override_reason, site_id, source, changed, author_id, run_id,
+  created_at)
+VALUES (:id, :rev, :base_rev, :kind, :name, :summary, {_SHAPE}, :address, :properties, {_DAY}, :declared_dong,
+  :dong_override, :dong_override_reason, {_SITE}, :source, CAST(:changed AS text[]), :author_id,
+  CAST(nullif(current_setting('maeul.import_run', true), '') AS uuid), :now)
+""").bindparams(bindparam("properties", type_=JSONB))  # noqa: S608  (fixed text; values are bound)
+_FACE = text(f"""
+UPDATE resources SET name = :name, summary = :summary, location = {_SHAPE}, address = :address,
+  properties = :properties, observed_on = {_DAY}, declared_dong = :declared_dong, dong_override = :dong_override,
+  dong_override_reason = :dong_override_reason, site_id = {_SITE}, source = :source,
+  rev = :rev, state = :state, updated_at = :now
+WHERE id = :id
+""").bindparams(bindparam("properties", type_=JSONB))  # noqa: S608  (fixed text; values are bound)
+
+
+def insert_resource(
+    session: Session, kind: ResourceKind, content: Mapping[str, Any], author_id: UUID | None, now: datetime
+) -> UUID:
+    """Write a new record as a draft; the database makes its first revision."""
+    values = {**_columns(content), "kind": kind.value, "author_id": author_id, "now": now}
+    resource_id: UUID = session.execute(_INSERT, values).scalar_one()
+    return resource_id
+
+
+def revise(
+    session: Session,
+    head: Head,
+    wanted: Mapping[str, Any],
+    base_rev: int,
+    author_id: UUID | None,
+    now: datetime,
+) -> Merged:
+    """Lay `wanted` (flat, None takes a property away) over the newest revision, for somebody who saw `base_rev`.
+
+    Writes one new revision unless nothing differs; a published record keeps what it shows. Nothing is written when
+    properties clash: the caller answers with them. Raises Conflict for closed and merged records.
+    """
+    if head.state not in EDITED_STATES:
+        raise Conflict(
+            f"'{head.state.label}' 상태라 고칠 수 없어요.",
+            f"A record that is {head.state} takes no changes.",
+            code="resource_not_open",
+            details={"state": head.state.value, "merged_into": str(head.merged_into) if head.merged_into else None},
+        )
+    newest = _standing(head, base_rev)
+    merged = merge(read_content(session, head.id, base_rev), read_content(session, head.id, newest), wanted)
+    if merged.changed and not merged.clashes:
+        _write(session, head, merged, base_rev, author_id, now)
+    return merged
+
+
+def _standing(head: Head, base_rev: int) -> int:
+    """Return the revision to build on: the newest, but a rejected one only for those who mean to mend it."""
+    refused = head.state is ResourceState.REJECTED and base_rev != head.rev
+    return head.public_rev if refused and head.public_rev else head.rev
+
+
+def _write(session: Session, head: Head, merged: Merged, base_rev: int, author_id: UUID | None, now: datetime) -> None:
+    values = {
+        **_columns(merged.content),
+        "id": head.id,
+        "kind": head.kind.value,
+        "rev": head.rev + 1,
+        "base_rev": base_rev,
+        "changed": merged.changed,
+        "author_id": author_id,
+        "state": EDITED_STATES[head.state].value,
+        "now": now,
+    }
+    session.execute(_PROPOSE, values)
+    if head.public_rev is None:
+        session.execute(_FACE, values)
+    else:
+        sql = "UPDATE resources SET rev = :rev, state = :state, updated_at = :now WHERE id = :id"
+        session.execute(text(sql), {name: values[name] for name in ("rev", "state", "now", "id")})
+
+
+def list_revisions(session: Session, resource_id: UUID) -> list[RevisionRow]:
+    """Return every revision, the newest first; `was_public` says that the public has seen it."""
+    sql = f"""
+    SELECT v.rev, v.base_rev, {_COLUMNS}, v.changed, a.name AS author, v.run_id, v.created_at,
+           v.rev = r.public_rev OR EXISTS (SELECT FROM resource_events e WHERE e.resource_id = v.resource_id
+             AND e.rev = v.rev AND e.to_state = 'published') AS was_public
+    FROM resource_revisions v JOIN resources r ON r.id = v.resource_id LEFT JOIN accounts a ON a.id = v.author_id
+    WHERE v.resource_id = :id ORDER BY v.rev DESC
+    """  # noqa: S608  (fixed text; values are bound)
+    rows = session.execute(text(sql), {"id": resource_id}).mappings()
+    return [
+        RevisionRow(
+            content=_flat(row),
+            was_public=bool(row["was_public"]),
+            **{name: row[name] for name in ("rev", "base_rev", "changed", "author", "run_id", "source", "created_at")},
+        )
+        for row in rows
+    ]
+
+
+def list_events(session: Session, resource_id: UUID) -> list[EventRow]:
+    """Return every step of a record, the newest first."""
+    sql = """
+    SELECT e.rev, e.action, e.from_state, e.to_state, e.note, a.name AS actor, e.at
+    FROM resource_events e LEFT JOIN accounts a ON a.id = e.actor_id WHERE e.resource_id = :id ORDER BY e.id DESC
+    """
+    return [EventRow(**row) for row in session.execute(text(sql), {"id": resource_id}).mappings()]
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[str]:
+    """Return the properties by which two flat contents differ, in the order of a form."""
+    names = dict.fromkeys((*before, *after))
+    return [name for name in names if before.get(name) != after.get(name)]
+
+
+def first_content(name: str, observed_on: date, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the flat content of a new record."""
+    given = {"name": name, "observed_on": observed_on.isoformat(), **wanted}
+    return {key: value for key, value in given.items() if value not in (None, "")}
