@@ -2,18 +2,37 @@
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Final
 
 import holidays
 
+from geo.enums import NamedDays
+
+_OF_THE_LUNAR_YEAR: Final = {
+    "설날": (NamedDays.SEOLLAL, NamedDays.SEOLLAL_DAY),
+    "추석": (NamedDays.CHUSEOK, NamedDays.CHUSEOK_DAY),
+}
+
 
 @lru_cache(maxsize=64)
-def _of_year(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("KR", years=year))
+def _of_year(year: int) -> dict[date, tuple[str, ...]]:
+    found = holidays.country_holidays("KR", years=year, language="ko")
+    return {day: tuple(found.get_list(day)) for day in found}
 
 
 def is_holiday(day: date) -> bool:
     """Say whether `day` is a public or substitute holiday in the Republic of Korea (library `holidays`)."""
     return day in _of_year(day.year)
+
+
+def named_days(day: date) -> frozenset[NamedDays]:
+    """Return which of the named days `day` is: 설 and 추석 with the day before, after and their substitute days."""
+    found = set()
+    for name in _of_year(day.year).get(day, ()):
+        whole, itself = _OF_THE_LUNAR_YEAR.get(name[:2], (None, None))
+        if whole and itself:
+            found |= {whole, itself} if len(name) == len("설날") else {whole}
+    return frozenset(found)
 
 
 def days_between(first: date, last: date) -> list[date]:

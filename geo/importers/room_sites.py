@@ -10,7 +10,9 @@ from typing import Final
 from geo.codes import province_named
 from geo.enums import SiteKind, SpaceKind
 from geo.importers import room_names, room_values
-from geo.importers.rooms import HEADINGS, RoomFile, RoomRow, RowIssue
+from geo.importers.issues import RowIssue
+from geo.importers.room_headings import HEADINGS
+from geo.importers.rooms import RoomFile, RoomRow
 
 POINT_DIGITS: Final = 6
 STORED_NAME_MOST: Final = 200
@@ -22,9 +24,13 @@ Covers = Callable[[float, float], bool]
 
 @dataclass(frozen=True)
 class SpaceDraft:
-    """One room ready to be stored; `key` names it for ever, whatever its hours or fees become."""
+    """One room ready to be stored; `key` names it for ever, whatever its hours or fees become.
+
+    Rows that are the same `room` at other hours are spaces of their own, but only one party can be in the room.
+    """
 
     key: str
+    room: str
     file: str
     line: int
     name: str
@@ -211,7 +217,7 @@ def _site(name: str, rows: Sequence[RoomRow], key_of: Mapping[int, tuple[str, st
     for row, room in zip(rows, _distinct(rows, [room_names.room_name(row, name) for row in rows]), strict=True):
         key, file = key_of[id(row)]
         kind = room_values.kind(row.type_name, room)
-        spaces.append(SpaceDraft(key, file, row.line, room, kind, row))
+        spaces.append(SpaceDraft(key, room_key(row), file, row.line, room, kind, row))
     first = rows[0]
     return SiteDraft(
         key=digest([building_address(first) or _point(first), name]),

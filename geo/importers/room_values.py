@@ -1,31 +1,16 @@
-"""Read the single cells of the published room list: places, numbers, hours, fees, equipment, kinds."""
+"""Read the single cells of the published room list: places, days, equipment, kinds, and hours and fees as told."""
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from geo.crs import in_korea
-from geo.enums import HolidayRule, SpaceKind
+from geo.enums import SpaceKind
 
-WEEKDAYS: Final = (1, 2, 3, 4, 5)
-WEEKEND: Final = (6, 7)
-PLAIN_CLOSING: Final = {
-    "토+일": HolidayRule.YES,
-    "토+일+공휴일": HolidayRule.NO,
-    "연중무휴": HolidayRule.YES,
-}
-"""The closing days that say without doubt when a room is open, and what they say of public holidays."""
-ALL_YEAR: Final = "연중무휴"
-
-_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
-_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_DATE = re.compile(r"(\d{4})[-./]?(\d{2})[-./]?(\d{2})\.?", re.ASCII)
 _FEATURE_SPLIT = re.compile(r"[+/]|,(?!\d{3}(?!\d))")
-HEADS_MOST: Final = 100_000
-AREA_MOST_M2: Final = 1_000_000
-DAY_MINUTES: Final = 1440
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 SENTENCE_LENGTH: Final = 20
 
 FEATURES: Final = (
@@ -76,16 +61,6 @@ class CellFault(Exception):
         self.message = message
 
 
-@dataclass(frozen=True)
-class OpeningDraft:
-    """Weekly hours: ISO weekday, minutes of the day, what holds on public holidays."""
-
-    weekday: int
-    open_min: int
-    close_min: int
-    holiday: HolidayRule
-
-
 def location(lat_text: str, lon_text: str) -> tuple[float, float, bool]:
     """Return (lon, lat) in EPSG:4326 and whether the two were swapped in the file.
 
@@ -109,24 +84,6 @@ def _coordinate(text: str) -> float:
     if value == 0:
         raise CellFault("location_missing", "위도·경도가 비어 있거나 0입니다.")
     return value
-
-
-def heads(text: str) -> int | None:
-    """Return how many people fit in, None when the file does not say (blank or 0)."""
-    digits = text.strip().removesuffix("명").strip().replace(",", "")
-    if not digits or not _NUMBER.fullmatch(digits):
-        return None
-    number = int(float(digits))
-    return number if 0 < number <= HEADS_MOST else None
-
-
-def area_m2(text: str) -> float | None:
-    """Return the floor area in square metres, None when the file does not say."""
-    digits = text.strip().removesuffix("㎡").strip().replace(",", "")
-    if not _NUMBER.fullmatch(digits):
-        return None
-    number = float(digits)
-    return number if 0 < number < AREA_MOST_M2 else None
 
 
 def day(text: str) -> date | None:
@@ -165,37 +122,6 @@ def kind(type_name: str, room: str) -> SpaceKind:
         if pattern.search(room):
             return found
     return _KIND_OF_TYPE.get(type_name.strip(), SpaceKind.ROOM)
-
-
-def minutes(text: str) -> int | None:
-    """Return a plain HH:MM as minutes of the day (24:00 is 1440), None for anything else."""
-    found = _TIME.fullmatch(text.strip())
-    value = int(found.group(1)) * 60 + int(found.group(2)) if found else DAY_MINUTES + 1
-    return value if value <= DAY_MINUTES else None
-
-
-def openings(closing: str, weekday: tuple[str, str], weekend: tuple[str, str]) -> tuple[OpeningDraft, ...]:
-    """Return weekly hours where the file leaves no doubt, else nothing: hours then stay text.
-
-    No doubt: the closing days are one of PLAIN_CLOSING and the weekday hours are plain, in order and not 00:00-00:00.
-    A closing time of 00:00 is not taken as midnight. Weekends open only under 연중무휴 with plain hours of their own.
-    """
-    holiday = PLAIN_CLOSING.get(closing.strip())
-    hours = _plain_hours(weekday)
-    if holiday is None or hours is None:
-        return ()
-    found = [OpeningDraft(day, *hours, holiday) for day in WEEKDAYS]
-    weekend_hours = _plain_hours(weekend) if closing.strip() == ALL_YEAR else None
-    if weekend_hours is not None:
-        found += [OpeningDraft(day, *weekend_hours, holiday) for day in WEEKEND]
-    return tuple(found)
-
-
-def _plain_hours(pair: tuple[str, str]) -> tuple[int, int] | None:
-    opens, closes = map(minutes, pair)
-    if opens is None or closes is None or opens >= closes:
-        return None
-    return opens, closes
 
 
 def hours_text(weekday: tuple[str, str], weekend: tuple[str, str]) -> str:

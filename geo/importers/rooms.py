@@ -1,60 +1,37 @@
 """Read the published list of public rooms (공공시설개방정보): every row is taken or refused with its line."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from geo.enums import ApplyWay
+from geo.fee_rules import FeeRule
 from geo.importers import room_values as values
-from geo.importers.tables import Row, read_table
+from geo.importers.apply_ways import read_apply_ways
+from geo.importers.fees import fee_rules
+from geo.importers.issues import RowIssue
+from geo.importers.quantities import read_area, read_heads
+from geo.importers.refusals import refused
+from geo.importers.room_headings import HEADINGS, columns_of, missing_from
+from geo.importers.room_hours import HoursReading, read_hours
+from geo.importers.source import SourceTable, open_tables
 from geo.text import clean_text
 
-HEADINGS: Final = (
-    "개방시설명",
-    "개방장소명",
-    "개방시설유형구분",
-    "휴관일",
-    "평일운영시작시각",
-    "평일운영종료시각",
-    "주말운영시작시각",
-    "주말운영종료시각",
-    "유료사용여부",
-    "사용기준시간",
-    "사용료",
-    "초과사용단위시간",
-    "초과사용료",
-    "수용가능인원수",
-    "면적",
-    "부대시설정보",
-    "신청방법구분",
-    "시설사진정보",
-    "소재지도로명주소",
-    "소재지지번주소",
-    "관리기관명",
-    "담당부서명",
-    "사용안내전화번호",
-    "홈페이지주소",
-    "위도",
-    "경도",
-    "데이터기준일자",
-)
+__all__ = ["HEADINGS", "RoomFile", "RoomRow", "RowIssue", "read_public_rooms"]
+
 NAME_MOST: Final = 80
 """Longest name of a room, a place or an agency: two of them and the hours still fit into a stored name."""
 TEXT_MOST: Final = 300
 
 
 @dataclass(frozen=True)
-class RowIssue:
-    """A row that was refused, and why, in a sentence for the person who owns the file."""
-
-    line: int
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
 class RoomRow:
-    """One row that was taken. `facility` and `place` stand as in the file; lon/lat in EPSG:4326."""
+    """One row that was taken. `facility` and `place` stand as in the file; lon/lat in EPSG:4326.
+
+    `cells` are its cells under HEADINGS, the texts as the file has them; beside them stands what was understood.
+    """
 
     line: int
     facility: str
@@ -72,11 +49,15 @@ class RoomRow:
     area_m2: float | None
     features: tuple[str, ...]
     remark: str
+    heads_text: str
+    area_text: str
     hours_text: str
     closing_text: str
+    hours: HoursReading
     fee_text: str
+    fees: tuple[FeeRule, ...]
     apply_text: str
-    openings: tuple[values.OpeningDraft, ...]
+    apply_ways: tuple[ApplyWay, ...]
     as_of: date | None
     cells: tuple[str, ...]
     repairs: tuple[str, ...] = ()
@@ -89,35 +70,76 @@ class RoomRow:
 
 @dataclass(frozen=True)
 class RoomFile:
-    """One file: `rows` taken and `issues` refused; together they are all rows below the headings."""
+    """One table of a file: `rows` taken and `issues` refused; together they are all rows below the headings.
+
+    `raw` are the cells of each line as they stand in the file, in all its columns.
+    """
 
     name: str
     rows: tuple[RoomRow, ...]
     issues: tuple[RowIssue, ...]
+    source: SourceTable
+    columns: Mapping[str, str]
+    raw: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def read_public_rooms(name: str, data: bytes) -> RoomFile:
-    """Read one file of the published layout. Raises FileRefused when it is not one."""
-    table = read_table(name, data, HEADINGS)
-    issues = [RowIssue(fault.line, fault.code, fault.message) for fault in table.faults]
+def read_public_rooms(name: str, data: bytes) -> list[RoomFile]:
+    """Read every table of a file that is a room list; tables of other kinds beside one are passed over.
+
+    Raises FileRefused when none is one, with the columns that are missing.
+    """
+    tables = [(table, columns_of(table.headings)) for table in open_tables(name, data)]
+    fitting = [(table, columns) for table, columns in tables if table.has_headings and not missing_from(columns)]
+    if not fitting:
+        raise _refused(name, min((missing_from(columns) for _, columns in tables), key=len))
+    return [
+        _room_file(name if len(fitting) == 1 else f"{name} ({table.sheet})", table, columns)
+        for table, columns in fitting
+    ]
+
+
+def _refused(name: str, missing: list[str]) -> Exception:
+    said = f"공공시설개방정보에 있어야 할 열이 없습니다: {', '.join(missing)}."
+    return refused(name, "columns_missing", said, f"columns are missing: {', '.join(missing)}", missing=missing)
+
+
+def _room_file(name: str, table: SourceTable, columns: Mapping[str, str]) -> RoomFile:
+    issues = list(table.faults)
+    repairs: defaultdict[int, list[str]] = defaultdict(list)
+    for repair in table.repairs:
+        repairs[repair.line].append(repair.message)
     rows: list[RoomRow] = []
-    for row in table.rows:
+    raw = dict(_lines(table))
+    for line, cells in _named_cells(table, columns):
         try:
-            rows.append(_room(row))
+            rows.append(_room(line, cells, repairs[line]))
         except values.CellFault as fault:
-            issues.append(RowIssue(row.line, fault.code, fault.message))
-    return RoomFile(name, tuple(rows), tuple(sorted(issues, key=lambda issue: issue.line)))
+            issues.append(RowIssue(line, fault.code, fault.message))
+    return RoomFile(name, tuple(rows), tuple(sorted(issues, key=lambda issue: issue.line)), table, columns, raw)
 
 
-def _room(row: Row) -> RoomRow:
-    cells = {heading: _clean(heading, row.cells[heading]) for heading in HEADINGS}
+def _lines(table: SourceTable) -> Iterator[tuple[int, list[str]]]:
+    for line, cells in zip(table.cells.index, table.cells.to_numpy(), strict=True):
+        yield int(line), list(cells)
+
+
+def _named_cells(table: SourceTable, columns: Mapping[str, str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each line with its cells under the published names, "" for columns that the file does not have."""
+    places = {name: table.headings.index(heading) for name, heading in columns.items()}
+    for line, cells in _lines(table):
+        yield line, {name: cells[places[name]] if name in places else "" for name in HEADINGS}
+
+
+def _room(line: int, given: Mapping[str, str], repairs: Sequence[str]) -> RoomRow:
+    cells = {heading: _clean(heading, given[heading]) for heading in HEADINGS}
     lon, lat, swapped = values.location(cells["위도"], cells["경도"])
     facility, place = _names(cells)
     features, remark = values.features(cells["부대시설정보"])
     weekday = (cells["평일운영시작시각"], cells["평일운영종료시각"])
     weekend = (cells["주말운영시작시각"], cells["주말운영종료시각"])
+    heads, area = read_heads(cells["수용가능인원수"]), read_area(cells["면적"])
     return RoomRow(
-        line=row.line,
+        line=line,
         facility=facility,
         place=place,
         type_name=cells["개방시설유형구분"],
@@ -129,18 +151,22 @@ def _room(row: Row) -> RoomRow:
         department=cells["담당부서명"],
         phone=cells["사용안내전화번호"],
         homepage=cells["홈페이지주소"],
-        heads_max=values.heads(cells["수용가능인원수"]),
-        area_m2=values.area_m2(cells["면적"]),
+        heads_max=None if heads.value is None else int(heads.value),
+        heads_text=heads.note,
+        area_m2=area.value,
+        area_text=area.note,
         features=features,
         remark=remark,
         hours_text=values.hours_text(weekday, weekend),
         closing_text=cells["휴관일"],
-        fee_text=_fee(cells),
+        hours=read_hours(cells["휴관일"], weekday, weekend),
+        fee_text=values.fee_text(*_fee_cells(cells)),
+        fees=fee_rules(*_fee_cells(cells)),
         apply_text=cells["신청방법구분"],
-        openings=values.openings(cells["휴관일"], weekday, weekend),
+        apply_ways=read_apply_ways(cells["신청방법구분"]),
         as_of=values.day(cells["데이터기준일자"]),
         cells=tuple(cells.values()),
-        repairs=("위도와 경도가 서로 바뀌어 있어 바로잡았습니다.",) if swapped else (),
+        repairs=(*repairs, *(["위도와 경도가 서로 바뀌어 있어 바로잡았습니다."] if swapped else [])),
     )
 
 
@@ -165,6 +191,6 @@ def _names(cells: Mapping[str, str]) -> tuple[str, str]:
     return facility or place, place or facility
 
 
-def _fee(cells: Mapping[str, str]) -> str:
+def _fee_cells(cells: Mapping[str, str]) -> list[str]:
     columns = ("유료사용여부", "사용기준시간", "사용료", "초과사용단위시간", "초과사용료")
-    return values.fee_text(*(cells[column] for column in columns))
+    return [cells[column] for column in columns]

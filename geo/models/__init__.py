@@ -34,7 +34,7 @@ from geo.models.resource import (
     Source,
 )
 from geo.models.site import Site, SiteEvent
-from geo.models.space import Cell, DayOff, Opening, Policy, Space, SpaceCell
+from geo.models.space import Cell, ClosingRule, DayOff, Opening, Policy, Space, SpaceCell
 
 __all__ = [
     "Account",
@@ -50,6 +50,7 @@ __all__ = [
     "BoundaryEdition",
     "Cell",
     "Claim",
+    "ClosingRule",
     "CodeEntry",
     "DayOff",
     "DemandMiss",

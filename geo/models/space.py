@@ -15,11 +15,11 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, INT4RANGE, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, INT4RANGE, JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
-from geo.enums import Approval, HolidayRule, Pending, SpaceKind, SpaceState
+from geo.enums import ApplyWay, Approval, HolidayRule, NamedDays, Pending, SpaceKind, SpaceState
 from geo.models.base import Base, CreatedAt, UuidKey, inside_korea, long_enough, one_of
 
 MINUTES_OF_TWO_DAYS = 2880
@@ -29,7 +29,9 @@ class Space(Base):
     """What people find and book. `location` is the site's unless the room stands elsewhere.
 
     `policy_id` points at the newest of its policies; `taken_over_at` tells that a keeper looks after it,
-    so that imports leave it alone.
+    so that imports leave it alone. `fee_rules` and `apply_ways` are what was understood of the texts beside them,
+    `heads_text` and `area_text` stand where the source says more than the figure, `hours_understood` is one sentence
+    about what an import made of the hours.
     """
 
     __tablename__ = "spaces"
@@ -44,6 +46,8 @@ class Space(Base):
             "closed_on IS NULL OR opened_on IS NULL OR closed_on >= opened_on", name="opens_before_closing"
         ),
         CheckConstraint("array_position(features, NULL) IS NULL", name="features_filled"),
+        CheckConstraint("jsonb_typeof(fee_rules) = 'array'", name="fee_rules_listed"),
+        CheckConstraint(f"apply_ways <@ '{{{','.join(ApplyWay)}}}'::text[]", name="apply_ways_known"),
         UniqueConstraint("source", "source_key"),
         ForeignKeyConstraint(
             ["id", "policy_id"], ["policies.space_id", "policies.id"], use_alter=True, name="fk_spaces_policy"
@@ -66,8 +70,13 @@ class Space(Base):
     rules_text: Mapped[str] = mapped_column(server_default="")
     hours_text: Mapped[str] = mapped_column(server_default="")
     closing_text: Mapped[str] = mapped_column(server_default="")
+    hours_understood: Mapped[str] = mapped_column(server_default="")
+    heads_text: Mapped[str] = mapped_column(server_default="")
+    area_text: Mapped[str] = mapped_column(server_default="")
     fee_text: Mapped[str] = mapped_column(server_default="")
+    fee_rules: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     apply_text: Mapped[str] = mapped_column(server_default="")
+    apply_ways: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     phone: Mapped[str] = mapped_column(server_default="")
     homepage: Mapped[str] = mapped_column(server_default="")
     policy_id: Mapped[int | None]
@@ -149,6 +158,35 @@ class Opening(Base):
             persisted=True,
         ),
     )
+
+
+class ClosingRule(Base):
+    """Days on which a space is closed all day beyond its weekly hours; exactly one of the three forms.
+
+    The `nth` weekday of every month (-1 the last), a month and day of every year, or named days of the lunar calendar.
+    """
+
+    __tablename__ = "closing_rules"
+    __table_args__ = (
+        one_of("named", NamedDays),
+        CheckConstraint("num_nonnulls(nth, month, named) = 1", name="one_form"),
+        CheckConstraint(
+            "(nth IS NULL) = (weekday IS NULL) AND (nth = -1 OR nth BETWEEN 1 AND 5) AND weekday BETWEEN 1 AND 7",
+            name="nth_weekday",
+        ),
+        CheckConstraint(
+            "(month IS NULL) = (day IS NULL) AND month BETWEEN 1 AND 12 AND day BETWEEN 1 AND 31", name="month_and_day"
+        ),
+        UniqueConstraint("space_id", "nth", "weekday", "month", "day", "named", postgresql_nulls_not_distinct=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
+    nth: Mapped[int | None]
+    weekday: Mapped[int | None]
+    month: Mapped[int | None]
+    day: Mapped[int | None]
+    named: Mapped[str | None]
 
 
 class DayOff(Base):

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.calendar import days_between, is_holiday
+from geo.calendar import days_between, is_holiday, named_days
 from geo.clock import SEOUL
 
 Interval = tuple[datetime, datetime]
@@ -17,7 +17,8 @@ Interval = tuple[datetime, datetime]
 
 # Needs a CTE `cand(space_id, site_id, timezone, location_m)` before it, :start and :end of the window that is looked
 # at, and the parameters of `day_parameters`. Gives `weekly` (space_id, hours) and `off` (space_id, closed), both only
-# as far as they touch the window. Everything hangs on space_id alone, so that no bad estimate can make it quadratic.
+# as far as they touch the window. Days off and days of closing rules are closed from midnight to midnight, also for
+# hours of the evening before. Everything hangs on space_id alone, so that no bad estimate can make it quadratic.
 OPEN_HOURS = """
 days AS (
   SELECT u.day, extract(isodow FROM u.day)::int AS weekday, u.is_holiday
@@ -46,6 +47,21 @@ placed AS (
   WHERE EXISTS (SELECT FROM days_off_near WHERE site_id IS NULL)
     AND g.edition_id = ANY(ARRAY(SELECT edition_id FROM editions_in_force(:today)))
 ),
+dates AS MATERIALIZED (
+  SELECT d.day, d.weekday, extract(month FROM d.day)::int AS month, extract(day FROM d.day)::int AS of_month,
+         extract(month FROM d.day + 7) <> extract(month FROM d.day) AS is_last
+  FROM days d
+),
+named_on AS MATERIALIZED (
+  SELECT u.day, u.named FROM unnest(CAST(:named_days AS date[]), CAST(:named AS text[])) AS u(day, named)
+),
+ruled_off AS (
+  SELECT k.space_id, k.timezone, daterange(d.day, d.day + 1) AS days
+  FROM cand k JOIN closing_rules r ON r.space_id = k.space_id JOIN dates d ON
+    (r.weekday = d.weekday AND (r.nth = (d.of_month + 6) / 7 OR r.nth = -1 AND d.is_last))
+    OR (r.month = d.month AND r.day = d.of_month)
+    OR (r.named IS NOT NULL AND (d.day, r.named) IN (SELECT day, named FROM named_on))
+),
 off AS (
   SELECT k.space_id, range_agg(c.piece) AS closed
   FROM (
@@ -54,6 +70,8 @@ off AS (
     SELECT k.space_id, k.timezone, f.days FROM days_off_near f JOIN placed k ON k.code = f.district_code
     UNION ALL
     SELECT k.space_id, k.timezone, f.days FROM days_off_near f JOIN placed k ON k.province_code = f.province_code
+    UNION ALL
+    SELECT space_id, timezone, days FROM ruled_off
   ) k, LATERAL (SELECT tstzrange(lower(k.days)::timestamp AT TIME ZONE k.timezone,
                                  upper(k.days)::timestamp AT TIME ZONE k.timezone) AS piece) c
   WHERE c.piece && tstzrange(:start, :end)
@@ -67,9 +85,12 @@ def day_parameters(start: datetime, end: datetime) -> dict[str, Any]:
     days = days_between(
         start.astimezone(SEOUL).date() - timedelta(days=2), end.astimezone(SEOUL).date() + timedelta(days=1)
     )
+    named = [(day, name.value) for day in days for name in named_days(day)]
     return {
         "days": days,
         "holidays": [is_holiday(day) for day in days],
+        "named_days": [day for day, _ in named],
+        "named": [name for _, name in named],
         "first_day": days[0],
         "last_day": days[-1],
     }

@@ -8,7 +8,7 @@ import python_calamine
 
 from api.cli import main
 from geo.db import Database
-from geo.importers.rooms import HEADINGS
+from geo.importers.room_headings import HEADINGS
 from tests.geo.importers.samples import room, room_csv
 
 
@@ -60,7 +60,7 @@ def test_the_report_is_a_workbook(file, tmp_path, capsys) -> None:
     out = tmp_path / "결과.xlsx"
     assert main(["spaces", "load", file, "--report", str(out)]) == 0
     book = python_calamine.CalamineWorkbook.from_path(out)
-    assert [row[1] for row in book.get_sheet_by_name("거절한 행").to_python()[1:]] == [4.0, 5.0]
+    assert [row[1] for row in book.get_sheet_by_name("살펴볼 행").to_python()[1:]] == [4.0, 5.0]
 
 
 def test_a_report_that_cannot_be_written_is_said(file, tmp_path, capsys) -> None:

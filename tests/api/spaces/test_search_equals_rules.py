@@ -16,9 +16,12 @@ from sqlalchemy.orm import Session
 from api.bookings import service
 from api.bookings.rules import Wish
 from geo import clock
+from geo.closing_rules import ClosingRule
 from geo.db import transaction
+from geo.enums import NamedDays
 from geo.errors import BookingRefused
 from geo.queries.bookings import BookingRow, ContactRow
+from geo.queries.closings import replace_closings
 from geo.queries.keeping import OpeningRow, add_policy
 from geo.queries.spaces import SpaceDetail
 from geo.settings import Settings
@@ -27,6 +30,11 @@ from tests.factories import Factory
 # A Sunday before Chuseok (24 to 26 September 2026), at an odd second, late enough for the notice rules to bite.
 NOW = datetime(2026, 9, 20, 1, 34, 56, tzinfo=UTC)
 FIRST_DAY = date(2026, 9, 20)
+CLOSINGS = [
+    *(ClosingRule(nth=nth, weekday=day) for nth in (-1, 3, 4, 5) for day in (1, 2, 4, 5, 6, 7)),
+    *(ClosingRule(month=9, day=day) for day in range(20, 31)),
+    *(ClosingRule(named=named) for named in NamedDays),
+]
 SITES, SPACES_EACH, BOOKINGS, WISHES = 7, 4, 240, 36
 CENTRES = [(126.978, 37.5665), (127.0473, 37.5172), (126.9368, 37.5791), (127.0403, 37.5633)]
 # West and east of Seoul, with and without summer time: the venue's own clock decides.
@@ -35,11 +43,12 @@ ZONES = ["Asia/Seoul", "Asia/Seoul", "Asia/Seoul", "Europe/Helsinki", "Pacific/A
 
 @dataclass
 class World:
-    """Random content of one database; everything comes out of one seed."""
+    """Random content of one database; everything comes out of one seed, closing rules out of a stream of their own."""
 
     make: Factory
     engine: Engine
     rng: random.Random
+    closings: random.Random
 
     def build(self) -> list[UUID]:
         self.make.boundaries()
@@ -68,6 +77,9 @@ class World:
         )
         if self.rng.random() < 0.2:
             self._set("spaces", space, **self._life())
+        if self.closings.random() < 0.5:
+            with transaction(self.engine) as session:
+                replace_closings(session, space, self.closings.sample(CLOSINGS, 3))
         return space
 
     def _point(self) -> tuple[float, float]:
@@ -237,7 +249,7 @@ def listed(client: TestClient, wish: Wish) -> set[UUID]:
 def test_the_search_lists_exactly_the_spaces_that_can_be_booked(
     client: TestClient, make: Factory, engine: Engine, settings: Settings, at, seed: int
 ) -> None:
-    world = World(make, engine, random.Random(seed))
+    world = World(make, engine, random.Random(seed), random.Random(-seed))
     spaces = world.build()
     office = Office(engine, settings, make.person().id)
     fill(world, office, spaces, at)
@@ -278,3 +290,60 @@ def test_a_districts_day_off_closes_the_rooms_that_stand_there_and_no_other_of_t
         codes = [office.would_book(session, space, wish) for space in (here, there)]
     assert codes == ["booked", "outside_hours"]
     assert listed(client, wish) == {here}
+
+
+# From Sunday 20 September 2026: Chuseok is Friday the 25th, its holidays 24 to 26; the 27th is the last Sunday.
+@pytest.mark.parametrize(
+    ("rule", "closed"),
+    [
+        (ClosingRule(nth=3, weekday=7), {20}),
+        (ClosingRule(nth=4, weekday=7), {27}),
+        (ClosingRule(nth=-1, weekday=7), {27}),
+        (ClosingRule(nth=5, weekday=2), {29}),
+        (ClosingRule(nth=5, weekday=7), set()),
+        (ClosingRule(month=9, day=22), {22}),
+        (ClosingRule(month=10, day=22), set()),
+        (ClosingRule(named=NamedDays.CHUSEOK), {24, 25, 26}),
+        (ClosingRule(named=NamedDays.CHUSEOK_DAY), {25}),
+        (ClosingRule(named=NamedDays.SEOLLAL), set()),
+    ],
+)
+def test_a_closing_rule_closes_its_days_in_search_calendar_and_booking_alike(
+    client: TestClient, make: Factory, engine: Engine, settings: Settings, at, rule: ClosingRule, closed: set[int]
+) -> None:
+    at(NOW)
+    make.boundaries()
+    space = make.space()
+    office = Office(engine, settings, make.person().id)
+    with transaction(engine) as session:
+        replace_closings(session, space, [rule])
+    window = {"from": "2026-09-20T12:00:00+09:00", "until": "2026-10-01T00:00:00+09:00"}
+    pieces = client.get(f"/api/v1/spaces/{space}/availability", params=window).json()["open"]
+    for day in range(20, 31):
+        start = datetime(2026, 9, day, 14, tzinfo=clock.SEOUL)
+        wish = Wish(start, start + timedelta(hours=2), 3)
+        with Session(engine) as session:
+            assert office.would_book(session, space, wish) == ("outside_hours" if day in closed else "booked")
+        assert listed(client, wish) == (set() if day in closed else {space})
+        covered = any(
+            datetime.fromisoformat(p["start"]) <= wish.start and wish.end <= datetime.fromisoformat(p["end"])
+            for p in pieces
+        )
+        assert covered == (day not in closed)
+
+
+def test_a_closed_day_begins_at_midnight_also_for_the_hours_of_the_evening_before(
+    client: TestClient, make: Factory, engine: Engine, settings: Settings, at
+) -> None:
+    at(NOW)
+    make.boundaries()
+    space = make.space(openings=[OpeningRow(1, 1080, 1560)])
+    with transaction(engine) as session:
+        replace_closings(session, space, [ClosingRule(nth=4, weekday=2)])
+    office = Office(engine, settings, make.person().id)
+    evening = datetime(2026, 9, 21, 22, tzinfo=clock.SEOUL)
+    for hours, said in ((2, "booked"), (3, "outside_hours")):
+        wish = Wish(evening, evening + timedelta(hours=hours), 3)
+        with Session(engine) as session:
+            assert office.would_book(session, space, wish) == said
+        assert listed(client, wish) == ({space} if said == "booked" else set())

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from geo.errors import FileRefused, InvalidInput
 from geo.importers.boundaries import read_boundaries
+from geo.importers.room_headings import HEADINGS
 from geo.importers.room_sites import plan_rooms
-from geo.importers.rooms import HEADINGS, read_public_rooms
+from geo.importers.rooms import read_public_rooms
 from geo.importers.tables import read_table
 from tests.geo.importers.samples import dong, geojson, room, room_csv
 
@@ -25,7 +26,7 @@ CHANGES = st.dictionaries(
 @given(st.lists(CHANGES, min_size=1, max_size=6))
 def test_every_row_is_taken_or_refused_once(changes: list[dict[str, str]]) -> None:
     rows = [room(**change) for change in changes]
-    file = read_public_rooms("a.csv", room_csv(rows, encoding="utf-8"))
+    (file,) = read_public_rooms("a.csv", room_csv(rows, encoding="utf-8"))
     plan = plan_rooms([file], covers=lambda _lon, _lat: True, provinces={"서울특별시"})
     assert plan.taken + len(plan.refused["a.csv"]) == len(rows)
     spaces = [space for site in plan.sites for space in site.spaces]
@@ -40,7 +41,8 @@ def test_every_row_is_taken_or_refused_once(changes: list[dict[str, str]]) -> No
 @settings(max_examples=60, deadline=None)
 @given(PRINTABLE.filter(lambda text: 0 < len(text.strip()) <= 40 and "\ufeff" not in text))
 def test_the_facility_keeps_every_letter(name: str) -> None:
-    (row,) = read_public_rooms("a.csv", room_csv([room(개방시설명=name)], encoding="utf-8")).rows
+    (file,) = read_public_rooms("a.csv", room_csv([room(개방시설명=name)], encoding="utf-8"))
+    (row,) = file.rows
     assert row.facility == unicodedata.normalize("NFC", name).strip()
 
 

@@ -1,8 +1,8 @@
-"""Single cells of the room list: places, hours, fees, equipment, kinds."""
+"""Single cells of the room list: places, equipment, kinds, and hours and fees as the file tells them."""
 
 import pytest
 
-from geo.enums import HolidayRule, SpaceKind
+from geo.enums import SpaceKind
 from geo.importers import room_values as values
 
 WEEKEND_CLOSED = ("00:00", "00:00")
@@ -39,64 +39,6 @@ def test_a_point_that_is_none_is_a_fault_with_a_sentence(lat: str, lon: str, cod
         values.location(lat, lon)
     assert caught.value.code == code
     assert caught.value.message
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("20", 20), ("20명", 20), ("1,200", 1200), ("0", None), ("", None), ("-3", None), ("약간", None)],
-)
-def test_heads_are_a_number_or_unknown(text: str, expected: int | None) -> None:
-    assert values.heads(text) == expected
-
-
-@pytest.mark.parametrize(("text", "expected"), [("45.5", 45.5), ("45㎡", 45.0), ("0", None), ("", None), ("nan", None)])
-def test_areas_are_a_number_or_unknown(text: str, expected: float | None) -> None:
-    assert values.area_m2(text) == expected
-
-
-@pytest.mark.parametrize(("closing", "holiday"), [("토+일", HolidayRule.YES), (" 토+일+공휴일 ", HolidayRule.NO)])
-def test_plain_weekday_hours_become_five_openings(closing: str, holiday: HolidayRule) -> None:
-    found = values.openings(closing, ("09:00", "18:00"), ("09:00", "13:00"))
-    assert [(o.weekday, o.open_min, o.close_min, o.holiday) for o in found] == [
-        (day, 540, 1080, holiday) for day in (1, 2, 3, 4, 5)
-    ]
-
-
-def test_open_all_year_has_the_weekend_hours_too() -> None:
-    found = values.openings("연중무휴", ("13:00", "22:00"), ("10:00", "18:00"))
-    assert [(o.weekday, o.open_min, o.close_min) for o in found][-2:] == [(6, 600, 1080), (7, 600, 1080)]
-    assert {o.holiday for o in found} == {HolidayRule.YES}
-
-
-def test_open_all_year_without_weekend_hours_opens_on_weekdays_only() -> None:
-    assert [o.weekday for o in values.openings("연중무휴", ("13:00", "22:00"), WEEKEND_CLOSED)] == [1, 2, 3, 4, 5]
-
-
-def test_midnight_as_24_00_is_the_end_of_the_day() -> None:
-    assert values.openings("토+일", ("09:00", "24:00"), WEEKEND_CLOSED)[0].close_min == 1440
-
-
-@pytest.mark.parametrize(
-    ("closing", "opens", "closes"),
-    [
-        ("토+일", "00:00", "00:00"),
-        ("토+일", "09:00", "00:00"),
-        ("토+일", "18:00", "09:00"),
-        ("토+일", "09:00", "24:30"),
-        ("토+일", "9시", "18:00"),
-        ("토+일", "09:00~12:00", "18:00"),
-        ("토+일", "", ""),
-        ("휴관중", "09:00", "18:00"),
-        ("토", "09:00", "18:00"),
-        ("일", "09:00", "18:00"),
-        ("토+일+월", "09:00", "18:00"),
-        ("매주 토요일,일요일", "09:00", "18:00"),
-        ("월+화+수+목+금+토+일", "09:00", "18:00"),
-        ("", "09:00", "18:00"),
-    ],
-)
-def test_hours_with_any_doubt_stay_text(closing: str, opens: str, closes: str) -> None:
-    assert values.openings(closing, (opens, closes), WEEKEND_CLOSED) == ()
 
 
 def test_hours_are_told_as_the_file_states_them() -> None:
@@ -167,3 +109,18 @@ def test_a_sentence_among_the_equipment_is_a_remark() -> None:
 )
 def test_the_kind_comes_from_the_name_first(type_name: str, room: str, expected: SpaceKind) -> None:
     assert values.kind(type_name, room) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2022-07-11", "2022-07-11"),
+        ("20220711", "2022-07-11"),
+        ("2022.07.11.", "2022-07-11"),
+        ("2022-13-01", None),
+        ("작년", None),
+    ],
+)
+def test_the_day_of_the_data_is_a_date_or_unknown(text: str, expected: str | None) -> None:
+    found = values.day(text)
+    assert (found.isoformat() if found else None) == expected

@@ -1,22 +1,34 @@
 """The published room list: every row taken or refused by line, rooms gathered by building, names that read well."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from geo.enums import SiteKind
+from geo.enums import ApplyWay, SiteKind
 from geo.errors import FileRefused
+from geo.importers.room_headings import HEADINGS
 from geo.importers.room_sites import RoomPlan, SiteDraft, plan_rooms
-from geo.importers.rooms import HEADINGS, read_public_rooms
-from tests.geo.importers.samples import room, room_csv
+from geo.importers.rooms import RoomFile, RoomRow, read_public_rooms
+from tests.geo.importers.samples import room, room_csv, room_xlsx
 
 HOSTILE = "회비 \\3,000 {{ 7*191 }} <script>`x`</script> =HYPERLINK(1)"
 
 
+def read(data: bytes, name: str = "a.csv") -> RoomFile:
+    (table,) = read_public_rooms(name, data)
+    return table
+
+
+def only_row(data: bytes, name: str = "a.csv") -> RoomRow:
+    (row,) = read(data, name).rows
+    return row
+
+
 def plan(*files: Sequence[Mapping[str, str]]) -> RoomPlan:
-    read = [read_public_rooms(f"{number}.csv", room_csv(rows)) for number, rows in enumerate(files)]
-    return plan_rooms(read, covers=lambda lon, _lat: lon < 128, provinces={"서울특별시"})
+    tables = [read(room_csv(rows), f"{number}.csv") for number, rows in enumerate(files)]
+    return plan_rooms(tables, covers=lambda lon, _lat: lon < 128, provinces={"서울특별시"})
 
 
 def names(found: RoomPlan) -> dict[str, list[str]]:
@@ -29,27 +41,86 @@ def only_site(found: RoomPlan) -> SiteDraft:
 
 
 def test_a_row_becomes_a_room_with_everything_the_file_says() -> None:
-    (row,) = read_public_rooms("a.csv", room_csv([room()])).rows
+    row = only_row(room_csv([room()]))
     assert (row.line, row.lon, row.lat, row.heads_max, row.area_m2) == (2, 126.9755, 37.5745, 20, 45.5)
     assert row.features == ("책상", "의자", "빔프로젝터")
     assert row.fee_text == "2시간 20,000원, 초과 1시간 10,000원"
     assert (row.closing_text, row.apply_text, row.phone) == ("토+일", "인터넷+전화", "02-0000-0000")
-    assert len(row.openings) == 5
+    assert len(row.hours.openings) == 5
+    assert [rule.says() for rule in row.fees] == ["2시간 20,000원", "초과 1시간 10,000원"]
+    assert row.apply_ways == (ApplyWay.INTERNET, ApplyWay.PHONE)
     assert row.as_of is not None
     assert row.as_of.isoformat() == "2025-05-01"
 
 
 def test_columns_may_stand_in_any_order_and_more_of_them_do_no_harm() -> None:
     data = room_csv([{**room(), "제공기관명": "종로구"}], headings=[*reversed(HEADINGS), "제공기관명"])
-    assert read_public_rooms("a.csv", data).rows[0].facility == "무지개동 주민센터 2층 모임방"
+    assert only_row(data).facility == "무지개동 주민센터 2층 모임방"
 
 
-@pytest.mark.parametrize("missing", ["위도", "휴관일", "관리기관명"])
+@pytest.mark.parametrize("missing", ["위도", "휴관일", "평일운영시작시각"])
 def test_a_missing_column_refuses_the_file_and_names_it(missing: str) -> None:
     data = room_csv([room()], headings=[heading for heading in HEADINGS if heading != missing])
     with pytest.raises(FileRefused, match=missing) as caught:
         read_public_rooms("a.csv", data)
     assert caught.value.details["missing"] == [missing]
+
+
+@pytest.mark.parametrize("missing", ["관리기관명", "사용료", "시설사진정보", "개방장소명"])
+def test_a_column_that_one_can_do_without_may_be_missing(missing: str) -> None:
+    row = only_row(room_csv([room()], headings=[heading for heading in HEADINGS if heading != missing]))
+    assert row.facility == "무지개동 주민센터 2층 모임방"
+
+
+ALIKE = {
+    "개방시설명": "시설명(필수)",
+    "개방장소명": "장소명",
+    "휴관일": "휴무일",
+    "평일운영시작시각": "평일 시작시간",
+    "평일운영종료시각": "평일 종료시간",
+    "주말운영시작시각": "주말_시작",
+    "주말운영종료시각": "주말_종료",
+    "사용료": "이용요금(원)",
+    "수용가능인원수": "정원",
+    "면적": "면적(㎡)",
+    "신청방법구분": "예약방법",
+    "소재지도로명주소": "도로명 주소",
+    "위도": "Latitude",
+    "경도": "Longitude",
+    "데이터기준일자": "기준일",
+}
+
+
+def test_headings_are_understood_by_what_they_mean() -> None:
+    given = {ALIKE.get(name, name): cell for name, cell in room().items()}
+    worded = only_row(room_csv([given], headings=list(given)))
+    assert replace(worded, line=2) == only_row(room_csv([room()]))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("cp949", ","), ("utf-8", ","), ("utf-8-sig", "\t"), ("utf-16", "\t"), ("cp949", ";")]
+)
+def test_encodings_and_delimiters_make_no_difference(encoding: str, delimiter: str) -> None:
+    assert only_row(room_csv([room()], encoding=encoding, delimiter=delimiter)) == only_row(room_csv([room()]))
+
+
+def test_a_workbook_with_title_rows_and_real_times_reads_like_the_csv() -> None:
+    given = room(
+        수용가능인원수="20", 면적="45.5", 평일운영시작시각="오전 9시", 주말운영시작시각="", 주말운영종료시각=""
+    )
+    row = only_row(room_xlsx([given]), "공간.xlsx")
+    plain = only_row(room_csv([room()]))
+    assert (row.hours, row.heads_max, row.area_m2, row.fees) == (
+        plain.hours, plain.heads_max, plain.area_m2, plain.fees,
+    )  # fmt: skip
+    assert row.line == 4
+
+
+def test_a_table_of_another_kind_is_refused_with_what_it_lacks() -> None:
+    with pytest.raises(FileRefused) as caught:
+        read_public_rooms("a.csv", "도서관명,주소,위도,경도\n햇살도서관,서울,37.5,127\n".encode())
+    assert caught.value.code == "columns_missing"
+    assert "휴관일" in caught.value.message
 
 
 @pytest.mark.parametrize(
@@ -61,18 +132,23 @@ def test_a_missing_column_refuses_the_file_and_names_it(missing: str) -> None:
         ({"개방시설명": "", "개방장소명": ""}, "name_missing"),
         ({"개방시설명": "가" * 81}, "text_too_long"),
         ({"소재지도로명주소": "가" * 301}, "text_too_long"),
-        ({"개방장소명": "가\x07나"}, "text_broken"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_refused_with_its_line(changes: dict[str, str], code: str) -> None:
-    found = read_public_rooms("a.csv", room_csv([room(), room(**changes), room()], encoding="utf-8"))
+    found = read(room_csv([room(), room(**changes), room()], encoding="utf-8"))
     assert [(issue.line, issue.code) for issue in found.issues] == [(3, code)]
     assert [row.line for row in found.rows] == [2, 4]
 
 
 def test_swapped_coordinates_are_put_right_and_said() -> None:
-    (row,) = read_public_rooms("a.csv", room_csv([room(위도="126.9755", 경도="37.5745")])).rows
+    row = only_row(room_csv([room(위도="126.9755", 경도="37.5745")]))
     assert (row.lon, row.lat) == (126.9755, 37.5745)
+    assert row.repairs
+
+
+def test_control_characters_are_taken_out_and_said() -> None:
+    row = only_row(room_csv([room(개방장소명="가\x07나")], encoding="utf-8"))
+    assert row.place == "가나"
     assert row.repairs
 
 
@@ -223,7 +299,7 @@ def published(shared_data: Path) -> RoomPlan:
     """The fifteen real files, planned as if every point were covered."""
     paths = sorted((shared_data / "points" / "공공시설개방정보").glob("*.csv"))
     assert len(paths) == 15
-    files = [read_public_rooms(path.name, path.read_bytes()) for path in paths]
+    files = [table for path in paths for table in read_public_rooms(path.name, path.read_bytes())]
     return plan_rooms(files, covers=lambda _lon, _lat: True, provinces={"서울특별시"})
 
 
@@ -257,5 +333,34 @@ class TestRealFiles:
             assert all(rooms)
             assert len(set(rooms)) == len(rooms)
 
-    def test_213_rooms_have_hours_without_doubt(self, published: RoomPlan) -> None:
-        assert sum(bool(space.row.openings) for site in published.sites for space in site.spaces) == 213
+    def test_the_hours_of_492_rooms_are_understood_46_are_paused_and_42_can_be_asked_for(
+        self, published: RoomPlan
+    ) -> None:
+        rows = [space.row for site in published.sites for space in site.spaces]
+        assert sum(bool(row.hours.openings) for row in rows) == 492
+        assert sum(row.hours.paused for row in rows) == 46
+        asked = [row for row in rows if not row.hours.openings and not row.hours.paused]
+        assert len(asked) == 42
+        assert all("문의 후 이용으로 둡니다" in row.hours.says for row in asked)
+
+    def test_eunpyeong_is_paused_and_geumcheon_can_be_asked_for(self, published: RoomPlan) -> None:
+        rows = [space.row for site in published.sites for space in site.spaces]
+        eunpyeong = [row for row in rows if row.closing_text == "휴관중"]
+        assert len(eunpyeong) == 46
+        assert all("은평구" in row.address and row.hours.paused and not row.hours.openings for row in eunpyeong)
+        geumcheon = [row for row in rows if " 금천구 " in row.address]
+        assert len(geumcheon) == 38
+        assert not any(row.hours.openings or row.hours.paused for row in geumcheon)
+
+    def test_fees_of_557_rooms_are_understood_those_for_residents_too(self, published: RoomPlan) -> None:
+        rows = [space.row for site in published.sites for space in site.spaces]
+        assert sum(bool(row.fees) for row in rows) == 557
+        assert sum(any(fee.for_whom == "구로구민" for fee in row.fees) for row in rows) == 9
+        assert all(row.apply_ways for row in rows if row.apply_text)
+        assert not any(row.heads_text or row.area_text for row in rows)
+
+    def test_one_court_with_two_sets_of_hours_is_one_room(self, published: RoomPlan) -> None:
+        spaces = [space for site in published.sites for space in site.spaces]
+        twins = [space for space in spaces if space.key != space.room]
+        assert [space.row.type_name for space in twins] == ["테니스장"]
+        assert twins[0].room in {space.key for space in spaces}
