@@ -141,7 +141,7 @@ def _calendar_day(year: int, month: int, of_month: int) -> date | None:
 
 
 def address(cell: str) -> Read:
-    """Return an address on one line, wide blanks and figures made ordinary, a word said twice ("도봉구 도봉구") once."""
+    """Return an address on one line: wide blanks and figures made ordinary, a doubled word ("도봉구 도봉구") once."""
     text = cell.strip()
     if text.isascii() and is_nothing(text):
         return Read("")
@@ -152,3 +152,18 @@ def address(cell: str) -> Read:
     if once != line:
         repairs.append("주소에서 되풀이된 말이나 깨진 글자를 지웠습니다.")
     return Read(once, " ".join(repairs))
+
+
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+([:/?#].*)?")
+_SCHEME = re.compile(r"https?:/+(?=[^/])", re.IGNORECASE)
+WEB_ADDRESS_MOST: Final = 500
+
+
+def web_address(cell: str) -> str:
+    """Return a cell as an address of the web with its scheme, empty when it is none or of another scheme."""
+    text = half_width(cell)
+    scheme = _SCHEME.match(text)
+    rest = text[scheme.end() :] if scheme else text
+    if len(text) > WEB_ADDRESS_MOST or " " in rest or not _HOST.fullmatch(rest):
+        return ""
+    return f"{'https' if text.lower().startswith('https') else 'http'}://{rest}"

@@ -23,6 +23,7 @@ _DONG: Final = r"[가-힣]+[\d·.,]*(?:동|읍|면|가)"
 _DISTRICT: Final = r"(?:[가-힣]+(?:시|도) )?[가-힣]{1,5}[구군시]"
 _PROVINCE_WORDS: Final = "|".join(word for name, others in PROVINCES.items() for word in (name, *others))
 _ADDRESS: Final = rf"(?:{_PROVINCE_WORDS}|[가-힣]+[구군시])\s.*(?:[로길]\s*\d.*|[동가리]\s*\d.*|[동가리])"
+_NUMBER_OF_ROW: Final = r"[A-Za-z]{0,3}\d{1,20}"
 _PHONE: Final = r"\(?0\d{1,3}[)\-. ]?\s*\d{3,4}[\-. ]?\d{4}.*"
 _URL: Final = r"(?:https?://|www\.)\S+"
 
@@ -51,10 +52,14 @@ def numbers(cells: pd.Series) -> pd.Series:
 
 
 def is_running(cells: pd.Series) -> bool:
-    """Say whether the column only counts its rows: such numbers change with every edition of a file."""
-    figures = numbers(cells).dropna()
-    steps = np.diff(figures.to_numpy(float))
-    return len(steps) > 1 and bool((steps > 0).mean() > MOST) and bool((steps == np.median(steps)).mean() > MOST)
+    """Say whether the column only counts its rows from 0 or 1: such numbers change with every edition of a file.
+
+    Also true of rows taken evenly from such a column, beginning with the first.
+    """
+    figures = numbers(cells).dropna().to_numpy(float)
+    steps = np.diff(figures)
+    step = np.median(steps) if len(steps) else 0.0
+    return step > 0 and figures[0] in {0.0, 1.0} and bool((steps == step).mean() > MOST)
 
 
 def axis(cells: pd.Series) -> tuple[Field, int, int] | None:
@@ -135,6 +140,8 @@ def _kind(cells: pd.Series) -> Field | None:
         return degrees[0]
     if share(cells, _DONG_CODE) >= MOST and share(cells, _LEGAL_CODE) < HALF:
         return Field.DONG_CODE
+    if _is_key(cells):
+        return Field.KEY
     patterns = (
         (Field.ADDRESS, _ADDRESS),
         (Field.DISTRICT, _DISTRICT),
@@ -142,6 +149,11 @@ def _kind(cells: pd.Series) -> Field | None:
         (Field.HOMEPAGE, _URL),
     )
     return next((field for field, pattern in patterns if share(cells, pattern) >= MOST), None)
+
+
+def _is_key(cells: pd.Series) -> bool:
+    said = filled(cells)
+    return share(cells, _NUMBER_OF_ROW) == 1.0 and said.nunique() == len(cells) and not is_running(cells)
 
 
 def _name_and_dong(cells: pd.DataFrame, kinds: dict[str, Field | None]) -> None:

@@ -1,0 +1,294 @@
+"""Find the coordinate system of every group of rows by where its points fall, since files rarely say it.
+
+Degrees tell themselves apart, axes included: Korea's longitudes and latitudes do not meet. Figures in metres are tried
+in every system in use and both axis orders; right is the one that puts the points into the districts and neighbourhoods
+that the rows state. 5174, 2097 and 5181 lie only 250 to 400 m apart, so all three put most points into the right 구.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, Final
+
+import numpy as np
+import pyproj
+import shapely
+
+from geo.crs import KOREA_BOX, WGS84
+from geo.errors import InvalidInput
+from geo.importers.provinces import Flags, Numbers, in_outline
+from geo.importers.stated_places import UNKNOWN, Indices, Places
+
+CANDIDATES: Final = (5174, 2097, 5181, 5186, 5179)
+"""The metric systems of Korean public data, tried in this order."""
+
+SAMPLE: Final = 4000
+NEAR_M: Final = 3000.0
+"""A row belongs to a group when its point lies within this distance of the district it states."""
+LEAST_LEAD: Final = 3
+LEAST_SHARE: Final = 0.8
+DOUBTFUL_SHARE: Final = 0.9
+BEYOND_DOUBT: Final = 0.99
+DEGREES_MOST: Final = 180.0
+
+AreaOf = Callable[[int], "tuple[int, str] | None"]
+
+
+@dataclass(frozen=True)
+class CrsGroup:
+    """Rows of one file read alike. `agreeing` of `checked` rows lie in the district that they state."""
+
+    epsg: int
+    swapped: bool
+    rows: int
+    checked: int
+    agreeing: int
+    given: bool = False
+
+    @property
+    def share(self) -> float:
+        return self.agreeing / self.checked if self.checked else 0.0
+
+    @property
+    def sentence(self) -> str:
+        """Say in Korean how the rows were read and how sure that is."""
+        axes = ", 두 축이 서로 바뀜" if self.swapped else ""
+        said = f"{self.rows:,}줄: EPSG:{self.epsg}{axes}"
+        if self.given:
+            said += " (지정한 좌표계)"
+        if not self.checked:
+            return f"{said}. 시군구가 적혀 있지 않아 맞추어 보지 못했습니다."
+        said += f". 시군구가 적힌 {self.checked:,}줄 가운데 {self.agreeing:,}줄({self.share:.2%})이 그 안에 있습니다."
+        return f"{said} 좌표를 믿기 어려운 파일입니다." if self.share < DOUBTFUL_SHARE else said
+
+
+@dataclass(frozen=True, eq=False)
+class Located:
+    """Points in EPSG:4326, NaN where none could be read; `group` is a row of `groups`, -1 where the system is unknown.
+
+    `undecided` names the systems between which the remaining rows could not be decided.
+    """
+
+    lon: Numbers
+    lat: Numbers
+    group: Indices
+    groups: tuple[CrsGroup, ...]
+    undecided: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What the rows say of their place: the row of `Places.districts` (-1 none) and the key of the neighbourhood.
+
+    `area_of(row)` is asked only for rows in metres, and only for a sample of them.
+    """
+
+    places: Places
+    district: Indices
+    area_of: AreaOf
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read figures: the system and whether the axes are the other way round."""
+
+    epsg: int
+    swapped: bool
+
+
+@cache
+def _transformer(epsg: int) -> Any:
+    return pyproj.Transformer.from_crs(epsg, WGS84, always_xy=True)
+
+
+def to_degrees(x: Numbers, y: Numbers, reading: Reading) -> tuple[Numbers, Numbers]:
+    """Return (lon, lat) in EPSG:4326 of figures (x east, y north unless swapped) in the CRS of `reading`."""
+    east, north = (y, x) if reading.swapped else (x, y)
+    if reading.epsg == WGS84:
+        return east, north
+    lon, lat = _transformer(reading.epsg).transform(east, north)
+    return lon, lat
+
+
+def usable_system(crs: int | None) -> int | None:
+    """Return the EPSG number that a person stated. Raises InvalidInput when there is no such system."""
+    try:
+        return crs if crs is None or pyproj.CRS.from_epsg(crs) else None
+    except pyproj.exceptions.CRSError as error:
+        said = f"EPSG:{crs} 좌표계는 없습니다. 예: 5174, 5181, 5186, 5179, 4326."
+        raise InvalidInput(said, f"There is no EPSG:{crs}.", code="crs_missing", details={"crs": crs}) from error
+
+
+def shapes_in_degrees(shapes: "np.ndarray[Any, np.dtype[np.object_]]", located: "Located") -> Any:
+    """Return shapes in EPSG:4326 as their points were read; None where they were not."""
+    turned = np.full(len(shapes), None, dtype=object)
+    for number, group in enumerate(located.groups):
+        reading = Reading(group.epsg, group.swapped)
+        rows = np.flatnonzero(located.group == number)
+        turned[rows] = shapely.transform(shapes[rows], partial(_columns_in_degrees, reading=reading))
+    return turned
+
+
+def _columns_in_degrees(xy: Any, *, reading: Reading) -> Any:
+    return np.column_stack(to_degrees(xy[:, 0], xy[:, 1], reading))
+
+
+def locate(x: Numbers, y: Numbers, evidence: Evidence, *, crs: int | None = None) -> Located:
+    """Turn the figures of rows (x meant as east, y as north, NaN for none) into EPSG:4326, group by group.
+
+    `crs` is the system that a person or the file states for figures in metres; the axis order is still checked. Rows
+    whose system cannot be decided beyond doubt come back as NaN with group -1: a person must state it.
+    """
+    work = _Work(x, y, evidence)
+    work.read_degrees()
+    work.read_metres(None if crs == WGS84 else crs)
+    return work.result()
+
+
+class _Work:
+    """The state of one run of `locate`: which rows are read how."""
+
+    def __init__(self, x: Numbers, y: Numbers, evidence: Evidence) -> None:
+        self.x, self.y, self.evidence = x, y, evidence
+        self.lon, self.lat = np.full(len(x), np.nan), np.full(len(x), np.nan)
+        self.group = np.full(len(x), UNKNOWN, dtype=np.int64)
+        self.readings: list[Reading] = []
+        self.given: int | None = None
+        self.undecided: tuple[int, ...] = ()
+        self._area_of = cache(evidence.area_of)
+        self._pending: Flags = np.zeros(len(x), dtype=bool)
+
+    def read_degrees(self) -> None:
+        west, south, east, north = KOREA_BOX
+        known = np.isfinite(self.x) & np.isfinite(self.y)
+        degrees = known & (np.abs(self.x) <= DEGREES_MOST) & (np.abs(self.y) <= DEGREES_MOST)
+        swapped = degrees & (self.x >= south) & (self.x <= north) & (self.y >= west) & (self.y <= east)
+        self._assign(degrees & ~swapped, Reading(WGS84, swapped=False))
+        self._assign(swapped, Reading(WGS84, swapped=True))
+
+    def read_metres(self, crs: int | None) -> None:
+        self.given = crs
+        self._pending = np.isfinite(self.x) & np.isfinite(self.y) & (self.group == UNKNOWN)
+        systems = (crs,) if crs else CANDIDATES
+        readings = [Reading(epsg, swapped) for epsg in systems for swapped in (False, True)]
+        while self._pending.any():
+            best = self._best(readings)
+            taken = self._near(best) if best else np.zeros(len(self.x), dtype=bool)
+            if best is None or not taken.any():
+                break
+            self._assign(taken, best)
+        self._read_rest(readings)
+
+    def _assign(self, rows: Flags, reading: Reading) -> None:
+        if not rows.any():
+            return
+        if reading not in self.readings:
+            self.readings.append(reading)
+        self.lon[rows], self.lat[rows] = to_degrees(self.x[rows], self.y[rows], reading)
+        self.group[rows] = self.readings.index(reading)
+        self._pending &= ~rows
+
+    def _best(self, readings: Sequence[Reading]) -> Reading | None:
+        """Return the reading that puts clearly more of the pending rows where they say they are than any other."""
+        rows = np.flatnonzero(self._pending & (self.evidence.district != UNKNOWN))
+        rows = rows[:: max(1, len(rows) // SAMPLE)]
+        if not len(rows):
+            return None
+        scores = sorted(((self._score(rows, reading), reading) for reading in readings), key=lambda pair: -pair[0][0])
+        (agreeing, near, inside), best = scores[0]
+        if not near or inside < LEAST_SHARE * near:
+            return None
+        rivals = [reading for (other, _, _), reading in scores[1:] if agreeing - other < self._lead(near)]
+        known = [reading.epsg for reading in self.readings]
+        if rivals and best.epsg != self.given:
+            same = [reading for reading in (best, *rivals) if reading.epsg in known]
+            if len(same) != 1:
+                self.undecided = tuple(sorted({reading.epsg for reading in (best, *rivals)}))
+                return None
+            return same[0]
+        return best
+
+    @staticmethod
+    def _lead(near: int) -> float:
+        return max(LEAST_LEAD, 0.01 * near)
+
+    def _score(self, rows: Indices, reading: Reading) -> tuple[int, int, int]:
+        """Return (districts and neighbourhoods met, rows near their district, rows inside it) of the rows."""
+        lon, lat = to_degrees(self.x[rows], self.y[rows], reading)
+        usable = in_outline(lon, lat)
+        if not usable.any():
+            return 0, 0, 0
+        rows, lon, lat = rows[usable], lon[usable], lat[usable]
+        district = self.evidence.district[rows]
+        inside = self.evidence.places.within(lon, lat, district)
+        near = inside.copy()
+        near[~inside] = self.evidence.places.metres_off(lon[~inside], lat[~inside], district[~inside]) <= NEAR_M
+        met = self._neighbourhoods_met(rows, lon, lat)
+        return int(inside.sum()) + met, int(near.sum()), int(inside.sum())
+
+    def _neighbourhoods_met(self, rows: Indices, lon: Numbers, lat: Numbers) -> int:
+        by_area: dict[tuple[int, str], list[int]] = {}
+        for number, row in enumerate(rows):
+            area = self._area_of(int(row))
+            if area is not None:
+                by_area.setdefault(area, []).append(number)
+        shapes = self.evidence.places.neighbourhoods
+        return sum(int(shapely.contains_xy(shapes[area], lon[at], lat[at]).sum()) for area, at in by_area.items())
+
+    def _near(self, reading: Reading) -> Flags:
+        """Return the pending rows that the reading puts near the district that they state."""
+        rows = np.flatnonzero(self._pending & (self.evidence.district != UNKNOWN))
+        lon, lat = to_degrees(self.x[rows], self.y[rows], reading)
+        district = self.evidence.district[rows]
+        near = self.evidence.places.within(lon, lat, district)
+        off = np.flatnonzero(~near & in_outline(lon, lat))
+        near[off] = self.evidence.places.metres_off(lon[off], lat[off], district[off]) <= NEAR_M
+        taken = np.zeros(len(self.x), dtype=bool)
+        taken[rows[near]] = True
+        return taken
+
+    def _read_rest(self, readings: Sequence[Reading]) -> None:
+        """Read rows that state no district, or lie far from it, in a system of the file; else where beyond doubt."""
+        found = [reading for reading in self.readings if reading.epsg != WGS84]
+        if not found and not self.undecided:
+            only = self._plausible_alone(readings)
+            found = [only] if only else []
+        if not found and self.given:
+            found = [Reading(self.given, swapped=False)]
+        for reading in found:
+            rows = np.flatnonzero(self._pending)
+            plausible = in_outline(*to_degrees(self.x[rows], self.y[rows], reading))
+            taken = np.zeros(len(self.x), dtype=bool)
+            taken[rows[plausible]] = True
+            self._assign(taken, reading)
+        if found:
+            self._assign(self._pending.copy(), found[0])
+
+    def _plausible_alone(self, readings: Sequence[Reading]) -> Reading | None:
+        """Return the only reading that puts the pending rows into the districts loaded (without any: into Korea)."""
+        rows = np.flatnonzero(self._pending)
+        rows = rows[:: max(1, len(rows) // SAMPLE)]
+        shares = {reading: self._share_loaded(rows, reading) for reading in readings} if len(rows) else {}
+        fitting = [reading for reading, share in shares.items() if share >= BEYOND_DOUBT]
+        possible = [reading for reading, share in shares.items() if share > 1 - LEAST_SHARE]
+        self.undecided = tuple(sorted({reading.epsg for reading in possible}))
+        return fitting[0] if len(fitting) == 1 == len(possible) else None
+
+    def _share_loaded(self, rows: Indices, reading: Reading) -> float:
+        lon, lat = to_degrees(self.x[rows], self.y[rows], reading)
+        inside = in_outline(lon, lat)
+        if len(self.evidence.places.districts):
+            at = np.flatnonzero(inside)
+            inside[at] = self.evidence.places.district_at(lon[at], lat[at]) != UNKNOWN
+        return float(inside.mean())
+
+    def result(self) -> Located:
+        inside = self.evidence.places.within(self.lon, self.lat, self.evidence.district)
+        checked = (self.evidence.district != UNKNOWN) & np.isfinite(self.lon)
+        groups = []
+        for number, reading in enumerate(self.readings):
+            rows = self.group == number
+            given = reading.epsg == self.given
+            counts = (int(rows.sum()), int((rows & checked).sum()), int((rows & inside).sum()))
+            groups.append(CrsGroup(reading.epsg, reading.swapped, *counts, given))
+        return Located(self.lon, self.lat, self.group, tuple(groups), self.undecided)

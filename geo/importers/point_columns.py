@@ -1,0 +1,180 @@
+"""The cells of a table by meaning: lists as long as the table, read once per column and not once per row."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+
+from geo.errors import InvalidInput
+from geo.importers import cells
+from geo.importers.column_mapping import ColumnMapping
+from geo.importers.fields import NUMBER_PROPERTIES, OPENING_PAIRS, PERSONAL, TEXT_PROPERTIES, Field
+from geo.importers.phones import phone
+from geo.importers.source import SourceTable
+
+SUMMARY_MOST: Final = 2000
+PROPERTY_MOST: Final = 500
+ZERO_IS_UNKNOWN: Final = frozenset({Field.CAPACITY, Field.SEATS, Field.AREA_M2})
+NO_HOURS: Final = frozenset({("", ""), ("00:00", "00:00"), ("0:00", "0:00")})
+
+MOBILE_KEPT: Final = "개인 휴대전화 번호라 공개하지 않고 따로 보관합니다."
+SUMMARY_CUT: Final = f"소개가 길어 {SUMMARY_MOST:,}자까지만 씁니다. 나머지는 원본에 있습니다."
+
+
+class Repairs:
+    """What was repaired, by number of the row from 0."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._said: dict[int, list[str]] = {}
+
+    def add(self, row: int, sentence: str) -> None:
+        if sentence:
+            said = self._said.setdefault(row, [])
+            if sentence not in said:
+                said.append(sentence)
+
+    def lists(self) -> list[list[str]]:
+        return [self._said.get(row, []) for row in range(self._rows)]
+
+
+class PointColumns:
+    """The columns of `table` as `mapping` understands them. Raises InvalidInput when it names a column not there."""
+
+    def __init__(self, table: SourceTable, mapping: ColumnMapping) -> None:
+        missing = [proposal.heading for proposal in mapping.proposals if proposal.heading not in table.cells.columns]
+        if missing:
+            said = f"표에 없는 열입니다: {', '.join(missing[:8])}."
+            raise InvalidInput(said, "A column is missing.", code="column_missing", details={"missing": missing})
+        self.table, self.mapping = table, mapping
+        self.rows = len(table.cells)
+        self.repairs = Repairs(self.rows)
+
+    def has(self, field: Field) -> bool:
+        return self.mapping.heading_of(field) is not None
+
+    def raw(self, field: Field) -> list[str]:
+        """Return the cells of a field as they stand, empty ones where no column holds it."""
+        heading = self.mapping.heading_of(field)
+        return [""] * self.rows if heading is None else self.table.cells[heading].tolist()
+
+    def tidied(self, field: Field) -> list[str]:
+        return [cells.tidy(cell) if cell else "" for cell in self.raw(field)]
+
+    def _repaired(self, field: Field, read: Callable[[str], cells.Read]) -> list[str]:
+        values = [read(cell) if cell else cells.Read("") for cell in self.raw(field)]
+        for row, value in enumerate(values):
+            if value.repair:
+                self.repairs.add(row, value.repair)
+        return [value.value for value in values]
+
+    def addresses(self) -> list[tuple[str, ...]]:
+        """Return the addresses that each row has, the road address first."""
+        fields = [field for field in (Field.ROAD_ADDRESS, Field.ADDRESS, Field.LOT_ADDRESS) if self.has(field)]
+        columns = [self._repaired(field, cells.address) for field in fields]
+        if not columns:
+            return [()] * self.rows
+        return [tuple(filter(None, row)) for row in zip(*columns, strict=True)]
+
+    def coordinates(self) -> tuple[list[str], list[str]]:
+        """Return the cells meant as east and as north: 경도 and 위도 where mapped, else X and Y."""
+        degrees = self.has(Field.LON) and self.has(Field.LAT)
+        east, north = (Field.LON, Field.LAT) if degrees else (Field.X, Field.Y)
+        if not (self.has(east) and self.has(north)):
+            return [""] * self.rows, [""] * self.rows
+        return self.raw(east), self.raw(north)
+
+    def phones(self) -> tuple[list[str], list[str]]:
+        """Return public numbers and personal mobile numbers; a mobile number never stays among the public ones."""
+        public, private = [""] * self.rows, [""] * self.rows
+        for row, cell in enumerate(self.raw(Field.PHONE)):
+            found = phone(cell)
+            self.repairs.add(row, found.repair)
+            (private if found.is_mobile else public)[row] = found.value
+            if found.is_mobile:
+                self.repairs.add(row, MOBILE_KEPT)
+        return public, private
+
+    def summaries(self) -> list[str]:
+        texts = self._repaired(Field.SUMMARY, cells.plain_text)
+        for row, text in enumerate(texts):
+            if len(text) > SUMMARY_MOST:
+                self.repairs.add(row, SUMMARY_CUT)
+                texts[row] = text[: SUMMARY_MOST - 1] + "…"
+        return texts
+
+    def homepages(self) -> list[str]:
+        return [cells.web_address(cell) if cell else "" for cell in self.raw(Field.HOMEPAGE)]
+
+    def days(self, field: Field) -> list[date | None]:
+        """Return the days of a column; equal cells are read once, most columns of dates repeat themselves."""
+        known: dict[str, cells.ReadDay] = {"": cells.ReadDay(None)}
+        values = []
+        for row, cell in enumerate(self.raw(field)):
+            if cell not in known:
+                known[cell] = cells.day(cell)
+            self.repairs.add(row, known[cell].repair)
+            values.append(known[cell].value)
+        return values
+
+    def properties(self) -> list[dict[str, Any]]:
+        """Return the typed public fields of every row: text, numbers, and the hours of several columns as one line."""
+        columns: list[tuple[str, Sequence[Any]]] = [
+            (str(field), [text[:PROPERTY_MOST] for text in self.tidied(field)])
+            for field in TEXT_PROPERTIES
+            if self.has(field)
+        ]
+        columns += [(str(field), self._figures(field)) for field in NUMBER_PROPERTIES if self.has(field)]
+        if not self.has(Field.HOURS) and any(self.has(opens) for _, opens, _ in OPENING_PAIRS):
+            columns.append((str(Field.HOURS), self._opening_lines()))
+        return _dicts(columns, self.rows)
+
+    def _figures(self, field: Field) -> list[int | float | None]:
+        figures = [cells.number(cell) if cell else None for cell in self.raw(field)]
+        return [_plain(figure, zero_is_unknown=field in ZERO_IS_UNKNOWN) for figure in figures]
+
+    def _opening_lines(self) -> list[str]:
+        pairs = [
+            (label, list(zip(self.tidied(opens), self.tidied(closes), strict=True)))
+            for label, opens, closes in OPENING_PAIRS
+        ]
+        return [_line([(label, spans[row]) for label, spans in pairs]) for row in range(self.rows)]
+
+    def private(self, mobiles: Sequence[str]) -> list[dict[str, Any]]:
+        """Return what stays private: personal fields, and every column without a meaning under `extra`."""
+        columns: list[tuple[str, Sequence[Any]]] = []
+        for field in sorted(PERSONAL):
+            texts = self._personal(field)
+            if field is Field.MOBILE:
+                texts = [text or mobile for text, mobile in zip(texts, mobiles, strict=True)]
+            columns.append((str(field), texts))
+        unmapped = [(heading, self.table.cells[heading].tolist()) for heading in self.mapping.unmapped]
+        columns.append(("extra", _dicts(unmapped, self.rows)))
+        return _dicts(columns, self.rows)
+
+    def _personal(self, field: Field) -> list[str]:
+        headings = self.mapping.headings_of(field)
+        columns = [[cells.tidy(cell) for cell in self.table.cells[heading]] for heading in headings]
+        return [" / ".join(filter(None, row)) for row in zip(*columns, strict=True)] if columns else [""] * self.rows
+
+
+def _plain(figure: float | None, *, zero_is_unknown: bool) -> int | float | None:
+    if figure is None or figure < 0 or (figure == 0 and zero_is_unknown):
+        return None
+    return int(figure) if figure.is_integer() else figure
+
+
+def _line(spans: Iterable[tuple[str, tuple[str, str]]]) -> str:
+    return " · ".join(
+        f"{label} {opens}–{closes}" for label, (opens, closes) in spans if (opens, closes) not in NO_HOURS
+    )
+
+
+def _dicts(columns: Sequence[tuple[str, Sequence[Any]]], rows: int) -> list[dict[str, Any]]:
+    """Return one dict per row of the columns that say anything there."""
+    if not columns:
+        return [{} for _ in range(rows)]
+    names = [name for name, _ in columns]
+    return [
+        {name: value for name, value in zip(names, values, strict=True) if value not in ("", None, {})}
+        for values in zip(*(column for _, column in columns), strict=True)
+    ]
