@@ -7,6 +7,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.change_kinds import DongChangeKind
 from geo.enums import CodeSystem
 from geo.models.base import Base, CreatedAt, inside_korea, long_enough, one_of
 
@@ -91,3 +92,35 @@ class Dong(Base):
 
 
 Index("ix_dongs_boundary_m", Dong.boundary_m, postgresql_using="gist")
+
+
+class DongChange(Base):
+    """What became of a dong of one edition in another of the same province; shares are of its area in EPSG:5179.
+
+    Only pairs of editions that follow each other are read; others wait in case what lies between is taken back.
+    """
+
+    __tablename__ = "dong_changes"
+    __table_args__ = (
+        one_of("kind", DongChangeKind),
+        CheckConstraint(
+            "(from_code IS NULL) = (kind = 'appear') AND (to_code IS NULL) = (kind = 'vanish')", name="one_side"
+        ),
+        CheckConstraint(
+            "share_from BETWEEN 0 AND 1 AND share_to BETWEEN 0 AND 1 AND moved_m2 >= 0", name="shares_sane"
+        ),
+        CheckConstraint("from_edition_id <> to_edition_id", name="two_editions"),
+        Index(None, "from_edition_id", "from_code"),
+        Index(None, "to_edition_id", "to_code"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_edition_id: Mapped[int] = mapped_column(ForeignKey("boundary_editions.id", ondelete="CASCADE"))
+    to_edition_id: Mapped[int] = mapped_column(ForeignKey("boundary_editions.id", ondelete="CASCADE"))
+    province_code: Mapped[str] = mapped_column(ForeignKey("provinces.code"))
+    from_code: Mapped[str | None]
+    to_code: Mapped[str | None]
+    kind: Mapped[str]
+    share_from: Mapped[float]
+    share_to: Mapped[float]
+    moved_m2: Mapped[float]
