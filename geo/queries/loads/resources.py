@@ -1,0 +1,218 @@
+"""Load local resources from any table or map file: read, place, compare with what is stored, store."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pandas as pd
+import shapely
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo import clock
+from geo.enums import Licence, RowOutcome
+from geo.importers.column_mapping import ColumnMapping
+from geo.importers.headings import propose_mapping
+from geo.importers.points import PointSet, read_points
+from geo.importers.source import SourceTable, open_tables
+from geo.importers.source_titles import source_title
+from geo.importers.stated_places import Places
+from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, RowResult
+from geo.queries.boundaries import ensure_schematic
+from geo.queries.dongs_of import assign_dongs
+from geo.queries.loads.site_links import link_sites
+from geo.queries.loads.staging import Draft, Stored, missing_names, stage, staged_ids, write
+from geo.queries.places_frame import districts_of, dongs_in_force
+
+BY_HAND: Final = "사람이 고친 기록이라 파일의 내용으로 덮어쓰지 않았습니다."
+
+
+@dataclass
+class _Part:
+    """One table of one file, read; `key` names the source whose edition it is."""
+
+    file_no: int
+    table: SourceTable
+    points: PointSet
+    key: str
+
+
+@dataclass
+class _Run:
+    session: Session
+    options: LoadOptions
+    loaded: Loaded = field(default_factory=Loaded)
+
+
+def load_resources(session: Session, files: Sequence[InputFile], options: LoadOptions, progress: Progress) -> Loaded:
+    """Store the rows of `files` as resources of `options.target`, and as sites where that is a site kind.
+
+    New records are `submitted` unless `options.publish`; a later edition of a source brings its records up to date,
+    names those it no longer lists and deletes nothing; what a person has changed since stays as it is.
+    """
+    ensure_schematic(session)
+    run = _Run(session, options)
+    dongs = dongs_in_force(session, clock.today())
+    places = Places(districts_of(dongs), dongs)
+    parts = [part for number, file in enumerate(files) for part in _read(run, number, file, places)]
+    progress(0.4, "저장하는 중")
+    for key in dict.fromkeys(part.key for part in parts):
+        _store(run, key, [part for part in parts if part.key == key])
+    progress(0.95, "마무리하는 중")
+    run.loaded.rows.sort(key=lambda row: (row.file_no, row.line))
+    return run.loaded
+
+
+def _read(run: _Run, number: int, file: InputFile, places: Places) -> list[_Part]:
+    """Read every table of a file; its facts say what it turned out to be."""
+    options = run.options
+    parts = []
+    facts: dict[str, Any] = {"tables": []}
+    for table in open_tables(file.name, file.data, neighbours=file.neighbours):
+        mapping = ColumnMapping.from_choice(options.mapping) if options.mapping else propose_mapping(table)
+        points = read_points(table, mapping, target=options.target, places=places, crs=options.crs)
+        parts.append(_Part(number, table, points, options.source or source_title(file.name)))
+        facts["tables"].append(_facts(table, points))
+        run.loaded.rows += [
+            RowResult(number, fault.line, RowOutcome.REFUSED, fault.code, fault.message) for fault in points.faults
+        ]
+    run.loaded.files.append(facts)
+    return parts
+
+
+def _facts(table: SourceTable, points: PointSet) -> dict[str, Any]:
+    mapping = [
+        {"heading": p.heading, "field": p.field.value if p.field else "", "why": p.why}
+        for p in points.mapping.proposals
+    ]
+    return {
+        "kind": table.kind,
+        "sheet": table.sheet,
+        "encoding": table.encoding,
+        "headings": list(table.headings),
+        "heading_line": table.heading_line,
+        "rows": len(table.cells) + len(points.faults),
+        "mapping": mapping,
+        "crs": [asdict(group) for group in points.crs_groups],
+    }
+
+
+def _store(run: _Run, key: str, parts: Sequence[_Part]) -> None:
+    """Store all rows of one source, however many tables they came in."""
+    _put_source(run, key)
+    frames = [part.points.frame.assign(part=number) for number, part in enumerate(parts)]
+    frame = pd.concat(frames, ignore_index=True)
+    fit = frame[frame["outcome"] != "refused"].drop_duplicates("key")
+    links = link_sites(run.session, fit)
+    rows: Any = fit.itertuples()
+    stage(run.session, key, [_draft(row, links.get(row.Index)) for row in rows])
+    run.loaded.missing += missing_names(run.session, key)
+    outcomes = write(run.session, _values(run, key))
+    assign_dongs(run.session, resource_ids=staged_ids(outcomes))
+    _report(run, parts, frame, {outcome.row_no: outcome for outcome in outcomes}, links)
+
+
+def _values(run: _Run, key: str) -> dict[str, Any]:
+    present = run.session.execute(text("SELECT nullif(current_setting('maeul.import_run', true), '')")).scalar_one()
+    account = run.options.account_id
+    return {"source": key, "publish": run.options.publish, "account": account, "run": present, "now": clock.now()}
+
+
+def _put_source(run: _Run, key: str) -> None:
+    """Make the source, or bring what is known of it up to date where the person says so."""
+    options = run.options
+    sql = """
+    INSERT INTO sources (key, title, publisher, licence) VALUES (:key, :key, :publisher, :licence)
+    ON CONFLICT (key) DO UPDATE SET publisher = coalesce(nullif(:publisher, ''), sources.publisher),
+      licence = CASE WHEN :stated THEN :licence ELSE sources.licence END
+    WHERE :stated OR :publisher <> ''
+    """
+    licence = options.licence or Licence.UNKNOWN.value
+    values = {"key": key, "publisher": options.publisher, "licence": licence, "stated": options.licence is not None}
+    run.session.execute(text(sql), values)
+
+
+def _draft(row: Any, linked: UUID | None) -> Draft:
+    own = uuid4()
+    has_point = row.lon == row.lon
+    site = linked or (uuid4() if row.site_kind and has_point else None)
+    return Draft(
+        row_no=row.Index,
+        id=own,
+        source_key=row.key,
+        kind=row.kind,
+        name=row.name,
+        summary=row.summary,
+        shape=_wkb(row, has_point),
+        address=row.address,
+        properties=_properties(row),
+        observed_on=row.observed_on or clock.today(),
+        declared_dong=row.dong_declared,
+        site_kind=row.site_kind if site else None,
+        site_id=site,
+        linked=linked is not None,
+        phone=row.phone,
+        homepage=row.homepage,
+        opened_on=row.opened_on,
+    )
+
+
+def _wkb(row: Any, has_point: bool) -> bytes | None:
+    if row.shape is not None:
+        return bytes(shapely.to_wkb(row.shape))
+    return bytes(shapely.to_wkb(shapely.Point(row.lon, row.lat))) if has_point else None
+
+
+def _properties(row: Any) -> dict[str, Any]:
+    """Gather the typed fields; what is personal lies beside them under names that no policy calls public."""
+    said = {"phone": row.phone, "homepage": row.homepage}
+    day = {"opened_on": row.opened_on.isoformat()} if row.opened_on else {}
+    return {**row.properties, **{name: value for name, value in said.items() if value}, **day, **row.private}
+
+
+def _report(
+    run: _Run,
+    parts: Sequence[_Part],
+    frame: pd.DataFrame,
+    outcomes: dict[int, Stored],
+    links: dict[int, UUID],
+) -> None:
+    raw = [part.table.cells.to_numpy().tolist() for part in parts]
+    order = frame.groupby("part").cumcount().tolist()
+    rows: Any = frame.itertuples()
+    for row, position in zip(rows, order, strict=True):
+        part = parts[row.part]
+        run.loaded.rows.append(
+            _result(row, part.file_no, raw[row.part][position], outcomes.get(row.Index), row.Index in links)
+        )
+
+
+def _result(row: Any, file_no: int, raw: list[str], stored: Stored | None, linked: bool) -> RowResult:
+    outcome, code, message = _outcome(row, stored, linked=linked)
+    known = row.lon == row.lon
+    return RowResult(
+        file_no=file_no,
+        line=int(row.line),
+        outcome=outcome,
+        code=code,
+        message=message,
+        repairs=row.repairs,
+        raw=raw,
+        target="resource" if stored else "",
+        target_id=str(stored.id) if stored else None,
+        lon=float(row.lon) if known else None,
+        lat=float(row.lat) if known else None,
+    )
+
+
+def _outcome(row: Any, stored: Stored | None, *, linked: bool) -> tuple[RowOutcome, str, str]:
+    if stored is None:
+        return RowOutcome.REFUSED, row.code, row.message
+    if stored.by_hand:
+        return RowOutcome.UNCHANGED, "kept_by_hand", BY_HAND
+    if stored.known:
+        return (RowOutcome.UPDATED if stored.differs else RowOutcome.UNCHANGED), row.code, row.message
+    if row.outcome == "waiting":
+        return RowOutcome.WAITING, row.code, row.message
+    return (RowOutcome.LINKED if linked else RowOutcome.NEW), row.code, row.message
