@@ -6,7 +6,7 @@ that lost digits in a spreadsheet is refused.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -112,7 +112,19 @@ def read_codes(table: SourceTable) -> CodeTable:
     if not lines:
         said = f"받을 수 있는 행이 없습니다. 첫 까닭: {issues[0].message if issues else '빈 표'}"
         raise refused(table.file, "no_rows", said, "no line can be taken")
-    return CodeTable(table.file, layout.name, tuple(lines), tuple(sorted(issues, key=lambda one: one.line)))
+    return CodeTable(table.file, layout.name, _since(lines), tuple(sorted(issues, key=lambda one: one.line)))
+
+
+def _since(lines: list[CodeLine]) -> tuple[CodeLine, ...]:
+    """Give a place that stands in several lines with several days (one per legal dong) the first of them."""
+    first: dict[tuple[CodeSource, str], date] = {}
+    for row in (row for line in lines for row in line.rows if row.valid_from):
+        key = row.system, row.code
+        first[key] = min(row.valid_from or date.max, first.get(key, date.max))
+    return tuple(
+        replace(line, rows=tuple(replace(row, valid_from=first.get((row.system, row.code))) for row in line.rows))
+        for line in lines
+    )
 
 
 def code_level(code: str) -> CodeLevel:
@@ -214,8 +226,9 @@ def _centre(cells: Cells) -> tuple[tuple[CodeRow, ...], Link | None]:
     code = _ten("코드", cells["코드"])
     lon, lat = _point(cells["경도"], cells["위도"])
     level = code_level(code)
-    name = _named(level, cells["시도"], cells["시군구"], cells["하위"] or cells["읍면동"])
-    return (CodeRow(system, code, level, name, cells["시도"], cells["시군구"], lon=lon, lat=lat),), None
+    district = "" if cells["시군구"] == "0" else cells["시군구"]  # 세종 has no districts; the table writes 0
+    name = _named(level, cells["시도"], district, cells["하위"] or cells["읍면동"])
+    return (CodeRow(system, code, level, name, cells["시도"], district, lon=lon, lat=lat),), None
 
 
 def _utmk(cells: Cells) -> tuple[tuple[CodeRow, ...], Link | None]:

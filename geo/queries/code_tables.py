@@ -58,7 +58,10 @@ def stored_links(session: Session) -> dict[LinkKey, Link]:
 
 
 def merged(present: StoredCode | None, row: CodeRow, source: str) -> StoredCode:
-    """Return what is known of a code after `row`: official tables rename, others fill gaps and place points."""
+    """Return what is known of a code after `row`: official tables rename, others fill gaps.
+
+    Two tables give a dong two middles; each only moves the points of codes that it brought itself.
+    """
     if present is None:
         return StoredCode(
             row.system, row.code, row.level, row.name, row.province, row.district, row.mois_code,
@@ -70,7 +73,7 @@ def merged(present: StoredCode | None, row: CodeRow, source: str) -> StoredCode:
             known, name=row.name, province=row.province, district=row.district, valid_from=row.valid_from,
             valid_until=row.valid_until, source=source,
         )  # fmt: skip
-    if row.lon is not None and _moved(present, row):
+    if row.lon is not None and (present.lon is None or (present.source == source and _moved(present, row))):
         known = replace(known, lon=row.lon, lat=row.lat)
     return replace(
         known,
@@ -81,9 +84,8 @@ def merged(present: StoredCode | None, row: CodeRow, source: str) -> StoredCode:
 
 
 def _moved(present: StoredCode, row: CodeRow) -> bool:
-    if present.lon is None or present.lat is None or row.lon is None or row.lat is None:
-        return True
-    return (round(present.lon, NEAR), round(present.lat, NEAR)) != (round(row.lon, NEAR), round(row.lat, NEAR))
+    before, now = ([round(number or 0.0, NEAR) for number in (one.lon, one.lat)] for one in (present, row))
+    return before != now
 
 
 def write_codes(session: Session, codes: Sequence[StoredCode]) -> None:
