@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import pandas as pd
 from geo.importers import heading_rows
 from geo.importers.heading_rows import Span
 from geo.importers.issues import RowIssue
+from geo.importers.refusals import refused
 
 BLANKS: Final = " \t\r\n\v\f\ufeff"
 """Stripped around every cell; wide blanks (U+3000) and hard ones (U+00A0) stay for the repairs of the values."""
@@ -131,7 +132,7 @@ def _agreed_length(rows: Sequence[Sequence[str]]) -> int:
     return length if count * 2 > len(rows) else 0
 
 
-def _unique(names: Sequence[str]) -> list[str]:
+def unique_names(names: Sequence[str]) -> list[str]:
     """Return the names with " (2)" behind the second of two alike."""
     found: list[str] = []
     taken: set[str] = set()
@@ -221,5 +222,14 @@ def _frame(lines: Sequence[int], rows: list[list[str]], names: Sequence[str]) ->
     """Return the cells by heading; a column without heading and without content is left out."""
     array = np.array(rows, dtype=object).reshape(len(rows), len(names))
     used = [number for number, name in enumerate(names) if name or (array[:, number] != "").any()]
-    unique = _unique([names[number] or f"열{number + 1}" for number in used])
+    unique = unique_names([names[number] or f"열{number + 1}" for number in used])
     return pd.DataFrame(array[:, used], index=pd.Index(np.array(lines, dtype=np.int64)), columns=unique, dtype=object)
+
+
+def tables_of(name: str, grids: Iterable[tuple[Origin, Grid]]) -> list[SourceTable]:
+    """Return the tables of the sheets that have any row below their headings; refuse a file in which none has."""
+    tables = [table for origin, grid in grids if (table := tabulate(origin, grid)) is not None]
+    if not tables:
+        said = "제목 줄만 있고 자료가 한 줄도 없습니다."
+        raise refused(name, "no_rows", said, "there are no rows below the headings")
+    return tables

@@ -15,6 +15,8 @@ ENTRIES: Final = 200
 ROWS: Final = 300_000
 COLUMNS: Final = 1_000
 CELLS: Final = 4_000_000
+CHARACTERS: Final = 200_000_000
+"""A workbook may repeat one long text in every cell."""
 
 
 class CellCounter:
@@ -24,12 +26,18 @@ class CellCounter:
         self._name = name
         self.rows = 0
         self.cells = 0
+        self.characters = 0
 
     def add(self, row: Sequence[object]) -> None:
         self.rows += 1
         self.cells += len(row)
         if self.rows > ROWS or len(row) > COLUMNS or self.cells > CELLS:
             refuse_extent(self._name, self.rows, len(row))
+
+    def add_text(self, row: Sequence[str]) -> None:
+        self.characters += sum(map(len, row))
+        if self.characters > CHARACTERS:
+            refuse_cells(self._name)
 
 
 def refuse_extent(name: str, rows: int, columns: int) -> None:

@@ -15,13 +15,16 @@ from python_calamine import (
 )
 
 from geo.errors import FileRefused
-from geo.importers.grids import BLANKS, Grid, Origin, clean_rows
+from geo.importers.compound import judge_xls
+from geo.importers.grids import BLANKS, Grid, Origin, SourceTable, clean_rows, tables_of
 from geo.importers.heading_rows import Span
-from geo.importers.limits import CellCounter, refuse_extent
+from geo.importers.limits import CELLS, CellCounter, refuse_cells, refuse_extent
 from geo.importers.refusals import refused
 
 EXACT_BELOW: Final = 1e15
 """From here on a workbook's numbers no longer hold every digit."""
+ZIP_END: Final = b"PK\x05\x06"
+"""New programs put a ZIP with colours into old workbooks; a reader that fails at one would open the other, unjudged."""
 HOUR: Final = 3600
 MINUTE: Final = 60
 
@@ -43,6 +46,17 @@ def read_workbook(name: str, data: bytes, kind: str) -> Iterator[tuple[Origin, G
         raise refused(name, "workbook_broken", said, "the workbook is broken") from error
 
 
+def read_workbook_tables(name: str, data: bytes, kind: str) -> list[SourceTable]:
+    """Return one table per visible sheet with rows; see read_workbook."""
+    return tables_of(name, read_workbook(name, data, kind))
+
+
+def read_xls(name: str, data: bytes) -> list[SourceTable]:
+    """Return the tables of an old BIFF workbook, or say what else the OLE file is."""
+    judge_xls(name, data)
+    return read_workbook_tables(name, data.replace(ZIP_END, b"PK\x00\x00"), "xls")
+
+
 def encrypted(name: str) -> FileRefused:
     """Return the refusal of a file with a password."""
     return refused(name, "encrypted", "암호가 걸린 파일입니다. 암호를 풀고 다시 저장해 주세요.", "this has a password")
@@ -57,19 +71,27 @@ def _sheets(workbook: CalamineWorkbook) -> Iterator[CalamineSheet]:
 
 
 def _grid(name: str, sheet: CalamineSheet) -> Grid:
+    """Return the filled rows; equal texts are kept once, since a shared string may stand in millions of cells."""
     counter = CellCounter(name)
+    margin = [""] * (sheet.start[1] if sheet.start else 0)
+    kept: dict[str, str] = {}
     lines: list[int] = []
     rows: list[list[str]] = []
-    for line, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        row = [_text(value) for value in values]
+    for line, values in enumerate(sheet.iter_rows(), 1):
+        row = [kept.setdefault(text, text) for text in map(_text, values)]
+        counter.add_text(row)
         if any(row):
             counter.add(row)
             lines.append(line)
-            rows.append(row)
-    spans = tuple(
-        Span(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-    )
-    return Grid(lines, rows, spans, clean_rows(lines, rows))
+            rows.append(margin + row)
+    return Grid(lines, rows, _spans(name, sheet), clean_rows(lines, rows))
+
+
+def _spans(name: str, sheet: CalamineSheet) -> tuple[Span, ...]:
+    ranges = sheet.merged_cell_ranges or []
+    if sum(bottom - top + 1 for (top, _), (bottom, _) in ranges) > CELLS:
+        refuse_cells(name)
+    return tuple(Span(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
 
 
 def _text(value: Any) -> str:
