@@ -1,6 +1,6 @@
 """Store boundary sets as editions, and say which are loaded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,9 @@ from geo.codes import province_named
 from geo.errors import Conflict, InvalidInput
 from geo.faults import translate
 from geo.importers.boundary_set import BoundarySet
-from geo.models.place import BoundaryEdition, District, EditionProvince, Province
+from geo.models.place import BoundaryEdition, EditionProvince
+from geo.queries.dongs_of import assign_dongs
+from geo.queries.lineage import ComparedPair, ensure_lineage
 from geo.schematic import FACTS_FILE, schematic_seoul
 
 NEAR_M = 1000.0
@@ -25,7 +27,10 @@ NEAR_SCHEMATIC_M = 5000.0
 
 @dataclass(frozen=True, slots=True)
 class StoredEdition:
-    """What storing a set came to; `added` is False when the very same file was loaded before."""
+    """What storing a set came to; `added` is False when the very same file was loaded before.
+
+    `compared` are the comparisons with the editions before and after it.
+    """
 
     edition_id: int
     added: bool
@@ -33,6 +38,7 @@ class StoredEdition:
     dongs: int
     districts: int
     provinces: tuple[str, ...]
+    compared: tuple[ComparedPair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +63,15 @@ def store_boundaries(
 ) -> StoredEdition:
     """Store `found` as an edition of the provinces in it, in force from `valid_from` or the date the file states.
 
-    The same file again adds nothing. Raises InvalidInput without any date, Conflict when the file is loaded with
-    another date or the province has an edition of that day.
+    What became of every dong since the edition before, and until the one after, is computed, and the dong of every
+    record. The same file again adds nothing. Raises InvalidInput without any date, Conflict when the file is loaded
+    with another date or the province has an edition of that day.
     """
     present = session.scalar(select(BoundaryEdition).where(BoundaryEdition.sha256 == found.sha256))
     stated = valid_from or found.edition_date
     if present is not None:
         return _known(session, present, stated)
-    begins = None if found.is_schematic else _begins(stated, file_name)
+    begins = None if found.is_schematic else _begins(stated, file_name, found.year)
     try:
         with session.begin_nested():
             return _add(session, found, file_name, begins)
@@ -80,10 +87,12 @@ def ensure_schematic(session: Session) -> StoredEdition | None:
     return store_boundaries(session, schematic_seoul(), file_name=FACTS_FILE)
 
 
-def _begins(stated: date | None, file_name: str) -> date:
+def _begins(stated: date | None, file_name: str, year: str) -> date:
     if stated is None:
+        only = f"(연도 {year}만 있습니다)" if year else ""
         raise InvalidInput(
-            f"{file_name}: 경계의 기준일을 파일에서 알 수 없습니다. --edition 2025-04-01 처럼 날짜를 적어 주세요.",
+            f"{file_name}: 경계의 기준일을 파일에서 알 수 없습니다{only}. "
+            f"--edition {year or 2025}-04-01 처럼 날짜를 적어 주세요.",
             f"{file_name} states no date; give one with --edition.",
             code="edition_date_missing",
         )
@@ -102,7 +111,7 @@ def _known(session: Session, present: BoundaryEdition, stated: date | None) -> S
 
 
 def _add(session: Session, found: BoundarySet, file_name: str, begins: date | None) -> StoredEdition:
-    _put_places(session, found)
+    _put_places(session, found, begins)
     edition = BoundaryEdition(
         valid_from=begins,
         is_schematic=found.is_schematic,
@@ -117,7 +126,9 @@ def _add(session: Session, found: BoundarySet, file_name: str, begins: date | No
     session.execute(insert(EditionProvince), provinces)
     session.execute(_INSERT_DONG, [{"edition_id": edition.id, **row} for row in _dong_rows(found)])
     session.execute(text("ANALYZE dongs"))
-    return _stored(session, edition.id, begins, added=True)
+    compared = ensure_lineage(session)
+    assign_dongs(session, editions=[edition.id])
+    return replace(_stored(session, edition.id, begins, added=True), compared=tuple(compared))
 
 
 _INSERT_DONG = text("""
@@ -140,22 +151,30 @@ def _dong_rows(found: BoundarySet) -> list[dict[str, Any]]:
     return rows
 
 
-def _put_places(session: Session, found: BoundarySet) -> None:
+# An older edition never renames what a newer one has named, but a name replaces a number that stood for it.
+_PUT_PROVINCES = text("""
+INSERT INTO provinces (code, name) SELECT * FROM unnest(CAST(:codes AS text[]), CAST(:names AS text[])) AS u(code, name)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name
+WHERE provinces.name <> excluded.name
+  AND NOT EXISTS (SELECT FROM edition_provinces s WHERE s.province_code = provinces.code AND s.valid_from >= :begins)
+""")
+_PUT_DISTRICTS = text(r"""
+INSERT INTO districts (code, name, province_code)
+SELECT * FROM unnest(CAST(:codes AS text[]), CAST(:names AS text[]), CAST(:provinces AS text[])) AS u(code, name, p)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name
+WHERE districts.name <> excluded.name AND excluded.name !~ '^\d+$' AND (districts.name ~ '^\d+$' OR NOT EXISTS (
+  SELECT FROM edition_provinces s WHERE s.province_code = districts.province_code AND s.valid_from >= :begins))
+""")
+
+
+def _put_places(session: Session, found: BoundarySet, begins: date | None) -> None:
+    since = begins or date.min
     provinces = found.dongs[["province_code", "province"]].drop_duplicates("province_code")
-    put = insert(Province)
-    session.execute(
-        put.on_conflict_do_update(index_elements=["code"], set_={"name": put.excluded.name}),
-        [{"code": row.province_code, "name": row.province} for row in provinces.itertuples()],
-    )
-    districts = found.dongs[["district_code", "district", "province_code"]].drop_duplicates("district_code")
-    put = insert(District)
-    session.execute(
-        put.on_conflict_do_update(index_elements=["code"], set_={"name": put.excluded.name}),
-        [
-            {"code": row.district_code, "name": row.district, "province_code": row.province_code}
-            for row in districts.itertuples()
-        ],
-    )
+    values: dict[str, Any] = {"codes": list(provinces["province_code"]), "names": list(provinces["province"])}
+    session.execute(_PUT_PROVINCES, values | {"begins": since})
+    places = found.dongs[["district_code", "district", "province_code"]].drop_duplicates("district_code")
+    values = {"codes": list(places["district_code"]), "names": list(places["district"])}
+    session.execute(_PUT_DISTRICTS, values | {"provinces": list(places["province_code"]), "begins": since})
 
 
 def _stored(session: Session, edition_id: int, begins: date | None, *, added: bool) -> StoredEdition:
