@@ -8,8 +8,11 @@ import html
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+import numpy as np
 
 NOTHING: Final = frozenset(
     {"", "-", "--", "―", "–", "n/a", "na", "없음", "해당없음", "해당 없음", "null", "none", "미상", "x"}
@@ -42,6 +45,7 @@ _FIGURE = re.compile(r"[-+]?\d+(\.\d+)?")
 _UNITS = re.compile(r"(명|석|권|개|㎡|m2|m²|원|좌석|인)$")
 
 _REPEATED_WORD = re.compile(r"(?P<word>[가-힣]{2,}[시도구군])(?:\s+(?P=word))+(?=\s|$)")
+_ODD_ADDRESS = re.compile(r"[?\u3000\u00a0\u2000-\u200b\ufeff\uff01-\uff5e]")
 _JUNK_SIGN = re.compile(r"(?<=[가-힣])\?(?=[가-힣])")
 
 
@@ -105,6 +109,15 @@ def coordinate(cell: str) -> float:
     return value if math.isfinite(value) else math.nan
 
 
+def coordinates(column: Sequence[str]) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """Return a column of coordinates, NaN where a cell holds none; a clean column is read at one stroke."""
+    try:
+        values = np.array([cell or "nan" for cell in column], dtype=np.float64)
+    except ValueError:
+        values = np.array([coordinate(cell) for cell in column], dtype=np.float64)
+    return np.where(np.isfinite(values), values, np.nan)
+
+
 class ReadDay(NamedTuple):
     """A day, None when the cell holds none, and what was made of the cell."""
 
@@ -142,7 +155,13 @@ def _calendar_day(year: int, month: int, of_month: int) -> date | None:
 
 def address(cell: str) -> Read:
     """Return an address on one line: wide blanks and figures made ordinary, a doubled word ("도봉구 도봉구") once."""
-    text = cell.strip()
+    words = cell.split()
+    if len(set(words)) == len(words) > 1 and not _ODD_ADDRESS.search(cell) and unicodedata.is_normalized("NFC", cell):
+        return Read(" ".join(words))
+    return _mended_address(cell.strip())
+
+
+def _mended_address(text: str) -> Read:
     if text.isascii() and is_nothing(text):
         return Read("")
     wide = _WIDE.search(text) is not None

@@ -30,6 +30,9 @@ class ReadPhone(NamedTuple):
     is_mobile: bool = False
 
 
+NO_PHONE: Final = ReadPhone("")
+
+
 def phone(cell: str) -> ReadPhone:
     """Return the number of a cell: 221234567 → 02-2123-4567 with a repair, 0221049786 → 02-2104-9786 without.
 

@@ -120,7 +120,7 @@ def _beside_district(placing: Placing, row: int, off_m: float, found: int) -> Ve
     away = f"{off_m / 1000:,.1f}km"
     if found == UNKNOWN or placing.places.provinces[found] != stated.province:
         said = (
-            f"점({placing.written[row]})이 적힌 {stated.name}에서 {away} 떨어져 있습니다. 자릿수나 숫자가 틀렸습니다."
+            f"점({placing.written[row]})이 적힌 {stated.name}에서 {away} 떨어져 있습니다. 숫자가 틀린 것으로 보입니다."
         )
         return Verdict(REFUSED, "far_from_stated", said, "", False)
     where = f"점은 {placing.places.names[found]}에 있는데 적힌 곳은 {stated.name}입니다({away})."

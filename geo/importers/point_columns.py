@@ -8,7 +8,7 @@ from geo.errors import InvalidInput
 from geo.importers import cells
 from geo.importers.column_mapping import ColumnMapping
 from geo.importers.fields import NUMBER_PROPERTIES, OPENING_PAIRS, PERSONAL, TEXT_PROPERTIES, Field
-from geo.importers.phones import phone
+from geo.importers.phones import NO_PHONE, phone
 from geo.importers.source import SourceTable
 
 SUMMARY_MOST: Final = 2000
@@ -58,9 +58,13 @@ class PointColumns:
         return [""] * self.rows if heading is None else self.table.cells[heading].tolist()
 
     def tidied(self, field: Field) -> list[str]:
+        if not self.has(field):
+            return [""] * self.rows
         return [cells.tidy(cell) if cell else "" for cell in self.raw(field)]
 
     def _repaired(self, field: Field, read: Callable[[str], cells.Read]) -> list[str]:
+        if not self.has(field):
+            return [""] * self.rows
         values = [read(cell) if cell else cells.Read("") for cell in self.raw(field)]
         for row, value in enumerate(values):
             if value.repair:
@@ -86,17 +90,17 @@ class PointColumns:
     def phones(self) -> tuple[list[str], list[str]]:
         """Return public numbers and personal mobile numbers; a mobile number never stays among the public ones."""
         public, private = [""] * self.rows, [""] * self.rows
-        for row, cell in enumerate(self.raw(Field.PHONE)):
-            found = phone(cell)
-            self.repairs.add(row, found.repair)
-            (private if found.is_mobile else public)[row] = found.value
-            if found.is_mobile:
-                self.repairs.add(row, MOBILE_KEPT)
+        for row, cell in enumerate(self.raw(Field.PHONE) if self.has(Field.PHONE) else ()):
+            value, repair, is_mobile = phone(cell) if cell else NO_PHONE
+            (private if is_mobile else public)[row] = value
+            if repair or is_mobile:
+                self.repairs.add(row, repair)
+                self.repairs.add(row, MOBILE_KEPT if is_mobile else "")
         return public, private
 
     def summaries(self) -> list[str]:
         texts = self._repaired(Field.SUMMARY, cells.plain_text)
-        for row, text in enumerate(texts):
+        for row, text in enumerate(texts if self.has(Field.SUMMARY) else ()):
             if len(text) > SUMMARY_MOST:
                 self.repairs.add(row, SUMMARY_CUT)
                 texts[row] = text[: SUMMARY_MOST - 1] + "…"
@@ -107,14 +111,15 @@ class PointColumns:
 
     def days(self, field: Field) -> list[date | None]:
         """Return the days of a column; equal cells are read once, most columns of dates repeat themselves."""
-        known: dict[str, cells.ReadDay] = {"": cells.ReadDay(None)}
-        values = []
-        for row, cell in enumerate(self.raw(field)):
-            if cell not in known:
-                known[cell] = cells.day(cell)
-            self.repairs.add(row, known[cell].repair)
-            values.append(known[cell].value)
-        return values
+        if not self.has(field):
+            return [None] * self.rows
+        raw = self.raw(field)
+        known = {cell: cells.day(cell) for cell in set(raw)}
+        repaired = {cell for cell, read in known.items() if read.repair}
+        for row, cell in enumerate(raw if repaired else ()):
+            if cell in repaired:
+                self.repairs.add(row, known[cell].repair)
+        return [known[cell].value for cell in raw]
 
     def properties(self) -> list[dict[str, Any]]:
         """Return the typed public fields of every row: text, numbers, and the hours of several columns as one line."""
@@ -141,15 +146,17 @@ class PointColumns:
 
     def private(self, mobiles: Sequence[str]) -> list[dict[str, Any]]:
         """Return what stays private: personal fields, and every column without a meaning under `extra`."""
-        columns: list[tuple[str, Sequence[Any]]] = []
-        for field in sorted(PERSONAL):
-            texts = self._personal(field)
-            if field is Field.MOBILE:
-                texts = [text or mobile for text, mobile in zip(texts, mobiles, strict=True)]
-            columns.append((str(field), texts))
+        columns: list[tuple[str, Sequence[Any]]] = [
+            (str(field), self._personal(field)) for field in sorted(PERSONAL - {Field.MOBILE}) if self.has(field)
+        ]
+        columns.append((str(Field.MOBILE), self._mobiles(mobiles)))
         unmapped = [(heading, self.table.cells[heading].tolist()) for heading in self.mapping.unmapped]
         columns.append(("extra", _dicts(unmapped, self.rows)))
         return _dicts(columns, self.rows)
+
+    def _mobiles(self, found: Sequence[str]) -> list[str]:
+        own = self._personal(Field.MOBILE)
+        return [number or other for number, other in zip(own, found, strict=True)]
 
     def _personal(self, field: Field) -> list[str]:
         headings = self.mapping.headings_of(field)

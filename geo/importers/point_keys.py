@@ -32,7 +32,7 @@ def row_keys(ids: Sequence[str], names: Sequence[str], places: Sequence[str]) ->
 
 
 def _digest(*parts: str) -> str:
-    return hashlib.sha256("|".join(map(search_key, parts)).encode()).hexdigest()[:24]
+    return hashlib.sha256(search_key("|".join(parts)).encode()).hexdigest()[:24]
 
 
 def repeats(

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from geo.importers import placement, point_keys
-from geo.importers.cells import coordinate
+from geo.importers.cells import coordinates
 from geo.importers.column_mapping import ColumnMapping
 from geo.importers.crs_guess import CrsGroup, Evidence, Located, locate, shapes_in_degrees, usable_system
 from geo.importers.fields import Field
@@ -132,8 +132,7 @@ class _Reader:
 
     def _located(self, stated: Sequence[Stated]) -> tuple[Located, list[str]]:
         east_cells, north_cells = self.columns.coordinates()
-        east = np.array([coordinate(cell) if cell else np.nan for cell in east_cells])
-        north = np.array([coordinate(cell) if cell else np.nan for cell in north_cells])
+        east, north = coordinates(east_cells), coordinates(north_cells)
         unset = (east == 0) | (north == 0) | np.isnan(east) | np.isnan(north)
         east[unset], north[unset] = np.nan, np.nan
         written = [_pair(*cells) for cells in zip(east_cells, north_cells, strict=True)]
@@ -203,7 +202,8 @@ class _Reader:
         for number in np.flatnonzero(np.isin(located.group, list(swapped))):
             self.repairs.add(int(number), SWAPPED)
         for row, verdict in enumerate(verdicts):
-            self.repairs.add(row, verdict.note)
+            if verdict.note:
+                self.repairs.add(row, verdict.note)
         rows = {line: row for row, line in enumerate(self.table.cells.index)} if self.table.repairs else {}
         for issue in self.table.repairs:
             if issue.line in rows:

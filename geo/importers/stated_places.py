@@ -1,7 +1,7 @@
 """Where a row says it lies, district and dong, read from its columns or its address and looked up by name."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -21,6 +21,7 @@ WORDS_READ: Final = 8
 """A district stands among the first words of an address; later ones name buildings."""
 
 _SPLIT = re.compile(r"[\s?,():·\-]+")
+_JOINED = re.compile(r"(?P<district>[가-힣]{1,4}구)(?=[가-힣]+\d*(동|로|길|가))")
 _STEM = re.compile(r"(?P<stem>[가-힣]+?)제?(?:\d[\d·.,]*)?(?:가)?동(?:\d가)?")
 _DONG_WORD = re.compile(r"[가-힣]+(?:\d[\d·.,]*)?가?동(?:\d가)?(?=[\s,)(]|$)")
 
@@ -166,11 +167,10 @@ class PlaceReader:
         said = ""
         for number, word in enumerate(words):
             named = province_named(word)
-            if named:
+            if named and province in {"", named}:
                 province = named
                 continue
-            both = word + words[number + 1] if number + 1 < len(words) else word
-            for name in (both, word):
+            for name in _names_in(word, words[number + 1 : number + 2]):
                 row = self._places.by_name.get((province, name), UNKNOWN)
                 if row != UNKNOWN:
                     return self._loaded(row)
@@ -180,6 +180,16 @@ class PlaceReader:
 
     def _loaded(self, row: int) -> Stated:
         return Stated(row, self._places.provinces[row], self._places.names[row])
+
+
+def _names_in(word: str, following: Sequence[str]) -> Iterator[str]:
+    """Yield what may be a district's name: two words (성남시 분당구), the word, its head where a blank is missing."""
+    for other in following:
+        yield word + other
+    yield word
+    joined = _JOINED.match(word)
+    if joined:
+        yield joined["district"]
 
 
 def neighbourhood(places: Places, district: int, dong: str, address: str) -> tuple[int, str] | None:
