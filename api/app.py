@@ -16,6 +16,7 @@ from api.dongs import routes as dongs
 from api.imports import routes as imports
 from api.maps_export import routes as maps_export
 from api.middleware import BodyCap, StrictHeaders
+from api.resources import routes as resources
 from api.sites import routes as sites
 from api.spaces import routes as spaces
 from api.web.wiring import install as install_pages
@@ -31,7 +32,16 @@ TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고,
 
 def api_routers() -> list[APIRouter]:
     """Return the routers under /api/v1, one per feature folder, the most asked first: they are tried in order."""
-    return [spaces.router, bookings.router, dongs.router, sites.router, maps_export.router, imports.router, auth.router]
+    return [
+        spaces.router,
+        bookings.router,
+        dongs.router,
+        sites.router,
+        resources.router,
+        maps_export.router,
+        imports.router,
+        auth.router,
+    ]
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:

@@ -34,6 +34,9 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "The site has that cell already.",
     ),
     "uq_accounts_email": ("account_exists", "이미 가입한 이메일 주소예요.", "That address has an account already."),
+    "uq_resources_source_source_key": ("resource_exists", "이미 있는 지역자원이에요.", "The resource exists already."),
+    "uq_resource_relations_live": ("relation_exists", "이미 이어져 있어요.", "That relation exists already."),
+    "pk_sources": ("source_exists", "이미 있는 출처예요.", "That source exists already."),
     "uq_boundary_editions_sha256": (
         "edition_exists",
         "이미 읽어 들인 경계 파일이에요.",

@@ -75,11 +75,12 @@ class ResourceFilter:
 
 
 _POINT = "ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 5179)"
-_IN_DONGS = f"""(p.id IN (SELECT rd.resource_id FROM resource_dongs rd JOIN dongs d
-    ON d.edition_id = rd.edition_id AND d.code = rd.dong_code WHERE rd.edition_id IN ({IN_FORCE}) AND {{which}})
-  OR coalesce(p.dong_override, p.declared_dong) IN (
-    SELECT d.code FROM dongs d WHERE d.edition_id IN ({IN_FORCE}) AND {{which}})
-  AND (p.dong_override IS NOT NULL OR NOT EXISTS (SELECT FROM resource_dongs rd WHERE rd.resource_id = p.id)))"""  # noqa: S608  (fixed text; values are bound)
+_CODES = f"SELECT d.code FROM dongs d WHERE d.edition_id IN ({IN_FORCE}) AND {{which}}"  # noqa: S608  (fixed text; values are bound)
+_IN_DONGS = f"""(p.dong_override IN ({_CODES}) OR p.dong_override IS NULL AND (
+  p.id IN (
+    SELECT rd.resource_id FROM resource_dongs rd WHERE rd.edition_id IN ({IN_FORCE}) AND rd.dong_code IN ({_CODES}))
+  OR p.declared_dong IN ({_CODES}) AND NOT EXISTS (SELECT FROM resource_dongs rd WHERE rd.resource_id = p.id)))"""  # noqa: S608  (fixed text; values are bound)
+"""The dong a person set, else every dong the record lies in, else for one without a shape the one its source states."""
 _NAMED = "lower(regexp_replace(normalize(p.name, NFD), '\\s', '', 'g')) LIKE :words"
 
 # The page is found first and its places are looked up for it alone.

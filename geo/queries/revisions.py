@@ -71,7 +71,16 @@ _PLAIN: Final = ("name", "summary", "geometry", "address", "observed_on", "decla
 
 def lock_head(session: Session, resource_id: UUID) -> Head:
     """Return a record for writing, other writers waiting; raise NotFound when there is none with that id."""
-    sql = "SELECT id, kind, state, rev, public_rev, merged_into FROM resources WHERE id = :id FOR UPDATE"
+    return _head(session, resource_id, "FOR UPDATE")
+
+
+def read_head(session: Session, resource_id: UUID) -> Head:
+    """Return a record as it stands, without locking it; raise NotFound when there is none with that id."""
+    return _head(session, resource_id, "")
+
+
+def _head(session: Session, resource_id: UUID, lock: str) -> Head:
+    sql = f"SELECT id, kind, state, rev, public_rev, merged_into FROM resources WHERE id = :id {lock}"  # noqa: S608  (fixed text; values are bound)
     row = session.execute(text(sql), {"id": resource_id}).one_or_none()
     if row is None:
         raise unknown_resource()
