@@ -7,13 +7,16 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from api.deps import SessionDep
+from api.dongs import editions
 from api.http import Lat, Limit, Lon, Next, json_answer, list_answer, offset_of, wants_geojson
 from geo import clock
 from geo.drawn import check_in_korea
 from geo.errors import NotFound
+from geo.queries.lineage import refuse_unknown_dong
 from geo.queries.places import DongRow, get_dong, list_districts, list_dongs, locate_dong, resolve_district
 
 router = APIRouter(tags=["행정동"])
+router.include_router(editions.router)
 SCHEMATIC_NOTE = "약도 경계"
 On = Annotated[date | None, Query(alias="date", description="어느 날의 경계인지; 없으면 오늘")]
 
@@ -123,5 +126,10 @@ def locate(session: SessionDep, lon: Lon, lat: Lat, on: On = None) -> Response:
 
 @router.get("/dongs/{code}", response_model=DongOut)
 def show(session: SessionDep, code: str, on: On = None) -> Response:
-    """Show one dong by its code."""
-    return json_answer(dong_out(get_dong(session, code, on or clock.today())))
+    """Show one dong by its code; one of other days answers 404 with what became of it or what was there before."""
+    day = on or clock.today()
+    try:
+        return json_answer(dong_out(get_dong(session, code, day)))
+    except NotFound:
+        refuse_unknown_dong(session, code, day)
+        raise
