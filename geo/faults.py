@@ -42,6 +42,12 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "이미 읽어 들인 경계 파일이에요.",
         "This boundary file is loaded already.",
     ),
+    "tr_resource_merges_licence": (
+        "licence_no_merge",
+        "변경을 허락하지 않는 자료(공공누리 제3·4유형)라 다른 기록과 합칠 수 없어요.",
+        "The licence of a record's source forbids changes, so it is never merged.",
+    ),
+    "uq_resource_merges_live": ("merge_not_open", "이미 합친 기록이에요.", "The record is merged already."),
     "uq_edition_provinces_province_code_valid_from": (
         "edition_date_taken",
         "같은 시·도의 같은 날짜 경계가 이미 있어요.",

@@ -12,6 +12,7 @@ from geo.models.booking import (
     IdempotencyKey,
     Party,
 )
+from geo.models.duplicate import DuplicatePair, ResourceMerge
 from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
 from geo.models.place import BoundaryEdition, District, Dong, EditionProvince, Province
 from geo.models.records import (
@@ -56,6 +57,7 @@ __all__ = [
     "DemandMiss",
     "District",
     "Dong",
+    "DuplicatePair",
     "EditionProvince",
     "Grant",
     "IdempotencyKey",
@@ -79,6 +81,7 @@ __all__ = [
     "ResourceDong",
     "ResourceEvent",
     "ResourceField",
+    "ResourceMerge",
     "ResourceRevision",
     "SignIn",
     "Site",

@@ -26,7 +26,7 @@ BEGIN
   SELECT format('jsonb_build_object(%s)', string_agg(format('%L, r.%I', k, k), ', ')) INTO keys FROM unnest(t.keys) k;
   SELECT 'to_jsonb(r)' || coalesce(string_agg(format(' || jsonb_build_object(%L, r.%I::text)', g, g), ''), '')
     INTO kept FROM unnest(t.geometries) g;
-  stamped := coalesce(format('r.%I::bigint', t.version_column), 'NULL::bigint');
+  stamped := CASE WHEN t.version_column IS NULL THEN 'NULL::bigint' ELSE format('r.%I::bigint', t.version_column) END;
   source := CASE TG_OP
     WHEN 'INSERT' THEN 'SELECT r.*, NULL::jsonb AS was FROM new_rows r'
     WHEN 'DELETE' THEN format('SELECT r.*, %s AS was FROM old_rows r', kept)
@@ -71,7 +71,8 @@ BEGIN
       WHERE l.action <> ''delete'' AND (x.%4$I IS NULL OR %5$s)',
       t.name, t.name,
       (SELECT string_agg(format('x.%1$I = k.%1$I', n), ' AND ') FROM unnest(t.keys) n), t.keys[1],
-      coalesce(format('x.%I::bigint IS DISTINCT FROM l.stamp', t.version_column), 'false'))
+      CASE WHEN t.version_column IS NULL THEN 'false'
+           ELSE format('x.%I::bigint IS DISTINCT FROM l.stamp', t.version_column) END)
     USING run;
   END LOOP;
 END
@@ -124,3 +125,11 @@ CALL journal_table('openings', '{id}');
 CALL journal_table('policies', '{id}');
 CALL journal_table('sources', '{key}');
 CALL journal_table('resources', '{id}', '{location}', 'rev');
+CALL journal_table('populations', '{code,month}');
+CALL journal_table('code_entries', '{system,code}', '{location}');
+CALL journal_table('legal_dong_links', '{mois_code,legal_code}');
+CALL journal_table('address_files', '{id}');
+CALL journal_table('projects', '{id}');
+CALL journal_table('villages', '{id}');
+CALL journal_table('closing_rules', '{id}');
+CALL journal_table('duplicate_pairs', '{id}');
