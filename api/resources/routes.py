@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from api.auth.deps import CallerDep, Writer
 from api.auth.permissions import Action, Caller
+from api.auth.reach import required_reach
 from api.deps import SessionDep
 from api.errors import problem
 from api.http import json_answer, list_answer, offset_of, parse_point, wants_geojson
@@ -89,7 +90,7 @@ def _reach(caller: Caller | None, states: list[ResourceState]) -> Reach | None:
         return None
     if caller is None:
         raise NotSignedIn("로그인이 필요해요.", "Please sign in.")
-    return service.required_reach(caller, Action.SEE_RESOURCES)
+    return required_reach(caller, Action.SEE_RESOURCES)
 
 
 @router.get("/resources/{resource_id}", response_model=ResourceFull, responses=GONE)

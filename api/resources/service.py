@@ -8,15 +8,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from api.auth.permissions import ACTIONS, Action, Caller, Place, may, require, require_writer
+from api.auth.reach import required_reach
 from api.resources.schemas import ResourceChange, ResourceIn, ResourcePatch
 from geo import clock
-from geo.enums import ResourceAction, ResourceKind, ResourceState, Scope, Visibility
-from geo.errors import Conflict, InvalidInput, NotAllowed
+from geo.enums import ResourceAction, ResourceKind, ResourceState, Visibility
+from geo.errors import Conflict, InvalidInput
 from geo.fields import visibility_of
 from geo.merging import Clash
 from geo.queries import resource_moves, revisions
 from geo.queries.places import get_dong
-from geo.queries.reach import Reach
 from geo.queries.resources import get_public, place_of, unknown_resource
 from geo.queries.revisions import FIELD, OURS, Head
 from geo.queries.sites import get_site
@@ -26,25 +26,6 @@ OPEN = frozenset({Visibility.PUBLIC})
 INSIDE = frozenset({Visibility.PUBLIC, Visibility.INTERNAL})
 EVERYTHING = frozenset(Visibility)
 SURVEYORS_STEPS = frozenset({ResourceAction.SUBMIT})
-
-
-def reach_of(caller: Caller, action: Action) -> Reach:
-    """Return where the caller may do something, as SQL can ask it."""
-    grants = [grant for grant in caller.grants if action in ACTIONS[grant.role]]
-    return Reach(
-        everywhere=any(grant.scope is Scope.EVERYWHERE for grant in grants),
-        provinces=frozenset(grant.province_code for grant in grants if grant.province_code),
-        districts=frozenset(grant.district_code for grant in grants if grant.district_code),
-        sites=frozenset(grant.site_id for grant in grants if grant.site_id),
-    )
-
-
-def required_reach(caller: Caller, action: Action) -> Reach:
-    """Return `reach_of`; raise NotAllowed for somebody who may do that nowhere."""
-    reach = reach_of(caller, action)
-    if not reach:
-        raise NotAllowed("이 일을 할 권한이 없어요.", "You have no right to do this.")
-    return reach
 
 
 def place(session: Session, content: Mapping[str, Any]) -> Place:
