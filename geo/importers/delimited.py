@@ -1,6 +1,7 @@
 """Read CSV, TSV and their kin: encoding and delimiter are found out, broken quotes are named by line."""
 
 import codecs
+import contextlib
 import csv
 import io
 from collections import Counter
@@ -76,10 +77,9 @@ def _delimiter(data: bytes, encoding: str) -> str:
 
 def _evenness(sample: str, delimiter: str) -> float:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    try:
-        lengths = [len(row) for row in islice(reader, SAMPLE_ROWS) if any(row)]
-    except csv.Error:
-        return 0
+    lengths: list[int] = []
+    with contextlib.suppress(csv.Error):  # the rows before the broken one tell enough; reading will name its line
+        lengths += (len(row) for row in islice(reader, SAMPLE_ROWS) if any(row))
     cut = [length for length in lengths if length > 1]
     if not cut:
         return 0
@@ -95,7 +95,7 @@ def _records(name: str, data: bytes, encoding: str, delimiter: str) -> Iterator[
     try:
         for record in reader:
             row = [cell.strip(BLANKS) for cell in record]
-            if any(row):
+            if row and (row[0] or any(row)):
                 counter.add(row)
                 yield line, row
             line = reader.line_num + 1

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.importers.grids import SourceTable, clean_rows, unique_names
+from geo.importers.grids import BLANKS, SourceTable, clean_rows, unique_names
 from geo.importers.issues import RowIssue
 from geo.importers.limits import COLUMNS, CellCounter, refuse_extent
 
@@ -51,7 +51,7 @@ def layer_table(layer: Layer, columns: Sequence[str] | None = None) -> SourceTab
     counter = CellCounter(layer.file)
     rows = []
     for attributes in layer.attributes:
-        row = [attributes.get(key, "") for key in keys]
+        row = [attributes.get(key, "").strip(BLANKS) for key in keys]
         counter.add(row)
         rows.append(row)
     repairs = clean_rows(layer.numbers, rows)

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -19,13 +20,15 @@ BLANKS: Final = " \t\r\n\v\f\ufeff"
 """Stripped around every cell; wide blanks (U+3000) and hard ones (U+00A0) stay for the repairs of the values."""
 TOTAL_WITHIN: Final = 4
 NOTE_SHOWN: Final = 40
+AT_ONCE: Final = 500
 FOOTER_ROWS: Final = 5
 LEAST_WIDTH_FOR_NOTES: Final = 3
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-"""As geo.text forbids them, but for the blanks among them, which become blanks."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""As geo.text forbids them; the blanks among them become blanks."""
 _BLANK_CONTROLS = re.compile(r"[\x0b\x0c]")
 _TOTAL = re.compile(r"[총소누중]?\s*합?\s*계|grand total|sub\s?total|total|sum", re.IGNORECASE)
+_TOTAL_SIGN = re.compile(r"계|total|sum|※|＊|\*", re.IGNORECASE)
 _NOTE = re.compile(r"\s*(※|＊|\*+\s|[☞▶•○●□■]\s|주\s*[):]|주\d*\)|자료\s*:|출처\s*:|비고\s*:|<끝>|끝\.)")
 _NUMBER = re.compile(r"[-–]|[-+]?[\d,]*\.?\d*\s*%?")
 
@@ -79,17 +82,19 @@ class Grid:
 def clean_rows(lines: Sequence[int], rows: list[list[str]]) -> tuple[RowIssue, ...]:
     """Take control characters out of `rows` in place and bring text into NFC; return one repair per row changed."""
     repairs = []
-    for line, row in zip(lines, rows, strict=True):
-        joined = "\x1f".join(row)
-        if joined.isascii() and joined.replace("\x1f", "").isprintable():
+    for start in range(0, len(rows), AT_ONCE):
+        if _is_clean(",".join(chain.from_iterable(rows[start : start + AT_ONCE]))):
             continue
-        before = list(row)
-        row[:] = [clean_cell(cell) for cell in row]
-        removed = [one for one, other in zip(before, row, strict=True) if _CONTROLS.search(one) and one != other]
-        if removed:
-            said = "눈에 보이지 않는 제어 문자를 지웠습니다."
-            repairs.append(RowIssue(line, "controls_removed", said))
+        for line, row in zip(lines[start : start + AT_ONCE], rows[start : start + AT_ONCE], strict=True):
+            changed = any(map(_CONTROLS.search, row))
+            row[:] = map(clean_cell, row)
+            if changed:
+                repairs.append(RowIssue(line, "controls_removed", "눈에 보이지 않는 제어 문자를 지웠습니다."))
     return tuple(repairs)
+
+
+def _is_clean(text: str) -> bool:
+    return not _CONTROLS.search(text) and unicodedata.is_normalized("NFC", text)
 
 
 def clean_cell(text: str) -> str:
@@ -153,14 +158,22 @@ def _set_aside(
     footer = _footer(rows, width)
     kept_lines, kept, faults = [], [], []
     for number, (line, row) in enumerate(zip(lines, rows, strict=True)):
-        fault = _note(line, row, width, in_footer=number >= footer) or _misfit(line, row, width, fits)
-        fault = fault or _no_record(line, row, names)
+        fault = None
+        if len(row) != width or number >= footer or not _is_plain(row, names):
+            fault = _note(line, row, width, in_footer=number >= footer) or _misfit(line, row, width, fits)
+            fault = fault or _no_record(line, row, names)
         if fault is not None:
             faults.append(fault)
         else:
             kept_lines.append(line)
             kept.append(row if len(row) == width else [*row, *[""] * width][:width])
     return kept_lines, kept, tuple(faults)
+
+
+def _is_plain(row: Sequence[str], names: Sequence[str]) -> bool:
+    """Say at a glance that a row is a record; most are, and looking closer costs more than reading it."""
+    begins = "\n".join(row[:TOTAL_WITHIN])
+    return bool(row[0] and row[-1]) and not _TOTAL_SIGN.search(begins) and row[0] != (names[0] if names else "")
 
 
 def _note(line: int, row: Sequence[str], width: int, *, in_footer: bool) -> RowIssue | None:
@@ -181,15 +194,16 @@ def _misfit(line: int, row: Sequence[str], width: int, fits: set[int]) -> RowIss
 def _no_record(line: int, row: Sequence[str], names: Sequence[str]) -> RowIssue | None:
     if names and row[0] == names[0] and list(row[: len(names)]) == list(names):
         return RowIssue(line, "headings_again", "제목 줄이 한 번 더 나와서 뺐습니다.")
-    if any(map(_TOTAL.fullmatch, row[:TOTAL_WITHIN])) and _is_total(row):
+    if _is_total(row):
         return RowIssue(line, "total_row", "합계 줄이라서 뺐습니다.")
     return None
 
 
 def _is_total(row: Sequence[str]) -> bool:
+    """Say whether one of the first cells is a word for a total and nothing but numbers follow."""
     filled = [cell for cell in row if cell]
-    word = next(number for number, cell in enumerate(filled) if _TOTAL.fullmatch(cell))
-    return all(_NUMBER.fullmatch(cell) for cell in filled[word + 1 :])
+    word = next((number for number, cell in enumerate(filled[:TOTAL_WITHIN]) if _TOTAL.fullmatch(cell)), None)
+    return word is not None and all(_NUMBER.fullmatch(cell) for cell in filled[word + 1 :])
 
 
 def _footer(rows: Sequence[Sequence[str]], width: int) -> int:
