@@ -86,8 +86,24 @@ class Resource(Base):
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("resources.id"), index=True)
 
+    search_text: Mapped[str] = mapped_column(
+        Computed(
+            "search_key(CASE kind WHEN 'person' THEN coalesce(properties ->> 'alias', '')"
+            " ELSE name || chr(31) || address END)",
+            persisted=True,
+        )
+    )
+    search_initials: Mapped[str] = mapped_column(
+        Computed(
+            "search_initials(CASE kind WHEN 'person' THEN coalesce(properties ->> 'alias', '') ELSE name END)",
+            persisted=True,
+        )
+    )
+
 
 Index("ix_resources_location_m", Resource.location_m, postgresql_using="gist")
+for _column in (Resource.search_text, Resource.search_initials):
+    Index(f"ix_resources_{_column.key}", _column, postgresql_using="gin", postgresql_ops={_column.key: "gin_trgm_ops"})
 
 
 class ResourceRevision(Base):

@@ -52,12 +52,15 @@ class Site(Base):
     is_demo: Mapped[bool] = mapped_column(server_default=text("false"))
     source: Mapped[str | None]
     source_key: Mapped[str | None]
+    search_text: Mapped[str] = mapped_column(Computed("search_key(name || chr(31) || address)", persisted=True))
+    search_initials: Mapped[str] = mapped_column(Computed("search_initials(name)", persisted=True))
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
 
 
 Index("ix_sites_location_m", Site.location_m, postgresql_using="gist")
+Index("ix_sites_search_text", Site.search_text, postgresql_using="gin", postgresql_ops={"search_text": "gin_trgm_ops"})
 
 
 class SiteEvent(Base):

@@ -87,9 +87,8 @@ class Space(Base):
     source: Mapped[str | None]
     source_key: Mapped[str | None]
     source_as_of: Mapped[date | None]
-    search_text: Mapped[str] = mapped_column(
-        Computed("lower(regexp_replace(normalize(name, NFD), '\\s', '', 'g'))", persisted=True)
-    )
+    search_text: Mapped[str] = mapped_column(Computed("search_key(name)", persisted=True))
+    search_initials: Mapped[str] = mapped_column(Computed("search_initials(name)", persisted=True))
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]

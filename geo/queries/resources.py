@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo.enums import ResourceState
 from geo.errors import NotFound
 from geo.queries.reach import AREA, DONG_CODE, IN_FORCE, REACHED, Reach
-from geo.queries.spaces import like
+from geo.queries.search import Match, matches
 
 PUBLIC: Final = "public_resources"
 ALL: Final = "resources"
@@ -81,16 +81,16 @@ _IN_DONGS = f"""(p.dong_override IN ({_CODES}) OR p.dong_override IS NULL AND (
     SELECT rd.resource_id FROM resource_dongs rd WHERE rd.edition_id IN ({IN_FORCE}) AND rd.dong_code IN ({_CODES}))
   OR p.declared_dong IN ({_CODES}) AND NOT EXISTS (SELECT FROM resource_dongs rd WHERE rd.resource_id = p.id)))"""  # noqa: S608  (fixed text; values are bound)
 """The dong a person set, else every dong the record lies in, else for one without a shape the one its source states."""
-_NAMED = "lower(regexp_replace(normalize(p.name, NFD), '\\s', '', 'g')) LIKE :words"
 
-# The page is found first and its places are looked up for it alone.
+# The page is found first and its places are looked up for it alone; the count is its own pass, which carries no rows.
 _LIST = f"""
 WITH found AS MATERIALIZED (
-  SELECT p.id, count(*) OVER () AS total, {{distance}} AS distance_m, row_number() OVER (ORDER BY {{order}}) AS place
-  FROM {{relation}} p WHERE {{where}} ORDER BY {{order}} LIMIT :limit OFFSET :offset
+  SELECT p.id, {{distance}} AS distance_m FROM {{relation}} p WHERE {{where}}
+  ORDER BY {{order}} LIMIT :limit OFFSET :offset
 )
 SELECT p.id, p.kind, p.name, p.summary, p.address, p.properties, p.observed_on, {{state}} AS state, p.rev, p.site_id,
-       p.is_demo, p.source, p.declared_dong, p.dong_override, p.updated_at, f.distance_m, f.total,
+       p.is_demo, p.source, p.declared_dong, p.dong_override, p.updated_at, f.distance_m,
+       (SELECT count(*) FROM {{relation}} p WHERE {{where}}) AS total,
        ST_X(ST_PointOnSurface(p.location)) AS lon, ST_Y(ST_PointOnSurface(p.location)) AS lat,
        CAST(ST_AsGeoJSON(p.location, 7) AS json) AS geometry,
        g.code AS dong_code, g.name AS dong_name, g.district, g.district_code, g.province_code
@@ -100,7 +100,7 @@ LEFT JOIN LATERAL (
   FROM dongs d JOIN districts x ON x.code = d.district_code
   WHERE d.edition_id IN ({IN_FORCE}) AND d.code = {DONG_CODE.format("p")} LIMIT 1
 ) g ON true
-ORDER BY f.place
+ORDER BY {{order}}
 """  # noqa: S608  (fixed text; values are bound)
 
 
@@ -108,12 +108,17 @@ def list_resources(session: Session, wanted: ResourceFilter) -> tuple[list[Resou
     """Return one page, nearest first with `near`, else by name; and how many there are."""
     relation = ALL if wanted.reach is not None else PUBLIC
     where, values = _conditions(wanted)
+    match = _match(wanted)
     sql = _LIST.format(
         relation=relation,
         where=" AND ".join(where) or "true",
         state="p.state" if relation == ALL else f"'{ResourceState.PUBLISHED.value}'",
         distance=f"p.location_m <-> {_POINT}" if wanted.near else "CAST(NULL AS float)",
-        order=f"p.location_m <-> {_POINT}, p.id" if wanted.near else "p.name, p.id",
+        order=f"p.location_m <-> {_POINT}, p.id"
+        if wanted.near
+        else f"{match.rank}, p.name, p.id"
+        if match
+        else "p.name, p.id",
     )
     rows = session.execute(text(sql), {**values, "limit": wanted.limit, "offset": wanted.offset}).mappings().all()
     return [_row(row) for row in rows], int(rows[0]["total"]) if rows else 0
@@ -147,7 +152,7 @@ def _conditions(wanted: ResourceFilter) -> tuple[list[str], dict[str, Any]]:
     values: dict[str, Any] = {"on_date": wanted.on_date}
     tests = {
         "p.kind = ANY(:kinds)": {"kinds": list(wanted.kinds)} if wanted.kinds else None,
-        _NAMED: {"words": like(wanted.words)} if wanted.words else None,
+        **({match.sql: match.values} if (match := _match(wanted)) else {}),
         "p.source = :source": {"source": wanted.source} if wanted.source else None,
         "p.id = ANY(:ids)": {"ids": list(wanted.ids)} if wanted.ids is not None else None,
         _IN_DONGS.format(which="d.code = :dong_code"): {"dong_code": wanted.dong_code} if wanted.dong_code else None,
@@ -163,6 +168,10 @@ def _conditions(wanted: ResourceFilter) -> tuple[list[str], dict[str, Any]]:
     for given in tests.values():
         values |= given or {}
     return [sql for sql, given in tests.items() if given is not None], values
+
+
+def _match(wanted: ResourceFilter) -> Match | None:
+    return matches(wanted.words or "", ("p",))
 
 
 def _near(wanted: ResourceFilter) -> dict[str, dict[str, Any] | None]:

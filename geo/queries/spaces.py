@@ -1,6 +1,5 @@
 """Finding spaces: near a point, by what they are and have, and only those that can really be booked at a time."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 from geo.clock import SEOUL
 from geo.errors import NotFound
 from geo.queries.hours import OPEN_HOURS, day_parameters
-from geo.text import search_key
+from geo.queries.search import Match, matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +180,10 @@ def search_statement(search: SpaceSearch, now: datetime) -> tuple[str, dict[str,
 
 
 def _by_name(search: SpaceSearch) -> str:
-    """What can be booked here comes first; with a time, all of it can."""
+    """What is named so comes first, then what can be booked here; with a time, all of it can."""
     bookable = "" if search.free else "coalesce(p.approval, 'inquire') = 'inquire', "
-    return bookable + "s.name, s.id"
+    match = _match(search)
+    return (f"{match.rank}, " if match else "") + bookable + "s.name, s.id"
 
 
 def _page_source(search: SpaceSearch, source: str) -> str:
@@ -250,16 +250,14 @@ def _filter_kind(found: _Filter, search: SpaceSearch) -> None:
         found.add("coalesce(p.approval, 'inquire') = ANY(:approvals)", approvals=list(search.approvals))
     if search.heads is not None:
         found.add("(s.heads_max IS NULL OR s.heads_max >= :heads)", heads=search.heads)
-    if search.words:
-        named = "s.search_text LIKE :words OR lower(regexp_replace(normalize(t.name, NFD), '\\s', '', 'g')) LIKE :words"
-        found.add(f"({named} OR s.features && CAST(:word_list AS text[]))", words=like(search.words))
-        found.values["word_list"] = search.words.split()
+    match = _match(search)
+    if match is not None:
+        found.add(match.sql, **match.values)
 
 
-def like(words: str) -> str:
-    """Return the LIKE pattern that finds `words` anywhere in a `search_text` (NFD, no white space)."""
-    plain = unicodedata.normalize("NFD", search_key(words))
-    return "%" + plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+def _match(search: SpaceSearch) -> Match | None:
+    """Words are looked for in the names of the room and its site, in the site's address and among the features."""
+    return matches(search.words or "", ("s", "t"), also="CAST({word} AS text) = ANY(s.features)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +310,13 @@ class SpaceDetail:
     rules_text: str
     hours_text: str
     closing_text: str
+    hours_understood: str
+    heads_text: str
+    area_text: str
     fee_text: str
+    fee_rules: list[dict[str, Any]]
     apply_text: str
+    apply_ways: list[str]
     phone: str
     homepage: str
     opened_on: date | None
@@ -336,7 +339,8 @@ SELECT s.id, s.name, s.kind, s.state, s.site_id, t.name AS site_name, t.kind AS 
        t.opened_on AS site_opened_on, t.closed_on AS site_closed_on, t.timezone, t.address, t.operator,
        g.code AS dong_code, g.name AS dong_name, g.district, g.district_code, g.province_code,
        ST_X(s.location) AS lon, ST_Y(s.location) AS lat, s.heads_max, s.area_m2, s.features, s.about, s.rules_text,
-       s.hours_text, s.closing_text, s.fee_text, s.apply_text, coalesce(nullif(s.phone, ''), t.phone) AS phone,
+       s.hours_text, s.closing_text, s.hours_understood, s.heads_text, s.area_text, s.fee_text, s.fee_rules,
+       s.apply_text, s.apply_ways, coalesce(nullif(s.phone, ''), t.phone) AS phone,
        coalesce(nullif(s.homepage, ''), t.homepage) AS homepage, s.opened_on, s.closed_on, s.source_as_of,
        s.taken_over_at, s.is_demo, s.version,
        ARRAY(SELECT cell_id FROM space_cells k WHERE k.space_id = s.id ORDER BY 1) AS cells,

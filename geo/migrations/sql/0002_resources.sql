@@ -186,7 +186,8 @@ SELECT r.id, r.kind,
        CASE WHEN r.kind <> 'person' THEN r.site_id END AS site_id, r.is_demo, r.public_rev AS rev, r.updated_at,
        CASE WHEN r.kind <> 'person' THEN r.location END AS location,
        CASE WHEN r.kind <> 'person' THEN r.location_m END AS location_m,
-       public_properties(r.kind, r.properties) AS properties, r.source, r.declared_dong, r.dong_override
+       public_properties(r.kind, r.properties) AS properties, r.source, r.declared_dong, r.dong_override,
+       r.search_text, r.search_initials
 FROM resources r
 WHERE r.public_rev IS NOT NULL AND r.state NOT IN ('closed', 'merged');
 REVOKE INSERT, UPDATE, DELETE ON public_resources FROM maeul_app;

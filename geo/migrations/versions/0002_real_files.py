@@ -9,7 +9,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TOPICS = ("imports", "resources", "dongs", "duplicates", "search", "records", "spaces", "lineage", "journal")
+TOPICS = ("imports", "search", "resources", "dongs", "duplicates", "records", "spaces", "lineage", "journal")
 
 
 def run_sql(script: str) -> None:
