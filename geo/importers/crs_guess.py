@@ -5,6 +5,7 @@ in every system in use and both axis orders; right is the one that puts the poin
 that the rows state. 5174, 2097 and 5181 lie only 250 to 400 m apart, so all three put most points into the right 구.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -25,7 +26,9 @@ CANDIDATES: Final = (5174, 2097, 5181, 5186, 5179)
 SAMPLE: Final = 4000
 NEAR_M: Final = 3000.0
 """A row belongs to a group when its point lies within this distance of the district it states."""
-LEAST_LEAD: Final = 3
+RULED_OUT: Final = math.log(1000)
+LEAST_CHANCE: Final = 0.01
+"""However good a file looks, one row in a hundred may state a wrong district."""
 LEAST_SHARE: Final = 0.8
 DOUBTFUL_SHARE: Final = 0.9
 BEYOND_DOUBT: Final = 0.99
@@ -145,6 +148,39 @@ def locate(x: Numbers, y: Numbers, evidence: Evidence, *, crs: int | None = None
     return work.result()
 
 
+@dataclass(frozen=True, eq=False)
+class _Hits:
+    """Which rows of a sample one reading puts inside their district, near it, into the neighbourhood they name."""
+
+    inside: Flags
+    near: Flags
+    named: Flags
+    met: Flags
+
+    @property
+    def score(self) -> int:
+        return int(self.inside.sum() + self.met.sum())
+
+    def rules_out(self, other: "_Hits") -> bool:
+        """Say whether the rows near their districts make this reading a thousand times as likely as `other`.
+
+        A row misses its district by chance as often as it does in this reading; each further miss of `other` weighs
+        the logarithm of the odds against that. Neighbourhoods are missed more often, so they weigh less. A reading
+        that sends most of the rows kilometres away is out at once.
+        """
+        if 2 * (self.near & other.near).sum() < self.near.sum():
+            return True
+        districts = self._weight(self.near, self.inside, other.inside)
+        return districts + self._weight(self.near & self.named, self.met, other.met) >= RULED_OUT
+
+    @staticmethod
+    def _weight(rows: Flags, own: Flags, other: Flags) -> float:
+        misses = int((rows & ~own).sum())
+        chance = max(LEAST_CHANCE, (misses + 1) / (int(rows.sum()) + 2))
+        lead = int((rows & own).sum()) - int((rows & other).sum())
+        return lead * math.log((1 - chance) / chance)
+
+
 class _Work:
     """The state of one run of `locate`: which rows are read how."""
 
@@ -189,51 +225,50 @@ class _Work:
         self._pending &= ~rows
 
     def _best(self, readings: Sequence[Reading]) -> Reading | None:
-        """Return the reading that puts clearly more of the pending rows where they say they are than any other."""
+        """Return the reading that puts the pending rows where they say they are, when no other can be right as well."""
         rows = np.flatnonzero(self._pending & (self.evidence.district != UNKNOWN))
         rows = rows[:: max(1, len(rows) // SAMPLE)]
         if not len(rows):
             return None
-        scores = sorted(((self._score(rows, reading), reading) for reading in readings), key=lambda pair: -pair[0][0])
-        (agreeing, near, inside), best = scores[0]
-        if not near or inside < LEAST_SHARE * near:
+        hits = {reading: self._hits(rows, reading) for reading in readings}
+        best = max(readings, key=lambda reading: hits[reading].score)
+        near = hits[best].near
+        if not near.any() or hits[best].inside.sum() < LEAST_SHARE * near.sum():
             return None
-        rivals = [reading for (other, _, _), reading in scores[1:] if agreeing - other < self._lead(near)]
+        rivals = [other for other in readings if other != best and not hits[best].rules_out(hits[other])]
+        if not rivals or best.epsg == self.given:
+            return best
         known = [reading.epsg for reading in self.readings]
-        if rivals and best.epsg != self.given:
-            same = [reading for reading in (best, *rivals) if reading.epsg in known]
-            if len(same) != 1:
-                self.undecided = tuple(sorted({reading.epsg for reading in (best, *rivals)}))
-                return None
+        same = [reading for reading in (best, *rivals) if reading.epsg in known]
+        if len(same) == 1:
             return same[0]
-        return best
+        self.undecided = tuple(sorted({reading.epsg for reading in (best, *rivals)}))
+        return None
 
-    @staticmethod
-    def _lead(near: int) -> float:
-        return max(LEAST_LEAD, 0.01 * near)
-
-    def _score(self, rows: Indices, reading: Reading) -> tuple[int, int, int]:
-        """Return (districts and neighbourhoods met, rows near their district, rows inside it) of the rows."""
+    def _hits(self, rows: Indices, reading: Reading) -> "_Hits":
         lon, lat = to_degrees(self.x[rows], self.y[rows], reading)
-        usable = in_outline(lon, lat)
-        if not usable.any():
-            return 0, 0, 0
-        rows, lon, lat = rows[usable], lon[usable], lat[usable]
+        at = np.flatnonzero(in_outline(lon, lat))
+        inside, near, met = np.zeros((3, len(rows)), dtype=bool)
         district = self.evidence.district[rows]
-        inside = self.evidence.places.within(lon, lat, district)
-        near = inside.copy()
-        near[~inside] = self.evidence.places.metres_off(lon[~inside], lat[~inside], district[~inside]) <= NEAR_M
-        met = self._neighbourhoods_met(rows, lon, lat)
-        return int(inside.sum()) + met, int(near.sum()), int(inside.sum())
+        inside[at] = self.evidence.places.within(lon[at], lat[at], district[at])
+        near[at] = inside[at]
+        off = at[~inside[at]]
+        near[off] = self.evidence.places.metres_off(lon[off], lat[off], district[off]) <= NEAR_M
+        named = np.zeros(len(rows), dtype=bool)
+        shapes = self.evidence.places.neighbourhoods
+        for area, numbers in self._rows_by_area(rows).items():
+            named[numbers] = True
+            within = [number for number in numbers if near[number]]
+            met[within] = shapely.contains_xy(shapes[area], lon[within], lat[within])
+        return _Hits(inside, near, named, met)
 
-    def _neighbourhoods_met(self, rows: Indices, lon: Numbers, lat: Numbers) -> int:
+    def _rows_by_area(self, rows: Indices) -> dict[tuple[int, str], list[int]]:
         by_area: dict[tuple[int, str], list[int]] = {}
         for number, row in enumerate(rows):
             area = self._area_of(int(row))
             if area is not None:
                 by_area.setdefault(area, []).append(number)
-        shapes = self.evidence.places.neighbourhoods
-        return sum(int(shapely.contains_xy(shapes[area], lon[at], lat[at]).sum()) for area, at in by_area.items())
+        return by_area
 
     def _near(self, reading: Reading) -> Flags:
         """Return the pending rows that the reading puts near the district that they state."""
