@@ -16,7 +16,8 @@ from api.bookings.schemas import BookingList, BookingOut, BookingWithEvents, Ref
 from api.dongs.routes import DistrictList, DongList, DongOut, LocatedOut
 from api.openapi import PREFIX, PROBLEM, SUMMARIES, TAGS
 from api.sites.routes import SiteList, SiteOut
-from api.spaces.schemas import Availability, OpeningList, PolicyOut, SpaceFull, SpaceList
+from api.spaces.hours import OpeningList
+from api.spaces.schemas import Availability, PolicyOut, SpaceFull, SpaceList
 from tests.chromium import launch, watched_page
 from tests.factories import CITY_HALL, Factory, Person, booking_body, tomorrow_at
 

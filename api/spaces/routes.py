@@ -12,10 +12,9 @@ from api.deps import SessionDep, SettingsDep, reading
 from api.http import Instant, json_answer, list_answer, offset_of, parse_point, wants_geojson
 from api.spaces import service
 from api.spaces.calendar import write_calendar
+from api.spaces.hours import OpeningList, OpeningsIn, hours_out
 from api.spaces.schemas import (
     Availability,
-    OpeningList,
-    OpeningsIn,
     PolicyIn,
     PolicyOut,
     SpaceFull,
@@ -24,15 +23,16 @@ from api.spaces.schemas import (
     SpacePatch,
     SpaceQuery,
     TakeOverIn,
-    opening_out,
     policy_out,
     space_full,
     space_out,
 )
 from geo import clock
+from geo.closing_rules import ClosingRule
 from geo.enums import LIVE_STATES
 from geo.errors import NotFound
 from geo.queries.bookings import BookingFilter, list_bookings
+from geo.queries.closings import list_closings
 from geo.queries.hours import Interval
 from geo.queries.keeping import list_openings
 from geo.queries.spaces import get_space
@@ -77,7 +77,15 @@ def show(space_id: UUID, session: SessionDep) -> Response:
 
 def _full(session: SessionDep, space_id: UUID, status: int = 200) -> Response:
     space = get_space(session, space_id, clock.today())
-    return json_answer(space_full(space, list_openings(session, space_id)), status)
+    return json_answer(space_full(space, list_openings(session, space_id), _closings(session, space_id)), status)
+
+
+def _closings(session: SessionDep, space_id: UUID) -> Sequence[ClosingRule]:
+    return list_closings(session, [space_id]).get(space_id, ())
+
+
+def _hours(session: SessionDep, space_id: UUID) -> Response:
+    return json_answer(hours_out(list_openings(session, space_id), _closings(session, space_id), "items"))
 
 
 @router.get("/{space_id}/availability", response_model=Availability)
@@ -143,16 +151,16 @@ def take_over(
 
 @router.get("/{space_id}/openings", response_model=OpeningList)
 def openings(space_id: UUID, session: SessionDep) -> Response:
-    """List the weekly hours of a space."""
+    """List the weekly hours of a space and the days on which it is closed beyond them."""
     get_space(session, space_id, clock.today())
-    return json_answer({"items": [opening_out(row) for row in list_openings(session, space_id)]})
+    return _hours(session, space_id)
 
 
 @router.put("/{space_id}/openings", response_model=OpeningList)
 def set_openings(space_id: UUID, caller: Writer, session: SessionDep, body: OpeningsIn) -> Response:
-    """Replace the weekly hours of a space one keeps."""
-    service.set_openings(session, caller, space_id, [item.row() for item in body.items])
-    return json_answer({"items": [opening_out(row) for row in list_openings(session, space_id)]})
+    """Replace the weekly hours of a space one keeps and, where they are given, its closing days."""
+    service.set_openings(session, caller, space_id, [item.row() for item in body.items], body.closings())
+    return _hours(session, space_id)
 
 
 @router.get("/{space_id}/policy", response_model=PolicyOut)

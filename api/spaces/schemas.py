@@ -1,22 +1,21 @@
 """What goes in and out of the space endpoints."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
 from api.http import PAGE_DEFAULT, PAGE_MOST, Instant, Lat, Lon, trimmed
-from geo.enums import Approval, HolidayRule, SpaceKind, SpaceState
+from api.spaces.hours import ClosingRuleOut, OpeningOut, Strict, hours_out
+from geo.closing_rules import ClosingRule
+from geo.enums import Approval, SpaceKind, SpaceState
+from geo.fee_rules import FeeRule
 from geo.queries.keeping import OpeningRow, SpaceValues
 from geo.queries.spaces import PolicyRow, SpaceDetail, SpaceRow
 from geo.settings import Settings
 from geo.walking import walk_minutes
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class PointIn(Strict):
@@ -82,7 +81,7 @@ class SpaceIn(SpaceChange):
     site_id: UUID
     name: Annotated[str, trimmed(200)]
     kind: SpaceKind
-    cells: Annotated[list[Annotated[str, trimmed(200)]], Field(max_length=50)] = []
+    cells: Annotated[list[Annotated[str, trimmed(200)]], Field(max_length=50, default_factory=list)]
     approval: Literal["inquire", "instant", "manager"] = "inquire"
 
 
@@ -90,44 +89,16 @@ class SpacePatch(SpaceChange):
     version: int | None = None
 
 
-class OpeningIn(Strict):
-    """Hours of one weekday (1 Monday … 7 Sunday) in minutes; 1560 is 02:00 of the next day."""
+class FeeRuleOut(BaseModel):
+    """One price understood of the fee text; 0 won is free, `extra` prices time beyond the first block."""
 
-    weekday: Annotated[int, Field(ge=1, le=7)]
-    open_min: Annotated[int, Field(ge=0, le=1439)]
-    close_min: Annotated[int, Field(ge=1, le=2880)]
-    holiday: HolidayRule = HolidayRule.YES
-    valid_from: date | None = None
-    valid_until: date | None = None
-
-    @model_validator(mode="after")
-    def in_order(self) -> "OpeningIn":
-        if not self.open_min < self.close_min <= self.open_min + 1440:
-            raise PydanticCustomError("choice", "닫는 시각은 여는 시각보다 늦고, 24시간 안이어야 해요.")
-        if self.valid_from and self.valid_until and self.valid_from >= self.valid_until:
-            raise PydanticCustomError("choice", "시작 날짜가 끝 날짜보다 빨라야 해요.")
-        return self
-
-    def row(self) -> OpeningRow:
-        """Return what is to be written."""
-        return OpeningRow(**self.model_dump())
-
-
-class OpeningsIn(Strict):
-    items: Annotated[list[OpeningIn], Field(max_length=200)]
-
-
-class OpeningOut(BaseModel):
-    weekday: int
-    open_min: int
-    close_min: int
-    holiday: str
-    valid_from: date | None
-    valid_until: date | None
-
-
-class OpeningList(BaseModel):
-    items: list[OpeningOut]
+    amount_won: int
+    per_minutes: int | None
+    extra: bool
+    for_whom: str
+    when: str
+    vat: str | None
+    says: str
 
 
 Notice = Annotated[int, Field(ge=0, le=43_200)]
@@ -214,8 +185,13 @@ class SpaceFull(SpaceOut):
     rules_text: str
     hours_text: str
     closing_text: str
+    hours_understood: str
+    heads_text: str
+    area_text: str
     fee_text: str
+    fee_rules: list[FeeRuleOut]
     apply_text: str
+    apply_ways: list[str]
     phone: str
     homepage: str
     operator: str
@@ -225,6 +201,7 @@ class SpaceFull(SpaceOut):
     version: int
     policy: PolicyOut | None
     openings: list[OpeningOut]
+    closing_rules: list[ClosingRuleOut]
 
 
 class Piece(BaseModel):
@@ -272,12 +249,13 @@ def _dong(code: str | None, name: str | None, district: str | None) -> dict[str,
 
 _PLAIN = (
     "name", "kind", "state", "heads_max", "area_m2", "features", "approval", "is_demo", "about", "rules_text",
-    "hours_text", "closing_text", "fee_text", "apply_text", "phone", "homepage", "operator", "version",
+    "hours_text", "closing_text", "hours_understood", "heads_text", "area_text", "fee_text", "apply_text", "apply_ways",
+    "phone", "homepage", "operator", "version",
 )  # fmt: skip
 _DATES = ("opened_on", "closed_on", "source_as_of")
 
 
-def space_full(space: SpaceDetail, openings: list[OpeningRow]) -> dict[str, Any]:
+def space_full(space: SpaceDetail, openings: Sequence[OpeningRow], closings: Sequence[ClosingRule]) -> dict[str, Any]:
     """Return everything about one space as JSON-ready values."""
     dates = {name: getattr(space, name) for name in _DATES}
     return {
@@ -295,22 +273,11 @@ def space_full(space: SpaceDetail, openings: list[OpeningRow]) -> dict[str, Any]
         "distance_m": None,
         "walk_minutes": None,
         "policy": policy_out(space.policy),
-        "openings": [opening_out(row) for row in openings],
+        "fee_rules": [rule | {"says": FeeRule.from_json(rule).says()} for rule in space.fee_rules],
+        **hours_out(openings, closings),
     }
 
 
 def policy_out(policy: PolicyRow | None) -> dict[str, Any] | None:
     """Return the rules as JSON-ready values."""
     return {name: getattr(policy, name) for name in PolicyOut.model_fields} if policy else None
-
-
-def opening_out(row: OpeningRow) -> dict[str, Any]:
-    """Return one row of weekly hours as JSON-ready values."""
-    return {
-        "weekday": row.weekday,
-        "open_min": row.open_min,
-        "close_min": row.close_min,
-        "holiday": row.holiday,
-        "valid_from": row.valid_from.isoformat() if row.valid_from else None,
-        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
-    }

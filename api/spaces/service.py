@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from api.auth.permissions import Action, Caller, Place, require
 from geo import clock
+from geo.closing_rules import ClosingRule
 from geo.drawn import check_in_korea
 from geo.errors import Conflict, InvalidInput
 from geo.faults import stale_row
 from geo.free_time import free_windows, merged
 from geo.queries import keeping
 from geo.queries.bookings import Miss, record_miss
+from geo.queries.closings import replace_closings
 from geo.queries.hours import Interval, read_space_time
 from geo.queries.keeping import OpeningRow, SpaceValues
 from geo.queries.places import locate_dong, resolve_district
@@ -179,10 +181,18 @@ def take_over(session: Session, caller: Caller, space_id: UUID, approval: str) -
     keeping.add_policy(session, space_id, {"approval": approval}, caller.account_id)
 
 
-def set_openings(session: Session, caller: Caller, space_id: UUID, rows: Sequence[OpeningRow]) -> None:
-    """Put new weekly hours in the place of the old ones; bookings already made stay."""
+def set_openings(
+    session: Session,
+    caller: Caller,
+    space_id: UUID,
+    rows: Sequence[OpeningRow],
+    closings: Sequence[ClosingRule] | None = None,
+) -> None:
+    """Put new weekly hours, and closing days unless None, in the place of the old; bookings already made stay."""
     kept_space(session, caller, space_id)
     keeping.replace_openings(session, space_id, rows)
+    if closings is not None:
+        replace_closings(session, space_id, closings)
     keeping.mark_taken_over(session, space_id, clock.now())
 
 

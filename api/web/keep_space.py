@@ -16,10 +16,19 @@ from api.web.forms import Fields
 from api.web.keep import kept_sites, kept_spaces, require_keeper
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go
-from api.web.space_form import openings_as_fields, read_space, space_form, told_hours
+from api.web.space_form import (
+    closing_choices,
+    kept_closings,
+    openings_as_fields,
+    read_space,
+    space_form,
+    told_hours,
+)
 from api.web.views import Choice, TakeOverPage
+from geo.closing_rules import ClosingRule
 from geo.enums import Approval, SpaceKind
 from geo.errors import Conflict, InvalidInput
+from geo.queries.closings import list_closings
 from geo.queries.keeping import OpeningRow, list_openings
 from geo.queries.spaces import SpaceDetail, SpaceSearch
 
@@ -66,7 +75,8 @@ def register(frame: FrameDep, caller: Writer, session: SessionDep, form: FormDep
 def edit(frame: FrameDep, caller: SignedIn, session: SessionDep, space_id: UUID) -> Response:
     """Show what a keeper may change about a space."""
     space = service.kept_space(session, caller, space_id)
-    return _edit_page(frame, space, _present(space, list_openings(session, space_id)))
+    closings = closing_choices(_closings(session, space_id), None, frame.say)
+    return _edit_page(frame, space, _present(space, list_openings(session, space_id)), closings)
 
 
 @router.post("/keep/spaces/{space_id}")
@@ -74,16 +84,22 @@ def save(frame: FrameDep, caller: Writer, session: SessionDep, space_id: UUID, f
     """Save texts, hours and approval together, or nothing; a space from a list is taken over by this."""
     space = service.kept_space(session, caller, space_id)
     read = read_space(form, frame)
+    rules = _closings(session, space_id)
+    closings = closing_choices(rules, form, frame.say)
     if read.errors:
-        return _edit_page(frame, space, form, read.errors, 422)
+        return _edit_page(frame, space, form, closings, read.errors, 422)
     try:
         with session.begin_nested():
             service.change(session, caller, space_id, read.values, read_version(form))
-            service.set_openings(session, caller, space_id, read.openings)
+            service.set_openings(session, caller, space_id, read.openings, kept_closings(rules, form))
             _set_approval(session, caller, space, read.approval)
     except (Conflict, InvalidInput) as error:
-        return _edit_page(frame, space, form, {"": error.message}, 409)
+        return _edit_page(frame, space, form, closings, {"": error.message}, 409)
     return go("/keep?done=saved")
+
+
+def _closings(session: Session, space_id: UUID) -> tuple[ClosingRule, ...]:
+    return list_closings(session, [space_id]).get(space_id, ())
 
 
 def _set_approval(session: Session, caller: Caller, space: SpaceDetail, approval: str) -> None:
@@ -106,10 +122,22 @@ def _new_page(
 
 
 def _edit_page(
-    frame: Frame, space: SpaceDetail, typed: Typed, errors: Typed | None = None, status: int = 200
+    frame: Frame,
+    space: SpaceDetail,
+    typed: Typed,
+    closings: tuple[Choice, ...],
+    errors: Typed | None = None,
+    status: int = 200,
 ) -> Response:
     form = space_form(frame, typed, errors or {}, title=space.name, action=f"/keep/spaces/{space.id}")
-    shown = replace(form, url=f"/spaces/{space.id}", hours_told=told_hours(space), version=space.version)
+    shown = replace(
+        form,
+        url=f"/spaces/{space.id}",
+        hours_told=told_hours(space),
+        hours_read=space.hours_understood,
+        closings=closings,
+        version=space.version,
+    )
     return frame.show("keep_space.html", "keep", status=status, form=shown)
 
 

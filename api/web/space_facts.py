@@ -7,8 +7,11 @@ from api.web.labels import APPROVAL_SAYS, WEEKDAYS, approval_badge, clock_text, 
 from api.web.messages import Translator
 from api.web.outlines import OUTLINES_URL
 from api.web.pages import Frame
+from api.web.space_words import closing_words, fee_lines
 from api.web.views import Badge, SitePage, SpaceCard, SpaceFacts
+from geo.closing_rules import ClosingRule
 from geo.enums import Approval, SiteKind, SiteState, SpaceKind, SpaceState
+from geo.fee_rules import FeeRule
 from geo.queries.keeping import OpeningRow
 from geo.queries.sites import SiteRow
 from geo.queries.spaces import SpaceDetail
@@ -18,9 +21,17 @@ NOT_LENT = "지금은 빌려주지 않아요."
 WEB = ("http://", "https://")
 
 
-def facts_of(space: SpaceDetail, openings: Sequence[OpeningRow], frame: Frame, *, bookable: bool) -> SpaceFacts:
+def facts_of(
+    space: SpaceDetail,
+    openings: Sequence[OpeningRow],
+    closings: Sequence[ClosingRule],
+    frame: Frame,
+    *,
+    bookable: bool,
+) -> SpaceFacts:
     """Return everything a reader may know about a space."""
     say = frame.say
+    rules = [FeeRule.from_json(rule) for rule in space.fee_rules]
     access = tuple(f for f in space.features if any(word in f for word in ACCESS_WORDS))
     return SpaceFacts(
         id=str(space.id),
@@ -32,12 +43,14 @@ def facts_of(space: SpaceDetail, openings: Sequence[OpeningRow], frame: Frame, *
         district_name=space.district or "",
         address=space.address,
         heads_max=space.heads_max,
-        area_m2=f"{space.area_m2:g}㎡" if space.area_m2 else "",
+        heads_told=space.heads_text,
+        area_m2=_with_words(f"{space.area_m2:g}㎡" if space.area_m2 else "", space.area_text),
         features=tuple(f for f in space.features if f not in access),
         access=access,
         rules=space.rules_text,
-        fee=space.fee_text,
-        hours=hours_text(openings, say) or _hours_as_told(space, say),
+        fees=fee_lines(rules, say),
+        fee="" if space.fee_text == ", ".join(rule.says() for rule in rules) else space.fee_text,
+        hours=_hours(space, openings, closings, say),
         note=space.about,
         approval=approval_badge(space.approval, say),
         approval_says=say(APPROVAL_SAYS[Approval(space.approval)] if bookable or _asks(space) else NOT_LENT),
@@ -61,6 +74,21 @@ def _source(space: SpaceDetail, say: Translator) -> str:
     if space.source_as_of:
         return say("공공시설 개방정보, {day} 기준").format(day=space.source_as_of.isoformat())
     return ""
+
+
+def _with_words(figure: str, words: str) -> str:
+    """Return a figure with the source's own words behind it where they say more: 33.1㎡(10평)."""
+    return f"{figure}({words})" if figure and words else figure or words
+
+
+def _hours(
+    space: SpaceDetail, openings: Sequence[OpeningRow], closings: Sequence[ClosingRule], say: Translator
+) -> tuple[tuple[str, str], ...]:
+    """Return weekly hours and the days closed beyond them, or what the source says where nothing was understood."""
+    weekly = hours_text(openings, say)
+    if not weekly:
+        return _hours_as_told(space, say)
+    return (*weekly, (say("쉬는 날"), closing_words(closings, say))) if closings else weekly
 
 
 def _hours_as_told(space: SpaceDetail, say: Translator) -> tuple[tuple[str, str], ...]:

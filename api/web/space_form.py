@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from api.web.forms import Fields
 from api.web.labels import WEEKDAYS, clock_text
+from api.web.messages import Translator
 from api.web.pages import Frame
+from api.web.space_words import closing_word
 from api.web.views import Choice, DayHours, SpaceForm
+from geo.closing_rules import ClosingRule
 from geo.enums import Approval, HolidayRule, SpaceKind, SpaceState
 from geo.queries.keeping import OpeningRow, SpaceValues
 from geo.queries.spaces import SpaceDetail
@@ -99,6 +102,22 @@ def openings_as_fields(openings: Sequence[OpeningRow]) -> dict[str, str]:
             fields[f"closes_{number}"] = clock_text(max(row.close_min for row in rows))
     fields["holiday"] = HolidayRule.YES if openings and all(r.holiday == "yes" for r in openings) else HolidayRule.NO
     return fields
+
+
+def closing_choices(rules: Sequence[ClosingRule], typed: Typed | None, say: Translator) -> tuple[Choice, ...]:
+    """Return the closing days with a tick on each that stays; `typed` is the form as it was sent, if it was."""
+    return tuple(
+        Choice(_key(rule), closing_word(rule, say), typed is None or f"closing_{_key(rule)}" in typed) for rule in rules
+    )
+
+
+def kept_closings(rules: Sequence[ClosingRule], typed: Typed) -> list[ClosingRule]:
+    """Return the closing rules that the keeper left ticked."""
+    return [rule for rule in rules if f"closing_{_key(rule)}" in typed]
+
+
+def _key(rule: ClosingRule) -> str:
+    return rule.named or "_".join(str(part) for part in (rule.nth, rule.weekday, rule.month, rule.day) if part)
 
 
 def told_hours(space: SpaceDetail) -> str:

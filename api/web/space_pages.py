@@ -34,6 +34,7 @@ from api.web.views import BookingForm, Refusal, SpacePage, Week
 from geo import clock
 from geo.enums import Approval, BookingState
 from geo.errors import BookingRefused, Conflict, InvalidInput
+from geo.queries.closings import list_closings
 from geo.queries.keeping import list_openings
 from geo.queries.sites import get_site
 from geo.queries.spaces import SpaceDetail, SpaceSearch, find_spaces, get_space
@@ -117,7 +118,8 @@ def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Trie
     week, span = week_of(frame, session, space, tried.typed, f"/spaces/{space.id}") if bookable else (None, (0, 1440))
     around = FormFrame(space, f"/spaces/{space.id}/book", tried.typed, span, tried.errors, tried.refusal)
     form: BookingForm | None = booking_form(frame, around) if bookable else None
-    facts = facts_of(space, list_openings(session, space.id), frame, bookable=bookable)
+    closings = list_closings(session, [space.id]).get(space.id, ())
+    facts = facts_of(space, list_openings(session, space.id), closings, frame, bookable=bookable)
     view = SpacePage(facts, week, form, OUTLINES_URL, read_atlas(session).schematic)
     return frame.show("space.html", "find", status=tried.status, space_page=view)
 

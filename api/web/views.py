@@ -224,6 +224,7 @@ class SpaceFacts:
     access: tuple[str, ...]
     rules: str
     fee: str
+    """The source's own words, empty where `fees` say the same."""
     hours: tuple[tuple[str, str], ...]
     note: str
     approval: Badge
@@ -235,6 +236,8 @@ class SpaceFacts:
     source: str
     lon: float
     lat: float
+    fees: tuple[str, ...] = ()
+    heads_told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +366,9 @@ class SpaceForm:
     holidays: tuple[Choice, ...]
     states: tuple[Choice, ...] = ()
     hours_told: str = ""
+    hours_read: str = ""
+    """What an import made of the hours, in one sentence."""
+    closings: tuple[Choice, ...] = ()
     version: int = 1
     errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
 

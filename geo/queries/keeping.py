@@ -37,6 +37,20 @@ class SpaceValues:
     homepage: str | None = None
 
 
+# What was understood of a source's words, by the field a keeper may change: with the words it goes.
+_UNDERSTOOD = (
+    ("fee_text", "fee_rules", "'[]'::jsonb"),
+    ("apply_text", "apply_ways", "'{}'::text[]"),
+    ("heads_max", "heads_text", "''"),
+    ("area_m2", "area_text", "''"),
+)
+
+
+def _unless_changed(field: str, understood: str, empty: str) -> str:
+    changed = f"coalesce(:{field}, {field}) IS DISTINCT FROM {field}"
+    return f"{understood} = CASE WHEN {changed} THEN {empty} ELSE {understood} END"
+
+
 _TEXTS = ("about", "rules_text", "hours_text", "closing_text", "fee_text", "apply_text", "phone", "homepage")
 _INSERT = text(f"""
 INSERT INTO spaces (site_id, name, kind, state, location, heads_max, area_m2, features, {", ".join(_TEXTS)})
@@ -50,7 +64,8 @@ UPDATE spaces SET name = coalesce(:name, name), kind = coalesce(:kind, kind), st
   location = coalesce(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), location),
   heads_max = coalesce(:heads_max, heads_max), area_m2 = coalesce(:area_m2, area_m2),
   features = coalesce(CAST(:features AS text[]), features),
-  {", ".join(f"{name} = coalesce(:{name}, {name})" for name in _TEXTS)}, version = version + 1, updated_at = :now
+  {", ".join(f"{name} = coalesce(:{name}, {name})" for name in _TEXTS)},
+  {", ".join(_unless_changed(*row) for row in _UNDERSTOOD)}, version = version + 1, updated_at = :now
 WHERE id = :id AND version = :version
 """)  # noqa: S608  (fixed text)
 
@@ -120,8 +135,9 @@ def list_openings(session: Session, space_id: UUID) -> list[OpeningRow]:
 
 
 def replace_openings(session: Session, space_id: UUID, rows: Sequence[OpeningRow]) -> None:
-    """Put `rows` in the place of all present hours; bookings already made stay."""
+    """Put `rows` in the place of all present hours, and of what an import made of them; bookings already made stay."""
     session.execute(text("DELETE FROM openings WHERE space_id = :id"), {"id": space_id})
+    session.execute(text("UPDATE spaces SET hours_understood = '' WHERE id = :id"), {"id": space_id})
     if not rows:
         return
     insert = text(

@@ -1,7 +1,13 @@
 """The keeper's desk: requests decided, spaces registered, taken over and edited."""
 
 import pytest
+from sqlalchemy import update
 
+from geo.closing_rules import ClosingRule
+from geo.db import transaction
+from geo.enums import NamedDays
+from geo.models.space import Space
+from geo.queries.closings import list_closings, replace_closings
 from geo.queries.keeping import OpeningRow
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE
@@ -160,3 +166,20 @@ def test_editing_shows_what_is_and_pausing_stops_bookings(window, kept, make):
     page = opened.go(f"/spaces/{room}")
     assert page.get_by_text("지금은 빌려주지 않아요.").is_visible()
     assert page.locator("[data-booking]").count() == 0
+
+
+def test_a_keeper_sees_how_the_hours_were_read_and_takes_back_single_closing_days(window, kept, make):
+    site, _space, keeper, _resident = kept
+    room = make.space(site, "구민회의실", policy={"approval": "manager"}, closing_text="둘째 주 일+추석 연휴")
+    second_sunday, chuseok = ClosingRule(nth=2, weekday=7), ClosingRule(named=NamedDays.CHUSEOK)
+    with transaction(make.engine) as session:
+        replace_closings(session, room, [second_sunday, chuseok])
+        session.execute(update(Space).where(Space.id == room).values(hours_understood="이렇게 `읽었습니다`."))
+    page = window(keeper).go(f"/keep/spaces/{room}")
+    assert_accessible(page)
+    assert page.get_by_text("이렇게 `읽었습니다`.").is_visible()
+    page.get_by_label("매월 둘째 일요일").uncheck()
+    page.get_by_role("button", name="저장하기").click()
+    page.wait_for_url("**done=saved**")
+    with transaction(make.engine) as session:
+        assert list_closings(session, [room])[room] == (chuseok,)

@@ -1,9 +1,18 @@
 """Keeping spaces over HTTP: register, take over, hours, rules; only by those whose site it is."""
 
+import json
+from uuid import UUID
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
 
+from geo.closing_rules import ClosingRule
+from geo.db import transaction
+from geo.enums import NamedDays, Vat
+from geo.fee_rules import FeeRule
+from geo.queries.closings import replace_closings
 from tests.factories import EVERY_DAY, Factory, booking_body, tomorrow_at
 
 HOURS = {"items": [{"weekday": day, "open_min": 540, "close_min": 1320} for day in range(1, 8)]}
@@ -138,3 +147,92 @@ def test_overlapping_hours_are_refused_by_the_database_in_korean(client: TestCli
     assert len(client.get(path).json()["items"]) == 7
     apart = [{**both[0], "holiday": "no"}, {**both[1], "holiday": "only"}]
     assert client.put(path, json={"items": apart}, headers=keeper.headers).status_code == 200
+
+
+SECOND_SUNDAY = {"nth": 2, "weekday": 7}
+
+
+def test_closing_days_go_in_come_out_and_stay_when_only_hours_change(client: TestClient, make: Factory) -> None:
+    site = make.site()
+    space, keeper = make.space(site), make.person("keeper", site_id=site)
+    path = f"/api/v1/spaces/{space}"
+    rules = [SECOND_SUNDAY, {"month": 1, "day": 1}, {"named": "seollal"}, SECOND_SUNDAY]
+    put = client.put(f"{path}/openings", json={**HOURS, "closing_rules": rules}, headers=keeper.headers)
+    said = ["매월 둘째 일요일", "매년 1월 1일", "설 연휴"]
+    assert [rule["says"] for rule in put.json()["closing_rules"]] == said
+    assert client.put(f"{path}/openings", json=HOURS, headers=keeper.headers).status_code == 200
+    assert [rule["says"] for rule in client.get(path).json()["closing_rules"]] == said
+    emptied = client.put(f"{path}/openings", json={**HOURS, "closing_rules": []}, headers=keeper.headers)
+    assert emptied.json()["closing_rules"] == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [{}, {"nth": 2}, {"weekday": 7}, {"month": 1}, {"nth": 6, "weekday": 7}, {**SECOND_SUNDAY, "named": "seollal"}],
+)
+def test_a_closing_rule_in_no_whole_form_is_refused(client: TestClient, make: Factory, rule: dict[str, object]) -> None:
+    site = make.site()
+    space, keeper = make.space(site), make.person("keeper", site_id=site)
+    body = {**HOURS, "closing_rules": [rule]}
+    assert client.put(f"/api/v1/spaces/{space}/openings", json=body, headers=keeper.headers).status_code == 422
+
+
+def test_the_database_refuses_a_closing_rule_in_no_whole_form(make: Factory, engine: Engine) -> None:
+    space = make.space()
+    for columns, values in (("nth, weekday, named", "2, 7, 'seollal'"), ("nth", "2"), ("month, day", "13, 1")):
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.execute(
+                text(f"INSERT INTO closing_rules (space_id, {columns}) VALUES (:id, {values})"), {"id": space}
+            )
+
+
+def understood(engine: Engine, space: UUID) -> None:
+    """Give a space what an import would have understood."""
+    fees = [FeeRule(10_000, 120), FeeRule(5_000, 120, for_whom="중구민", vat=Vat.EXCLUDED)]
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE spaces SET fee_text = '10000원(중구민5000원)', fee_rules = CAST(:fees AS jsonb),"
+                " apply_text = '전화', apply_ways = '{phone}', area_m2 = 33.1, area_text = '10평',"
+                " hours_understood = '월~금 09:00–18:00에 열고' WHERE id = :id"
+            ),
+            {"id": space, "fees": json.dumps([fee.as_json() for fee in fees])},
+        )
+
+
+def test_what_was_understood_stands_beside_the_words_and_goes_with_them(
+    client: TestClient, make: Factory, engine: Engine
+) -> None:
+    site = make.site()
+    space, keeper = make.space(site), make.person("keeper", site_id=site)
+    understood(engine, space)
+    path = f"/api/v1/spaces/{space}"
+    read = client.get(path).json()
+    assert [fee["says"] for fee in read["fee_rules"]] == ["2시간 10,000원", "중구민 2시간 5,000원(부가세 별도)"]
+    assert (read["apply_ways"], read["area_text"]) == (["phone"], "10평")
+    same = client.patch(
+        path, json={"fee_text": "10000원(중구민5000원)", "about": "새 말"}, headers=keeper.headers
+    ).json()
+    assert (len(same["fee_rules"]), same["apply_ways"], same["area_text"]) == (2, ["phone"], "10평")
+    change = {"fee_text": "무료로 바뀜", "apply_text": "방문", "area_m2": 40}
+    changed = client.patch(path, json=change, headers=keeper.headers).json()
+    assert (changed["fee_rules"], changed["apply_ways"], changed["area_text"]) == ([], [], "")
+    client.put(f"{path}/openings", json=HOURS, headers=keeper.headers)
+    assert client.get(path).json()["hours_understood"] == ""
+
+
+def test_the_page_of_a_space_shows_prices_closing_days_and_the_sources_own_words(
+    client: TestClient, make: Factory, engine: Engine
+) -> None:
+    space = make.space()
+    understood(engine, space)
+    rules = [ClosingRule(nth=2, weekday=7), ClosingRule(nth=4, weekday=7), ClosingRule(named=NamedDays.CHUSEOK)]
+    with transaction(engine) as session:
+        replace_closings(session, space, rules)
+    page = client.get(f"/spaces/{space}").text
+    for words in ("2시간 10,000원", "중구민 2시간 5,000원(부가세 별도)", "10000원(중구민5000원)", "33.1㎡(10평)"):
+        assert words in page
+    assert "매월 둘째·넷째 일요일, 추석 연휴" in page
+    english = client.get(f"/spaces/{space}", params={"lang": "en"}).text
+    assert "every 2nd·4th Sun of the month, Chuseok holidays" in english
+    assert "2 h 10,000 won" in english
