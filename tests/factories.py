@@ -12,14 +12,26 @@ from sqlalchemy.orm import Session
 from api.auth.secrets import new_api_token, sha256_of
 from geo import clock
 from geo.db import transaction
-from geo.enums import Role, Scope
+from geo.drawn import read_shape
+from geo.enums import ResourceAction, ResourceKind, Role, Scope
 from geo.queries import accounts, keeping, sites
 from geo.queries.accounts import LiveGrant
 from geo.queries.boundaries import ensure_schematic
+from geo.queries.dongs_of import assign_dongs
 from geo.queries.keeping import OpeningRow, SpaceValues
+from geo.queries.resource_moves import move
+from geo.queries.revisions import first_content, insert_resource, lock_head
 from geo.queries.sites import SiteValues
 
 CITY_HALL = (126.978, 37.5665)
+_SUBMIT, _APPROVE, _PUBLISH, _CLOSE = (ResourceAction(name) for name in ("submit", "approve", "publish", "close"))
+WAYS: dict[str, tuple[ResourceAction, ...]] = {
+    "draft": (),
+    "submitted": (_SUBMIT,),
+    "approved": (_SUBMIT, _APPROVE),
+    "published": (_SUBMIT, _APPROVE, _PUBLISH),
+    "closed": (_SUBMIT, _APPROVE, _PUBLISH, _CLOSE),
+}
 EVERY_DAY = [OpeningRow(day, 0, 1440) for day in range(1, 8)]
 
 
@@ -67,6 +79,28 @@ class Factory:
             keeping.replace_openings(session, space_id, openings)
             keeping.add_policy(session, space_id, {"approval": "instant", **(policy or {})}, None)
         return space_id
+
+    def resource(
+        self,
+        name: str = "골목 이야기",
+        kind: str = "story",
+        point: tuple[float, float] | None = CITY_HALL,
+        *,
+        state: str = "published",
+        private: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> UUID:
+        """Write a resource with its dong; `values` are flat content (`properties.<name>`), `private` unchecked ones."""
+        content = first_content(name, clock.today(), {"source": "survey", **values})
+        if point is not None and "geometry" not in content:
+            content["geometry"] = read_shape({"type": "Point", "coordinates": list(point)})
+        content |= {f"properties.{key}": value for key, value in (private or {}).items()}
+        with transaction(self.engine) as session:
+            made = insert_resource(session, ResourceKind(kind), content, None, clock.now())
+            for step in WAYS[state]:
+                move(session, lock_head(session, made), [step], actor_id=None, note="", now=clock.now())
+            assign_dongs(session, resource_ids=[made])
+        return made
 
     def person(
         self, role: str | None = None, *, site_id: UUID | None = None, district: str | None = None, since: int = 0

@@ -1,6 +1,7 @@
 """Demo resources of all seven kinds: what a resource survey of a neighbourhood brings home."""
 
 from geo.demo.drafts import DemoResource
+from geo.enums import RelationKind as Relation
 from geo.enums import ResourceKind as Kind
 
 SALT_ROAD_M = (
@@ -151,6 +152,7 @@ RESOURCES = (
         "바느질을 가르치는 이웃",
         "성북구 정릉3동",
         "헌 옷 고치는 법을 토요일마다 가르칩니다. 모임을 통해 이어 드립니다.",
+        properties=(("alias", "바느질을 가르치는 이웃"), ("hours", "토요일")),
     ),
     DemoResource(
         "galhyeon-storyteller",
@@ -158,6 +160,7 @@ RESOURCES = (
         "옛이야기 들려주는 이웃",
         "은평구 갈현1동",
         "어린이 모임에 찾아가 동네 옛이야기를 들려줍니다. 모임을 통해 이어 드립니다.",
+        properties=(("alias", "옛이야기 들려주는 이웃"), ("audience", "어린이 모임")),
     ),
     DemoResource(
         "cityhall-tent",
@@ -195,3 +198,12 @@ RESOURCES = (
         site="sindorim-hub",
     ),
 )
+
+RELATIONS = (
+    ("yeomni-keepers", Relation.RUNS, "yeomni-salt-road"),
+    ("yeomni-salt-road", Relation.LEADS_PAST, "yeomni-salt-story"),
+    ("cheonyeon-committee", Relation.LENDS, "cheonyeon-tools"),
+    ("junggok-survey", Relation.RUNS, "junggok-walk"),
+    ("yeonhui-reading", Relation.MEETS_AT, "yeonhui-garden"),
+)
+"""Which demo resources belong together: by key, the relation, and the key of the other end."""

@@ -23,11 +23,12 @@ from geo.demo.drafts import ABOUT_MARK, EVERY_DAY, DemoResource, DemoSite, DemoS
 from geo.enums import Approval, ResourceState, Role, Scope
 from geo.models.account import Account, Grant
 from geo.models.place import Province
-from geo.models.resource import Resource
+from geo.models.resource import Relation, Resource
 from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, Opening, Policy, Space, SpaceCell
 from geo.packaged import data_file
 from geo.queries.boundaries import ensure_schematic
+from geo.queries.dongs_of import assign_dongs
 from geo.schematic import FACTS_FILE
 
 SOURCE: Final = "demo"
@@ -61,7 +62,7 @@ def seed(session: Session, *, password_hash: str) -> Seeded | None:
     ensure_schematic(session)
     sites = {site.key: _put_site(session, site) for site in SITES}
     spaces = sum(_put_spaces(session, sites[site.key], site) for site in SITES)
-    session.execute(insert(Resource), [_resource(resource, sites) for resource in RESOURCES])
+    _put_resources(session, sites)
     _put_accounts(session, password_hash, [sites[site.key] for site in SITES])
     return Seeded(len(sites), spaces, len(RESOURCES), len(ACCOUNTS))
 
@@ -81,9 +82,17 @@ def offset_points(dong: str, offsets_m: Sequence[Point]) -> list[Point]:
 
 
 @cache
-def _label_points() -> Mapping[str, Point]:
+def _facts() -> Mapping[str, Mapping[str, str]]:
     rows = csv.DictReader(data_file(FACTS_FILE).read_text("utf-8").splitlines())
-    return {f"{row['district']} {row['name']}": (float(row["lon"]), float(row["lat"])) for row in rows}
+    return {f"{row['district']} {row['name']}": row for row in rows}
+
+
+def _label_points() -> Mapping[str, Point]:
+    return {name: (float(row["lon"]), float(row["lat"])) for name, row in _facts().items()}
+
+
+def _dong_codes() -> Mapping[str, str]:
+    return {name: row["code"] for name, row in _facts().items()}
 
 
 def _put_site(session: Session, site: DemoSite) -> UUID:
@@ -180,6 +189,17 @@ def _hours_text(space: DemoSpace) -> str:
     return f"{days} {space.hours.opens:02d}:00–{space.hours.closes:02d}:00"
 
 
+def _put_resources(session: Session, sites: Mapping[str, UUID]) -> None:
+    made = session.execute(
+        insert(Resource).returning(Resource.source_key, Resource.id),
+        [_resource(resource, sites) for resource in RESOURCES],
+    )
+    ids: dict[str | None, UUID] = {row.source_key: row.id for row in made}
+    links = [{"from_id": ids[a], "kind": kind.value, "to_id": ids[b]} for a, kind, b in resources.RELATIONS]
+    session.execute(insert(Relation), links)
+    assign_dongs(session, resource_ids=list(ids.values()))
+
+
 def _resource(resource: DemoResource, sites: Mapping[str, UUID]) -> dict[str, Any]:
     return {
         "kind": resource.kind.value,
@@ -187,6 +207,7 @@ def _resource(resource: DemoResource, sites: Mapping[str, UUID]) -> dict[str, An
         "summary": _marked(resource.summary),
         "location": _shape(resource),
         "address": f"서울특별시 {resource.dong} {ABOUT_MARK}",
+        "declared_dong": _dong_codes()[resource.dong],
         "properties": dict(resource.properties),
         "state": ResourceState.PUBLISHED.value,
         "public_rev": 1,

@@ -27,7 +27,8 @@ def schematic(make: Factory) -> None:
 def put_resource(session: Session, name: str, shape: str, kind: str = "route") -> None:
     session.execute(
         text(
-            "INSERT INTO resources (name, kind, state, location) VALUES (:n, :k, 'published', ST_GeomFromText(:s, 4326))"
+            "INSERT INTO resources (name, kind, state, public_rev, location)"
+            " VALUES (:n, :k, 'published', 1, ST_GeomFromText(:s, 4326))"
         ),
         {"n": name, "k": kind, "s": shape},
     )

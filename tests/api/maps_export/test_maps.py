@@ -46,8 +46,9 @@ def put_resource(engine: Engine, name: str, **values: Any) -> None:
     with transaction(engine) as session:
         session.execute(
             text(
-                "INSERT INTO resources (name, kind, state, summary, address, properties, location) VALUES"
-                " (:name, :kind, :state, :summary, :address, CAST(:properties AS jsonb),"
+                "INSERT INTO resources (name, kind, state, public_rev, merged_into, summary, address, properties, location)"
+                " VALUES (:name, :kind, :state, CASE :state WHEN 'published' THEN 1 END,"
+                " CASE :state WHEN 'merged' THEN (SELECT id FROM resources LIMIT 1) END, :summary, :address, CAST(:properties AS jsonb),"
                 " ST_SetSRID(ST_MakePoint(:lon, :lat), 4326))"
             ),
             {"name": name, "lon": CITY_HALL[0], "lat": CITY_HALL[1], **given},
