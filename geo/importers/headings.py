@@ -7,12 +7,13 @@ import pandas as pd
 
 from geo.importers import column_content as content
 from geo.importers.column_mapping import ColumnMapping, Proposal
-from geo.importers.fields import PERSONAL, Field, field_of_heading
+from geo.importers.fields import PERSONAL, Field, field_of_heading, heading_key
 from geo.importers.source import SourceTable
 
 __all__ = ["ColumnMapping", "Field", "Proposal", "propose_mapping"]
 
 SAMPLE_ROWS: Final = 2000
+NAME_ENDS: Final = ("명", "이름", "명칭", "name")
 AS_WRITTEN: Final = "머리글이 ‘{label}’ 뜻입니다."
 UNKNOWN: Final = "뜻을 알 수 없는 열입니다. 원본과 함께 보관하고 공개하지 않습니다."
 TAKEN: Final = "‘{label}’ 뜻으로는 {other} 열을 씁니다. 이 열은 따로 보관하고 공개하지 않습니다."
@@ -30,7 +31,7 @@ def propose_mapping(table: SourceTable) -> ColumnMapping:
     if not table.has_headings:
         return ColumnMapping(tuple(content.by_cells(cells)))
     proposals = [_by_heading(heading, cells[heading]) for heading in table.headings]
-    return ColumnMapping(tuple(_true_axes(_each_once(proposals, cells), cells)))
+    return ColumnMapping(tuple(_some_name(_true_axes(_each_once(proposals, cells), cells), cells)))
 
 
 def _sample(cells: pd.DataFrame) -> pd.DataFrame:
@@ -77,6 +78,17 @@ def _true_axes(proposals: Sequence[Proposal], cells: pd.DataFrame) -> list[Propo
     return [
         _axis(proposal, cells[proposal.heading]) if proposal.field in _SWAPS else proposal for proposal in proposals
     ]
+
+
+def _some_name(proposals: Sequence[Proposal], cells: pd.DataFrame) -> list[Proposal]:
+    """Where no heading is known to mean the name, take the first unknown one that ends like a name (개방시설명)."""
+    if any(proposal.field is Field.NAME for proposal in proposals):
+        return list(proposals)
+    for number, (heading, field) in enumerate((proposal.heading, proposal.field) for proposal in proposals):
+        if field is None and heading_key(heading).endswith(NAME_ENDS) and content.has_words(cells[heading]):
+            named = Proposal(heading, Field.NAME, "다른 이름 열이 없어 ‘이름’ 뜻으로 봅니다.")
+            return [*proposals[:number], named, *proposals[number + 1 :]]
+    return list(proposals)
 
 
 def _axis(proposal: Proposal, cells: pd.Series) -> Proposal:

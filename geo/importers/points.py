@@ -17,7 +17,7 @@ from geo.importers.column_mapping import ColumnMapping
 from geo.importers.crs_guess import CrsGroup, Evidence, Located, locate, shapes_in_degrees, usable_system
 from geo.importers.fields import Field
 from geo.importers.issues import RowIssue
-from geo.importers.placement import REFUSED, Placing, Verdict
+from geo.importers.placement import READY, REFUSED, Placing, Verdict
 from geo.importers.point_columns import PointColumns
 from geo.importers.resource_kinds import Target, target_of, target_of_row
 from geo.importers.source import SourceTable
@@ -215,7 +215,7 @@ class _Reader:
         phones, mobiles = self.columns.phones()
         properties = self.columns.properties()
         targets = [target_of_row(self.target, str(row.get("type", ""))) for row in properties]
-        has_point = np.array([verdict.keeps_point for verdict in verdicts])
+        has_point = np.array([verdict.keeps_point and verdict.outcome == READY for verdict in verdicts], dtype=bool)
         columns: dict[str, Any] = {
             "line": self.table.cells.index.to_numpy(),
             "outcome": [verdict.outcome for verdict in verdicts],

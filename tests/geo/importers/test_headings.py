@@ -128,6 +128,11 @@ def test_of_two_columns_for_one_field_the_one_with_words_is_taken() -> None:
     assert "도서관 구분명" in mapping.proposals[0].why
 
 
+def test_without_a_known_name_column_the_first_that_ends_like_one_is_taken() -> None:
+    mapping = propose_mapping(table(("개방시설명", "개방장소명", "팩스"), ("회의실", "주민센터", "02-1")))
+    assert mapping.as_choice() == {"개방시설명": "name", "개방장소명": "", "팩스": ""}
+
+
 def test_a_person_may_choose_otherwise_but_not_publish_a_personal_column() -> None:
     mapping = ColumnMapping.from_choice({"이름표": "name", "대표자": "summary", "메모": ""})
     assert mapping.heading_of(Field.NAME) == "이름표"
