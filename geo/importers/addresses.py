@@ -6,8 +6,8 @@ Layouts, as the published descriptions on the developers' pages of 도로명주�
   시군구명, 읍면동명, 도로명코드(12), 도로명, 지하여부, 건물본번, 건물부번, 건물명, 우편번호, 건물용도분류, 건물군여부,
   관할행정동, X좌표, Y좌표[, 이동사유코드].
 - 도로명주소 출입구 정보 (RNENTDATA_*.txt), 19 columns: 도로명주소관리번호(26), 법정동코드, 시도명, 시군구명, 읍면동명,
-  리명, 도로명코드, 도로명, 지하여부, 건물본번, 건물부번, 기초구역번호, 효력발생일, 이동사유코드, 출입구일련번호, 출입구구분,
-  출입구유형, 출입구좌표X, 출입구좌표Y.
+  리명, 도로명코드, 도로명, 지하여부, 건물본번, 건물부번, 기초구역번호, 효력발생일, 이동사유코드, 출입구일련번호,
+  출입구구분, 출입구유형, 출입구좌표X, 출입구좌표Y.
 - 내비게이션용DB 건물정보 (match_build_*.txt), 33 columns; columns 24 to 27 are the building's middle and its entrance.
 - 도로명주소 한글 (rnaddrkor_*.txt, 24 columns) and 관련지번 (jibun_rnaddrkor_*.txt, 14 columns): lots (지번) alone.
 

@@ -206,8 +206,10 @@ def _mixed(cells: Cells) -> tuple[tuple[CodeRow, ...], Link | None]:
         return (dong,), None
     if not cells["동리명"]:
         raise CodeFault("name_missing", "동리명 칸이 비어 있습니다.")
+    # A dong may reach into a legal dong of the district beside it: that one's own district stands in another line.
+    district = dong.district if legal_code[:5] == dong.code[:5] else ""
     legal = CodeRow(
-        CodeSource.LEGAL, legal_code, CodeLevel.DONG, cells["동리명"], dong.province, dong.district, official=True
+        CodeSource.LEGAL, legal_code, CodeLevel.DONG, cells["동리명"], dong.province, district, official=True
     )
     if dong.level is not CodeLevel.DONG:
         return (dong, legal), None

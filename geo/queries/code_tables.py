@@ -70,7 +70,7 @@ def merged(present: StoredCode | None, row: CodeRow, source: str) -> StoredCode:
     known = present
     if row.official:
         known = replace(
-            known, name=row.name, province=row.province, district=row.district, valid_from=row.valid_from,
+            known, name=row.name, province=row.province or known.province, district=row.district or known.district, valid_from=row.valid_from,
             valid_until=row.valid_until, source=source,
         )  # fmt: skip
     if row.lon is not None and (present.lon is None or (present.source == source and _moved(present, row))):

@@ -1,0 +1,255 @@
+"""Road addresses as stored: loaded by COPY, looked up by road and number, and records that wait for a place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+import shapely
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo import clock
+from geo.codes import PROVINCES
+from geo.errors import FileRefused
+from geo.geocode import (
+    METRES_PER_NUMBER,
+    NUMBERS_APART,
+    Geocoder,
+    Located,
+    LotAddress,
+    Precision,
+    RoadAddress,
+    estimated_metres,
+    number_text,
+    parse_address,
+)
+from geo.importers.addresses import AddressLine, AddressReader, LotLine
+from geo.queries.dongs_of import assign_dongs
+from geo.queries.revisions import lock_head, revise
+from geo.records import AddressLayout
+
+LOT_LAYOUTS: Final = {AddressLayout.LOTS, AddressLayout.RELATED}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAddresses:
+    """What loading one file came to; `added` is False when the very same file was loaded before."""
+
+    file_id: int
+    layout: AddressLayout
+    added: bool
+    rows: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFileRow:
+    id: int
+    file_name: str
+    layout: str
+    rows: int
+    refused: int
+    loaded_at: datetime
+
+
+def known_file(session: Session, sha256: str) -> StoredAddresses | None:
+    """Return the loaded file with these bytes, if there is one."""
+    sql = "SELECT id, layout, rows, refused FROM address_files WHERE sha256 = :sha256"
+    row = session.execute(text(sql), {"sha256": sha256}).one_or_none()
+    return StoredAddresses(row.id, AddressLayout(row.layout), False, row.rows, row.refused) if row else None
+
+
+def store_addresses(session: Session, reader: AddressReader, sha256: str) -> StoredAddresses:
+    """Store every address or lot of a file by COPY, in the session's transaction, holding one chunk of it at a time.
+
+    Raises FileRefused when not one line can be taken.
+    """
+    insert = """
+    INSERT INTO address_files (sha256, file_name, layout) VALUES (:sha256, :name, :layout) RETURNING id
+    """
+    values = {"sha256": sha256, "name": reader.name, "layout": reader.layout.value}
+    file_id = int(session.execute(text(insert), values).scalar_one())
+    table, columns = _target(reader.layout)
+    with _cursor(session) as cursor, cursor.copy(f"COPY {table} (file_id, {columns}) FROM STDIN") as copy:
+        for row in reader.rows():
+            copy.write_row((file_id, *row))
+    if not reader.taken:
+        first = reader.issues[0].message if reader.issues else "주소가 한 줄도 없습니다."
+        raise FileRefused(
+            f"{reader.name}: 받을 수 있는 주소가 없습니다. {first}",
+            f"{reader.name}: no line can be taken.",
+            code="no_rows",
+        )
+    update = "UPDATE address_files SET rows = :rows, refused = :refused WHERE id = :id"
+    session.execute(text(update), {"id": file_id, "rows": reader.taken, "refused": reader.refused})
+    session.execute(text(f"ANALYZE {table}"))
+    return StoredAddresses(file_id, reader.layout, True, reader.taken, reader.refused)
+
+
+def _target(layout: AddressLayout) -> tuple[str, str]:
+    if layout in LOT_LAYOUTS:
+        return "address_lots", ", ".join(LotLine._fields)
+    return "addresses", ", ".join(AddressLine._fields)
+
+
+def _cursor(session: Session) -> "psycopg.Cursor[Any]":
+    driver: Any = session.connection().connection.driver_connection
+    cursor: psycopg.Cursor[Any] = driver.cursor()
+    return cursor
+
+
+def list_address_files(session: Session) -> list[AddressFileRow]:
+    """Return the loaded files, the newest first."""
+    sql = "SELECT id, file_name, layout, rows, refused, loaded_at FROM address_files ORDER BY id DESC"
+    return [AddressFileRow(**row) for row in session.execute(text(sql)).mappings()]
+
+
+_AREA: Final = """
+  (:province = '' OR a.province = ANY(:provinces))
+  AND (:district = '' OR a.district = :district OR a.district LIKE '% ' || :district)
+"""
+_FOUND: Final = "a.province, a.district, a.legal_dong, a.road, a.main_no, a.sub_no, a.x_m, a.y_m"
+# One place per address and legal dong: the newest file that lists it wins.
+_ROAD: Final = f"""
+SELECT DISTINCT ON (a.province, a.district, a.legal_dong) {_FOUND} FROM addresses a
+WHERE a.road = :road AND a.main_no = :main_no AND a.sub_no = :sub_no
+  AND (a.underground = 1) = :underground AND {_AREA}
+ORDER BY a.province, a.district, a.legal_dong, a.file_id DESC, a.id
+"""  # noqa: S608  (fixed text; values are bound)
+_NEIGHBOURS: Final = f"""
+SELECT DISTINCT ON (a.province, a.district) {_FOUND} FROM addresses a
+WHERE a.road = :road AND a.main_no BETWEEN :main_no - :apart AND :main_no + :apart AND {_AREA}
+ORDER BY a.province, a.district, abs(a.main_no - :main_no), (a.underground = 1) <> :underground,
+         (a.main_no - :main_no) % 2 <> 0, abs(a.sub_no - :sub_no), a.file_id DESC, a.id
+"""  # noqa: S608  (fixed text; values are bound)
+_LOT: Final = f"""
+SELECT DISTINCT ON (l.province, l.district, l.legal_dong) {_FOUND}
+FROM address_lots l
+JOIN addresses a ON a.road_code = l.road_code AND a.main_no = l.main_no AND a.sub_no = l.sub_no
+  AND a.underground = l.underground
+WHERE (l.legal_dong = :dong OR l.legal_dong LIKE '% ' || :dong OR l.legal_dong LIKE :dong || ' %')
+  AND l.lot_main = :main_no AND l.lot_sub = :sub_no AND l.mountain = :mountain AND {_AREA.replace("a.", "l.")}
+ORDER BY l.province, l.district, l.legal_dong, l.file_id DESC, a.file_id DESC, a.id
+"""  # noqa: S608  (fixed text; values are bound)
+_DEGREES: Final = text("""
+SELECT ST_X(p) AS lon, ST_Y(p) AS lat FROM ST_Transform(ST_SetSRID(ST_MakePoint(:x_m, :y_m), 5179), 4326) p
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGeocoder:
+    """The geocoder over the loaded address files: the very number, else the nearest one of the road, else nothing.
+
+    An address that fits several places (a road name of two districts, no district given) is answered with None.
+    """
+
+    session: Session
+
+    def locate(self, addresses: Sequence[str]) -> list[Located | None]:
+        """Return a place in EPSG:4326 per address; `distance_m` says how far off an estimate may be."""
+        return [self._one(address) for address in addresses]
+
+    def _one(self, address: str) -> Located | None:
+        parsed = parse_address(address)
+        if isinstance(parsed, RoadAddress):
+            return self._road(parsed)
+        return self._lot(parsed) if parsed else None
+
+    def _road(self, wanted: RoadAddress) -> Located | None:
+        values = {
+            **_area(wanted),
+            "road": wanted.road,
+            "main_no": wanted.main_no,
+            "sub_no": wanted.sub_no,
+            "underground": wanted.underground,
+            "apart": NUMBERS_APART,
+        }
+        rows = self.session.execute(text(_ROAD), values).all()
+        if rows:
+            return self._place([row for row in rows if row.legal_dong == wanted.dong] or rows, Precision.EXACT)
+        rows = self.session.execute(text(_NEIGHBOURS), values).all()
+        return self._place(rows, Precision.SAME_ROAD, wanted.main_no)
+
+    def _lot(self, wanted: LotAddress) -> Located | None:
+        values = {**_area(wanted), "dong": wanted.dong, "main_no": wanted.main_no, "sub_no": wanted.sub_no}
+        rows = self.session.execute(text(_LOT), {**values, "mountain": wanted.mountain}).all()
+        return self._place(rows, Precision.LOT)
+
+    def _place(self, rows: Sequence[Any], precision: Precision, asked: int | None = None) -> Located | None:
+        if len(rows) != 1:
+            return None
+        row = rows[0]
+        at = self.session.execute(_DEGREES, {"x_m": row.x_m, "y_m": row.y_m}).one()
+        words = (row.province, row.district, row.road, number_text(row.main_no, row.sub_no))
+        off_m = max(METRES_PER_NUMBER, estimated_metres(asked, row.main_no)) if asked is not None else 0.0
+        return Located(at.lon, at.lat, precision, " ".join(word for word in words if word), off_m)
+
+
+def _area(wanted: RoadAddress | LotAddress) -> dict[str, Any]:
+    names = [wanted.province, *PROVINCES.get(wanted.province, ())]
+    return {"province": wanted.province, "provinces": names, "district": wanted.district}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A record that has an address and no place yet."""
+
+    id: UUID
+    name: str
+    kind: str
+    address: str
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What a retry of waiting records came to: placed ones with what was met, and those that wait on."""
+
+    placed: list[tuple[WaitingRow, Located]]
+    waiting: list[WaitingRow]
+
+
+_IS_WAITING: Final = """
+r.location IS NULL AND r.address <> '' AND r.kind <> 'person' AND r.state NOT IN ('closed', 'merged', 'rejected')
+"""
+
+
+def list_waiting(session: Session, *, limit: int | None = None, offset: int = 0) -> tuple[list[WaitingRow], int]:
+    """Return the records with an address and no place (people never get one), and how many there are."""
+    sql = f"""
+    SELECT r.id, r.name, r.kind, r.address, r.source FROM resources r
+    WHERE {_IS_WAITING} ORDER BY r.name, r.id LIMIT :limit OFFSET :offset
+    """  # noqa: S608  (fixed text; values are bound)
+    rows = session.execute(text(sql), {"limit": limit, "offset": offset}).mappings()
+    count = session.execute(text(f"SELECT count(*) FROM resources r WHERE {_IS_WAITING}"))  # noqa: S608  (fixed text)
+    return [WaitingRow(**row) for row in rows], int(count.scalar_one())
+
+
+def place_waiting(
+    session: Session, geocoder: Geocoder, *, estimates: bool = False, author_id: UUID | None = None
+) -> Placed:
+    """Look every waiting record up again and give those found their place in a new revision.
+
+    A place that is only an estimate is given when `estimates` says so; the dong are computed anew.
+    """
+    waiting, _ = list_waiting(session)
+    found = geocoder.locate([row.address for row in waiting])
+    done = Placed([], [])
+    for row, located in zip(waiting, found, strict=True):
+        if located is None or (located.is_estimate and not estimates):
+            done.waiting.append(row)
+        else:
+            _put_place(session, row, located, author_id)
+            done.placed.append((row, located))
+    if done.placed:
+        assign_dongs(session, resource_ids=[row.id for row, _ in done.placed])
+    return done
+
+
+def _put_place(session: Session, row: WaitingRow, located: Located, author_id: UUID | None) -> None:
+    point = shapely.to_wkb(shapely.Point(located.lon, located.lat), hex=True, byte_order=1)
+    head = lock_head(session, row.id)
+    revise(session, head, {"geometry": point}, head.rev, author_id, clock.now())
