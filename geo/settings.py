@@ -49,5 +49,8 @@ class Settings(BaseSettings):
     import_seconds: Seconds = Field(900, description="longest time of one import")
     hold_minutes: Annotated[int, Field(ge=1, le=120)] = Field(10, description="how long a held time waits for submit")
 
+    boundaries_url: str = Field(
+        "https://raw.githubusercontent.com/vuski/admdongkor/master", description="where public boundaries are fetched"
+    )
     tile_url: str | None = Field(None, description="optional raster tiles on served pages, never in exports")
     tile_attribution: str = Field("", description="attribution the tile provider asks for")

@@ -98,7 +98,7 @@ def compared_with(mine: pd.DataFrame, other: pd.DataFrame, title: str) -> list[F
     """Return what is worth knowing of `mine` beside `other` (called `title`): a shift, dong in only one of them."""
     shift = shift_between(mine, other)
     if shift is None:
-        return [Finding("nothing_shared", f"{title}와 같은 동이 하나도 없습니다.")]
+        return [Finding("nothing_shared", f"견준 경계({title})와 같은 동이 하나도 없습니다.")]
     found = []
     if shift.is_moved:
         details = {
@@ -106,7 +106,7 @@ def compared_with(mine: pd.DataFrame, other: pd.DataFrame, title: str) -> list[F
             "north_m": round(shift.north_m),
             "distance_m": round(shift.distance_m),
         }
-        said = f"{title}와 견주면 {shift.sentence}."
+        said = f"견준 경계({title})에서 {shift.sentence}."
         found.append(Finding("shifted", said, {**details, "pairs": shift.pairs}))
     pairs = _pairs(mine, other)
     for code, frame, matched, said in (
@@ -116,7 +116,7 @@ def compared_with(mine: pd.DataFrame, other: pd.DataFrame, title: str) -> list[F
         names = [f"{d} {n}" for row, (d, n) in enumerate(_named(frame)) if row not in matched]
         if names:
             more = " …" if len(names) > NAMED else ""
-            told = f"{title}와 견주어 {said} {len(names)}곳: {', '.join(names[:NAMED])}{more}"
+            told = f"견준 경계({title})와 달리 {said} {len(names)}곳: {', '.join(names[:NAMED])}{more}"
             found.append(Finding(code, told, {"count": len(names), "names": names}))
     return found
 

@@ -1,5 +1,6 @@
 """Store boundary sets as editions, and say which are loaded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from geo.codes import province_named
-from geo.errors import Conflict, InvalidInput
+from geo.errors import Conflict, InvalidInput, NotFound
 from geo.faults import translate
 from geo.importers.boundary_set import BoundarySet
 from geo.models.place import BoundaryEdition, EditionProvince
@@ -200,6 +201,37 @@ def list_editions(session: Session, on_date: date) -> list[EditionRow]:
     FROM boundary_editions e ORDER BY e.valid_from DESC NULLS LAST, e.id DESC
     """
     return [EditionRow(**row) for row in session.execute(text(sql), {"on_date": on_date}).mappings()]
+
+
+def reference_dongs(
+    session: Session, provinces: Sequence[str], on_date: date, *, edition_id: int | None = None
+) -> tuple[Any, str]:
+    """Return the dong to compare a file of `provinces` with, and what to call them.
+
+    A DataFrame of code, name, district, label_lon, label_lat (EPSG:4326): the editions in force on a date (also the
+    schematic set, whose label points are real), or one edition by its number; raises NotFound for an unknown one.
+    """
+    import pandas as pd
+
+    sql = """
+    SELECT d.code, d.name, x.name AS district, ST_X(d.label_point) AS label_lon, ST_Y(d.label_point) AS label_lat,
+           coalesce(to_char(e.valid_from, 'YYYY-MM-DD') || ' 경계', '약도 경계의 표시점') AS title
+    FROM dongs d JOIN districts x ON x.code = d.district_code JOIN boundary_editions e ON e.id = d.edition_id
+    WHERE x.province_code = ANY(:provinces) AND (d.edition_id = :edition OR CAST(:edition AS int) IS NULL
+      AND (x.province_code, d.edition_id) IN (SELECT f.province_code, f.edition_id FROM editions_in_force(:on_date) f))
+    ORDER BY d.code
+    """
+    values = {"provinces": list(provinces), "on_date": on_date, "edition": edition_id}
+    rows = session.execute(text(sql), values).mappings().all()
+    if edition_id is not None and not rows:
+        raise NotFound(
+            f"{edition_id}번 경계 판이 없거나 다른 시·도의 것입니다.",
+            f"There is no edition {edition_id} of these provinces.",
+            code="edition_unknown",
+        )
+    columns = ["code", "name", "district", "label_lon", "label_lat"]
+    titles = sorted({row["title"] for row in rows})
+    return pd.DataFrame([dict(row) for row in rows], columns=columns), " · ".join(titles)
 
 
 def provinces_in_force(session: Session, on_date: date) -> frozenset[str]:

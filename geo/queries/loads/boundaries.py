@@ -1,19 +1,22 @@
 """Load boundary files through the import pipeline: one edition a file, one line of the report a dong."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from geo import clock
 from geo.enums import RowOutcome
 from geo.errors import InvalidInput
 from geo.importers.boundaries import read_boundaries
 from geo.importers.boundary_layouts import CodeChoice
-from geo.importers.boundary_set import BoundarySet
+from geo.importers.boundary_set import BoundarySet, Finding
 from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, RowResult
-from geo.queries.boundaries import StoredEdition, store_boundaries
+from geo.queries.boundaries import StoredEdition, reference_dongs, store_boundaries
 from geo.queries.code_tables import code_book
 from geo.queries.lineage import count_moved, editions_after, list_moved_places
+from geo.shift import compared_with
 
 MOVED_NAMED = 100
 _CODES: dict[str, CodeChoice] = {"auto": "auto", "mois": "mois", "kostat": "kostat"}
@@ -37,12 +40,21 @@ def load_boundaries(session: Session, files: Sequence[InputFile], options: LoadO
         found = read_boundaries(
             file.name, file.data, codes=_CODES[options.codes], neighbours=file.neighbours, book=code_book(session)
         )
+        if options.source:
+            found = replace(found, source_note=options.source)
+        found = replace(found, findings=(*found.findings, *_beside(session, found, options)))
         progress((number + 0.5) / len(files), f"{file.name} 저장하는 중")
         stored = store_boundaries(session, found, file_name=file.name, valid_from=options.edition)
         loaded.files.append({"kind": "boundaries", "codes": found.codes.value, "findings": finding_facts(found)})
         loaded.rows += _rows(number, found, stored)
         loaded.facts["editions"].append(_edition_facts(session, found, stored))
     return loaded
+
+
+def _beside(session: Session, found: BoundarySet, options: LoadOptions) -> list[Finding]:
+    """Say when the set lies hundreds of metres beside what is loaded for its day."""
+    other, title = reference_dongs(session, found.provinces, options.edition or found.edition_date or clock.today())
+    return [one for one in compared_with(found.dongs, other, title) if one.code == "shifted"] if len(other) else []
 
 
 def finding_facts(found: BoundarySet) -> list[dict[str, Any]]:
