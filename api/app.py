@@ -13,6 +13,7 @@ from api import docs_page, errors
 from api.auth import routes as auth
 from api.bookings import routes as bookings
 from api.dongs import routes as dongs
+from api.duplicates import routes as duplicates
 from api.imports import routes as imports
 from api.maps_export import routes as maps_export
 from api.middleware import BodyCap, StrictHeaders
@@ -38,6 +39,7 @@ def api_routers() -> list[APIRouter]:
         dongs.router,
         sites.router,
         resources.router,
+        duplicates.router,
         maps_export.router,
         imports.router,
         auth.router,

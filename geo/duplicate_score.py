@@ -15,15 +15,13 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from geo.contact_keys import address_key, district_of, is_road, phone_keys, same_area
-from geo.enums import Labelled
+from geo.duplicate_state import CANDIDATE_FROM, SAME_FROM
 from geo.naming import NameParts, jamo, name_parts
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-SAME_FROM = 80.0
-CANDIDATE_FROM = 50.0
 PHONE_MOST = 8
 """A number that more records share is a switchboard: it says nothing about any two of them."""
 ALIKE = 85.0
@@ -34,12 +32,6 @@ WORKERS = 2
 _NUMBERS_KEPT = 3
 
 COLUMNS = ("id", "name", "kind", "x", "y", "phone", "address")
-
-
-class Verdict(Labelled):
-    SAME = "same", "같은 곳"
-    CANDIDATE = "candidate", "같은 곳일 수 있음"
-    DIFFERENT = "different", "다른 곳"
 
 
 class Relation(IntEnum):
@@ -306,10 +298,3 @@ def stems_alike(known: Features, left: Ints, right: Ints) -> tuple[Bools, Bools]
         short, long = sorted((one, other), key=len)
         inside[n] = long.startswith(short) or long.endswith(short)
     return alike, inside
-
-
-def verdict_of(score: float) -> Verdict:
-    """Return what a score means."""
-    if score >= SAME_FROM:
-        return Verdict.SAME
-    return Verdict.CANDIDATE if score >= CANDIDATE_FROM else Verdict.DIFFERENT

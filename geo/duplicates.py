@@ -12,18 +12,16 @@ import pandas as pd
 
 from geo.duplicate_blocks import worthwhile_pairs
 from geo.duplicate_score import (
-    CANDIDATE_FROM,
     COLUMNS,
     Bools,
     Features,
     Ints,
     Pairs,
     Relation,
-    Verdict,
     features,
     score_pairs,
-    verdict_of,
 )
+from geo.duplicate_state import CANDIDATE_FROM, Verdict, verdict_of
 from geo.naming import NameParts
 
 RESULT = ("a", "b", "score", "verdict", "reasons")

@@ -3,19 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import pandas as pd
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.contact_keys import phone_keys
-from geo.duplicate_score import COLUMNS
 from geo.duplicate_state import DuplicateState
-from geo.duplicates import find_duplicates
 from geo.errors import Conflict, NotFound
 from geo.queries.reach import AREA, DONG_CODE, IN_FORCE, REACHED, Reach
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEW = 200
 """For so many records only what can be their twin is read; for more, everything."""
@@ -39,6 +39,8 @@ def find_for_resources(session: Session, ids: Collection[UUID], now: datetime) -
 
     What people have decided stays decided; an open pair that is no longer alike goes from the list.
     """
+    from geo.duplicates import find_duplicates  # it brings pandas: lists and decisions need not carry that
+
     chosen = sorted(str(one) for one in set(ids))
     if not chosen:
         return 0
@@ -62,7 +64,7 @@ def find_everywhere(session: Session, now: datetime) -> int:
     return find_for_resources(session, ids.scalars().all(), now)
 
 
-def _records(session: Session, chosen: Sequence[str]) -> pd.DataFrame:
+def _records(session: Session, chosen: Sequence[str]) -> "pd.DataFrame":
     """Return the records to compare, with places in EPSG:5179 (a point upon lines and areas)."""
     values: dict[str, Any] = {}
     which = ""
@@ -75,7 +77,11 @@ def _records(session: Session, chosen: Sequence[str]) -> pd.DataFrame:
     return _frame(session, which, values)
 
 
-def _frame(session: Session, which: str, values: dict[str, Any]) -> pd.DataFrame:
+def _frame(session: Session, which: str, values: dict[str, Any]) -> "pd.DataFrame":
+    import pandas as pd
+
+    from geo.duplicate_score import COLUMNS
+
     sql = _RECORDS.format(which=which.replace("ANY(:ids)", "ANY(CAST(:ids AS uuid[]))"))
     return pd.DataFrame(session.execute(text(sql), values).all(), columns=list(COLUMNS))
 
@@ -95,7 +101,7 @@ SELECT count(*) FROM listed
 """)
 
 
-def _list(session: Session, found: pd.DataFrame, now: datetime) -> int:
+def _list(session: Session, found: "pd.DataFrame", now: datetime) -> int:
     values = {
         "a": list(found["a"]),
         "b": list(found["b"]),
@@ -106,7 +112,7 @@ def _list(session: Session, found: pd.DataFrame, now: datetime) -> int:
     return int(session.execute(_LIST, values).scalar_one())
 
 
-def _forget(session: Session, chosen: Sequence[str], found: pd.DataFrame) -> None:
+def _forget(session: Session, chosen: Sequence[str], found: "pd.DataFrame") -> None:
     """Take open pairs of these records off the list that are no longer alike; decisions stay."""
     sql = """
     DELETE FROM duplicate_pairs p WHERE p.state = 'open'

@@ -14,7 +14,6 @@ from sqlalchemy.sql.expression import bindparam
 from geo.duplicate_state import DuplicateState
 from geo.enums import UNCHANGEABLE, Licence, ResourceState
 from geo.errors import Conflict, InvalidInput
-from geo.queries.dongs_of import assign_dongs
 from geo.queries.revisions import Head, lock_head, read_content, revise
 
 KEPT: Final = "kept"
@@ -141,6 +140,8 @@ def _take(
 
 def _place(session: Session, resource_id: UUID, written: Mapping[str, Any]) -> None:
     """Compute the dong of a record again where its place was written."""
+    from geo.queries.dongs_of import assign_dongs  # it brings geopandas: other merges need not carry that
+
     if "geometry" in written:
         assign_dongs(session, resource_ids=[resource_id])
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo import clock
 from geo.enums import ResourceAction, ResourceKind
+from geo.queries.dongs_of import assign_dongs
 from geo.queries.resource_moves import move
 from geo.queries.revisions import insert_resource, lock_head
 
@@ -38,6 +39,7 @@ def resource(
     if phone:
         given["properties.phone"] = phone
     made = insert_resource(session, ResourceKind(kind), given, None, clock.now())
+    assign_dongs(session, resource_ids=[made])
     if published:
         for step in _ROADS:
             move(session, lock_head(session, made), (step,), actor_id=None, note="", now=clock.now())

@@ -124,13 +124,13 @@ def test_closed_and_rejected_records_are_no_ones_twins(session: Session) -> None
 
 def test_pairs_are_listed_by_dong_reach_and_run(session: Session, make: Factory) -> None:
     make.boundaries()
-    here = resource(session, "햇살도서관", declared_dong="1114055000")
+    here = resource(session, "햇살도서관")
     find(session, resource(session, "햇살 도서관", 20))
     far = [resource(session, "나눔공방", 6000), resource(session, "나눔 공방", 6010)]
     find(session, *far)
-    codes = session.execute(text("SELECT code FROM dongs WHERE name = '명동'")).scalars().all()
-    assert codes == ["1114055000"]
-    assert names(session, dong_code="1114055000") == [("햇살 도서관", "햇살도서관")]
+    own = "SELECT dong_code FROM resource_dongs WHERE resource_id = :id"
+    code = session.execute(text(own), {"id": here}).scalar_one()
+    assert names(session, dong_code=code) == [("햇살 도서관", "햇살도서관")]
     assert names(session, dong_code="0") == []
     within = PairFilter(clock.today(), Reach(districts=frozenset({"11140"})))
     assert [{pair.a.id, pair.b.id} >= {here} for pair in list_pairs(session, within)[0]] == [True]

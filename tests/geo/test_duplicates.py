@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
+from geo.duplicate_state import Verdict
 from geo.duplicates import (
     RESULT,
     Judgement,
     Record,
-    Verdict,
     best_site_match,
     compare,
     find_duplicates,
