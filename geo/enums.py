@@ -89,7 +89,7 @@ class HolidayRule(Labelled):
 
 
 class NamedDays(Labelled):
-    """Days of the lunar calendar on which a space may be closed; the holiday with its days before, after and instead."""
+    """Days of the lunar calendar on which a space may be closed: the holiday with the days around it and instead."""
 
     SEOLLAL = "seollal", "설 연휴"
     SEOLLAL_DAY = "seollal_day", "설날 당일"
