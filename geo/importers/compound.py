@@ -40,6 +40,8 @@ def judge_xls(name: str, data: bytes) -> None:
     try:
         file = _CompoundFile(data)
         streams = file.streams()
+        if not streams:
+            raise _broken(name)
         for stream, kind, said in _OTHERS:
             if stream in streams:
                 code = kind if kind == "encrypted" else f"not_table_{kind}"

@@ -10,10 +10,11 @@ from itertools import islice
 from typing import Final
 
 from geo.importers.grids import BLANKS, Grid, Origin, clean_rows
-from geo.importers.limits import CellCounter
+from geo.importers.limits import COLUMNS, CellCounter, refuse_extent
 from geo.importers.refusals import refused
 
 DELIMITERS: Final = ",\t;|"
+DELIMITERS_MOST: Final = 100 * COLUMNS
 CHUNK: Final = 1 << 20
 SAMPLE_BYTES: Final = 200_000
 SAMPLE_ROWS: Final = 60
@@ -87,13 +88,35 @@ def _evenness(sample: str, delimiter: str) -> float:
     return (count / len(lengths)) ** 2 * (length - 1)
 
 
+class _Lines:
+    """The lines of a text for the csv module; a record of endless cells is refused before it is built."""
+
+    def __init__(self, name: str, text: Iterator[str], delimiter: str) -> None:
+        self._name = name
+        self._text = text
+        self._delimiter = delimiter
+        self.delimiters = 0
+        """Seen since the last record ended; some may stand inside quotes."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._text)
+        self.delimiters += line.count(self._delimiter)
+        if self.delimiters > DELIMITERS_MOST:
+            refuse_extent(self._name, 0, self.delimiters + 1)
+        return line
+
+
 def _records(name: str, data: bytes, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    text = io.TextIOWrapper(io.BytesIO(data), CODECS[encoding], newline="")
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    lines = _Lines(name, io.TextIOWrapper(io.BytesIO(data), CODECS[encoding], newline=""), delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     counter = CellCounter(name)
     line = 1
     try:
         for record in reader:
+            lines.delimiters = 0
             row = [cell.strip(BLANKS) for cell in record]
             if row and (row[0] or any(row)):
                 counter.add(row)

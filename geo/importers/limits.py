@@ -15,8 +15,8 @@ ENTRIES: Final = 200
 ROWS: Final = 300_000
 COLUMNS: Final = 1_000
 CELLS: Final = 4_000_000
-CHARACTERS: Final = 200_000_000
-"""A workbook may repeat one long text in every cell."""
+CHARACTERS: Final = 60_000_000
+"""Of all cells together: a workbook may repeat one long text in every cell."""
 
 
 class CellCounter:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no type information
 
 from geo.importers.bundles import Bundle, Entry
-from geo.importers.limits import CELLS, COLUMNS, ROWS, refuse_cells, refuse_extent
+from geo.importers.limits import CELLS, CHARACTERS, COLUMNS, ROWS, refuse_cells, refuse_extent
 from geo.importers.refusals import refused
 
 OVERLAP: Final = 4096
@@ -24,6 +24,10 @@ _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _COUNT = re.compile(rb"""\b(?:uniqueC|c)ount\s*=\s*["']\s*(\d+)""")
 _DECLARED = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
+SHARED: Final = "xl/sharedstrings.xml"
+
+_SHARED = re.compile(rb"""\bt\s*=\s*["']\s*s\s*["']""")
+
 Extent = tuple[int, int]
 
 
@@ -33,20 +37,25 @@ def judge_xlsx(bundle: Bundle) -> None:
     First the places named anywhere are taken at their worst; only where that is too much, the cells that hold a value
     are looked at one by one (sheets formatted down to the last row are common).
     """
+    longest = max(_text_lengths(bundle), default=0)
     for entry in bundle.entries:
-        if entry.suffix not in MEDIA and _too_much(_worst_extent(bundle, entry)):
-            rows, columns = _exact_extent(bundle, entry)
-            refuse_extent(bundle.name, rows, columns)
+        if entry.suffix not in MEDIA:
+            rows, columns, texts = _worst_extent(bundle, entry)
+            if _too_much(rows, columns):
+                refuse_extent(bundle.name, *_exact_extent(bundle, entry))
+            if texts * longest > CHARACTERS:
+                _judge_texts(bundle, entry)
 
 
-def _too_much(extent: Extent) -> bool:
-    rows, columns = extent
+def _too_much(rows: int, columns: int) -> bool:
     return rows > ROWS or columns > COLUMNS or rows * columns > CELLS
 
 
-def _worst_extent(bundle: Bundle, entry: Entry) -> Extent:
-    rows = columns = counted = run = 0
+def _worst_extent(bundle: Bundle, entry: Entry) -> tuple[int, int, int]:
+    """Return the last row, the last column and the number of shared texts, none of them too low."""
+    rows = columns = counted = run = texts = 0
     for text in _pieces(bundle, entry):
+        texts += len(_SHARED.findall(text))
         places = _PLACE.findall(text)
         rows = max([rows, *(int(place[1][:DIGITS]) for place in places)])
         columns = max([columns, *map(_column, {place[0] for place in places})])
@@ -56,7 +65,7 @@ def _worst_extent(bundle: Bundle, entry: Entry) -> Extent:
         counted += len(others)
         columns = max([columns, run + first, *others])
         run = others[-1] if others else run + first
-    return max(rows, counted), columns
+    return max(rows, counted), columns, texts
 
 
 def _pieces(bundle: Bundle, entry: Entry) -> Iterator[bytes]:
@@ -123,6 +132,26 @@ def _exact_extent(bundle: Bundle, entry: Entry) -> Extent:
             last_row = max(last_row, int(place[2][:DIGITS]) if place else above)
             last_column = max(last_column, column)
     return last_row, last_column
+
+
+def _text_lengths(bundle: Bundle) -> list[int]:
+    """Return how long each shared text of the workbook is, in their order."""
+    lengths: list[int] = []
+    for entry in bundle.entries:
+        if entry.path.lower() == SHARED:
+            lengths += (len("".join(element.itertext())) for element in _elements(bundle, entry, "{*}si"))
+    return lengths
+
+
+def _judge_texts(bundle: Bundle, entry: Entry) -> None:
+    """Refuse a sheet whose cells together repeat more text than a table may hold; readers copy it into each cell."""
+    lengths = _text_lengths(bundle)
+    total = 0
+    for cell in _elements(bundle, entry, "{*}c"):
+        number = "".join(cell.itertext()).strip() if cell.get("t", "").strip() == "s" else ""
+        total += lengths[int(number)] if number.isdecimal() and int(number[:DIGITS]) < len(lengths) else 0
+        if total > CHARACTERS:
+            refuse_cells(bundle.name)
 
 
 def judge_ods(bundle: Bundle) -> None:

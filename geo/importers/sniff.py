@@ -82,6 +82,8 @@ def _markup(data: bytes, at: int) -> tuple[str, str]:
             if data[at : at + 14].lower() == b"<!doctype html":
                 return _MARKUP["html"]
             end, length = data.find(b">", at), 1
+            if b"[" in data[at : max(at, end)]:  # a DOCTYPE with declarations of its own
+                end, length = data.find(b"]>", at), 2
         else:
             found = _TAG.match(data, at)
             return _MARKUP.get(found[1].decode("ascii", errors="ignore").lower(), _XML) if found else _XML
