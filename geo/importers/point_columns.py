@@ -177,11 +177,10 @@ def _line(spans: Iterable[tuple[str, tuple[str, str]]]) -> str:
 
 
 def _dicts(columns: Sequence[tuple[str, Sequence[Any]]], rows: int) -> list[dict[str, Any]]:
-    """Return one dict per row of the columns that say anything there."""
-    if not columns:
-        return [{} for _ in range(rows)]
-    names = [name for name, _ in columns]
-    return [
-        {name: value for name, value in zip(names, values, strict=True) if value not in ("", None, {})}
-        for values in zip(*(column for _, column in columns), strict=True)
-    ]
+    """Return one dict per row of the columns that say anything there; a number 0 says something."""
+    found: list[dict[str, Any]] = [{} for _ in range(rows)]
+    for name, values in columns:
+        for row, value in enumerate(values):
+            if value or value == 0:
+                found[row][name] = value
+    return found

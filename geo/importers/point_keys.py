@@ -10,7 +10,6 @@ import pandas as pd
 
 from geo.importers.column_content import is_running
 from geo.importers.placement import READY, REFUSED
-from geo.text import search_key
 
 UNIQUE_SHARE: Final = 0.9
 """A column of numbers names rows when at least this share of them stands once in the file."""
@@ -32,7 +31,9 @@ def row_keys(ids: Sequence[str], names: Sequence[str], places: Sequence[str]) ->
 
 
 def _digest(*parts: str) -> str:
-    return hashlib.sha256(search_key("|".join(parts)).encode()).hexdigest()[:24]
+    """Return a short name for texts in NFC, white space and capitals not counted."""
+    plain = "".join("|".join(parts).split()).lower()
+    return hashlib.sha256(plain.encode()).hexdigest()[:24]
 
 
 def repeats(
@@ -43,11 +44,11 @@ def repeats(
     Of rows with one key one with a point stays before one without, then the latest observed, then the first; refused
     rows do not count.
     """
-    rows_of: dict[str, list[int]] = {}
+    times = Counter(key for key, outcome in zip(keys, outcomes, strict=True) if outcome != REFUSED)
+    several: dict[str, list[int]] = {}
     for row, (key, outcome) in enumerate(zip(keys, outcomes, strict=True)):
-        if outcome != REFUSED:
-            rows_of.setdefault(key, []).append(row)
-    several = {key: rows for key, rows in rows_of.items() if len(rows) > 1}
+        if times[key] > 1 and outcome != REFUSED:
+            several.setdefault(key, []).append(row)
     counted = [heading for heading in cells.columns if several and is_running(cells[heading])]
     plain = cells.drop(columns=counted)
     found = {}
