@@ -6,6 +6,8 @@ from typing import Final
 
 DAY_MINUTES: Final = 1440
 NOON: Final = 720
+TWELVE: Final = 12
+OF_A_MINUTE: Final = 1e-3
 
 _CLOCK = re.compile(r"(?P<half>오전|오후|am|pm)?(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d)(?::00(?:\.0+)?)?)", re.ASCII)
 _DIGITS = re.compile(r"(?P<hour>\d{1,2})(?P<minute>[0-5]\d)", re.ASCII)
@@ -39,16 +41,16 @@ def read_time(text: str) -> int | None:
 def _of_fraction(day: float) -> int | None:
     """Excel writes times as parts of a day; one that is no whole minute is something else."""
     minutes = day * DAY_MINUTES
-    return round(minutes) if abs(minutes - round(minutes)) < 1e-3 else None  # noqa: PLR2004
+    return round(minutes) if abs(minutes - round(minutes)) < OF_A_MINUTE else None
 
 
 def _minutes(parts: dict[str, str | None]) -> int | None:
     hour = int(parts["hour"] or 0)
     minute = 30 if parts.get("past") else int(parts["minute"] or 0)
     half = parts.get("half")
-    if half in {"오후", "pm"}:
-        hour = hour + 12 if 1 <= hour < 12 else hour if hour == 12 else -1  # noqa: PLR2004
-    elif half and not 1 <= hour < 12:  # noqa: PLR2004
+    afternoon = half in {"오후", "pm"}
+    if half and not 1 <= hour < TWELVE + afternoon:
         return None
+    hour += TWELVE if afternoon and hour < TWELVE else 0
     total = hour * 60 + minute
     return total if 0 <= total <= DAY_MINUTES else None

@@ -12,6 +12,7 @@ from geo.importers.closing_days import EVERY_DAY, ClosingDays, read_closing_days
 
 WEEKDAYS: Final = (1, 2, 3, 4, 5)
 WEEKEND: Final = (6, 7)
+RANGE_FROM: Final = 3
 Pair = tuple[str, str]
 """The two cells of opening and closing time, as they stand in the file."""
 Span = tuple[int, int]
@@ -161,7 +162,7 @@ def hours_by_days(openings: Sequence[OpeningDraft]) -> list[str]:
 
 def _day_names(days: Sequence[int]) -> str:
     """Return 월~금, 토·일, 화·목: three or more days in a row become a range."""
-    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:  # noqa: PLR2004
+    if len(days) >= RANGE_FROM and days[-1] - days[0] == len(days) - 1:
         return f"{LETTERS[days[0] - 1]}~{LETTERS[days[-1] - 1]}"
     return "·".join(LETTERS[day - 1] for day in days)
 

@@ -45,8 +45,8 @@ def test_people_read_counts_that_add_up_and_every_refusal_by_line(file, capsys) 
     assert main(["spaces", "load", file, "--dry-run"]) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "종로구.csv: 4행 = 새로 2 + 바뀜 0 + 그대로 0 + 거절 2"
-    assert "거절 종로구.csv 4행: 2행과 같은 내용입니다." in told[1]
-    assert "거절 종로구.csv 5행: 주소가 경기도입니다." in told[2]
+    assert "종로구.csv 4행: 2행과 같은 내용입니다." in told[1]
+    assert "종로구.csv 5행: 주소가 경기도입니다." in told[2]
     assert told[-1].startswith("시험(저장하지 않음): 4행 = 새로 2")
 
 
