@@ -75,8 +75,13 @@ def _end(child: SpawnProcess) -> None:
 
 
 def work(settings: Settings, database: Database, action: str, run_id: UUID, parent: int) -> None:
-    """Do one step inside its own process and transaction."""
+    """Do one step inside this process, which is the step's own."""
     _limit(settings, parent)
+    carry_out(settings, database, action, run_id)
+
+
+def carry_out(settings: Settings, database: Database, action: str, run_id: UUID) -> None:
+    """Do one step in one transaction; what stops it is told in the run."""
     patient = settings.model_copy(
         update={"pool_size": 2, "statement_timeout_s": settings.import_seconds, "idle_transaction_timeout_s": 3600}
     )

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import account_pages, home, keep, keep_space, my, space_pages
+from api.web import account_pages, home, import_pages, keep, keep_space, my, space_pages
 from api.web.assets import STATIC_DIR
 from api.web.pages import SEE_OTHER, Frame, chosen_language, inside
 from api.web.views import ErrorPage, Link
@@ -21,7 +21,15 @@ from geo.errors import MaeulError
 from maps.assets import STATIC_DIR as MAPS_STATIC_DIR
 
 NOT_PAGES = ("/api/", "/ogc", "/odk", "/embed", "/static/", "/docs", "/openapi.json", "/metrics", "/healthz", "/readyz")
-ROUTERS = (home.router, space_pages.router, my.router, keep.router, keep_space.router, account_pages.router)
+ROUTERS = (
+    home.router,
+    space_pages.router,
+    my.router,
+    keep.router,
+    keep_space.router,
+    account_pages.router,
+    import_pages.router,
+)
 TITLES = {
     400: "요청을 읽을 수 없어요",
     403: "들어갈 수 없는 곳이에요",

@@ -57,6 +57,8 @@ def _answer(route):
     path = urlsplit(route.request.url).path
     if path == "/map/dongs.json":
         route.fulfill(body=json.dumps(outlines()), content_type="application/json")
+    elif path.startswith("/api/v1/imports/"):
+        route.fulfill(body='{"state": "reading", "progress": 40, "doing": "읽는 중"}', content_type="application/json")
     elif path.startswith("/static/"):
         route.fulfill(body=_file(path).read_bytes(), content_type=guess_type(path)[0] or "text/plain")
     elif path.startswith("/sample/"):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from api.web import views as v
+from tests.web.import_samples import IMPORTS
 
 HOSTILE = '<b>굵게</b> {{ 7*191 }} `\\3,000` "따옴표" <script>alert(1)</script>'
 LONG = "서대문구마을공동체종합지원센터부설천연동주민자치회운영열린공유부엌겸다목적회의실제이강의동삼층"
@@ -415,4 +416,5 @@ SAMPLES = {
     "confirm": ("confirm.html", NOBODY, {"account": ACCOUNT}),
     "told": ("account_notice.html", NOBODY, {"told": TOLD}),
     "error": ("error.html", page("", None), {"error": ERROR}),
+    **{name: (template, page("admin", KEEPER), context) for name, (template, context) in IMPORTS.items()},
 }

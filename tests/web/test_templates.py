@@ -6,11 +6,12 @@ from html import unescape
 import pytest
 
 from api.auth.permissions import ACTIONS
-from api.web import labels, pages, space_facts, wiring
+from api.web import import_cards, labels, pages, space_facts, wiring
 from api.web.assets import HERE, STATIC_DIR, TEMPLATE_DIR
 from api.web.messages import english, translator
 from api.web.render import render
 from geo import enums
+from geo.importers.fields import Field
 from tests.web.samples import HOSTILE, SAMPLES
 
 SAID_IN_TEMPLATES = re.compile(r"""_\((["'])(.*?)\1\)""")
@@ -24,6 +25,14 @@ LABELS = (
     enums.Purpose,
     enums.BookingState,
     enums.HolidayRule,
+    enums.ImportKind,
+    enums.ImportState,
+    enums.RowOutcome,
+    enums.ResourceKind,
+    enums.Licence,
+    Field,
+    enums.NamedDays,
+    enums.Vat,
 )
 
 
@@ -40,6 +49,7 @@ def all_sentences():
     yield from (member.label for kind in LABELS for member in kind)
     yield from labels.WEEKDAYS
     yield from (*labels.APPROVAL_SAYS.values(), *labels.REASONS.values(), *wiring.TITLES.values(), space_facts.NOT_LENT)
+    yield from (*import_cards.FACTS.values(), *import_cards.STAMPS.values())
     yield from (flash.message for flash in pages.DONE.values())
 
 

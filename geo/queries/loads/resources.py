@@ -94,7 +94,7 @@ def _facts(table: SourceTable, points: PointSet) -> dict[str, Any]:
         "heading_line": table.heading_line,
         "rows": len(table.cells) + len(points.faults),
         "mapping": mapping,
-        "crs": [asdict(group) for group in points.crs_groups],
+        "crs": [{**asdict(group), "sentence": group.sentence} for group in points.crs_groups],
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.jobs import imports
 from api.jobs.worker import run_worker
 from geo.db import Database
 from geo.settings import Settings
@@ -19,8 +20,15 @@ def coordinator(make: Factory) -> Person:
 
 
 @pytest.fixture
-def work(settings: Settings, database: Database) -> Callable[[], None]:
-    """Run the jobs that are due, in the processes of their own that they have in real life."""
+def work(settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Run the jobs that are due, each step within this process: a process of its own takes seconds to start."""
+    monkeypatch.setattr(imports, "_in_own_process", imports.carry_out)
+    return lambda: run_worker(settings, database, once=True)
+
+
+@pytest.fixture
+def real_work(settings: Settings, database: Database) -> Callable[[], None]:
+    """Run the jobs that are due as in real life."""
     return lambda: run_worker(settings, database, once=True)
 
 

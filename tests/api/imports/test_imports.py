@@ -51,7 +51,7 @@ def test_every_row_is_listed_with_its_own_cells_its_reason_and_its_place(desk: D
     assert [(row["line"], row["code"]) for row in refused] == [(6, "name_missing")]
     assert refused[0]["message"] == "이름이 비어 있습니다."
     preview = desk.get(f"/{run['id']}/rows?format=geojson").json()
-    assert [feature["geometry"] is None for feature in preview["features"]] == [False, False, False, True, False]
+    assert [feature["geometry"] is None for feature in preview["features"]] == [False, False, False, True, True]
 
 
 def test_the_report_is_a_workbook_in_which_text_stays_text(desk: Desk) -> None:

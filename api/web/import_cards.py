@@ -1,0 +1,232 @@
+"""From import runs to what their pages show."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from api.web.import_views import FileFacts, ImportCard, ImportedRow, ImportList, ImportPage, MappedColumn
+from api.web.outlines import OUTLINES_URL
+from api.web.pages import Frame
+from api.web.views import Badge, Choice, Link, Pager
+from geo.clock import SEOUL
+from geo.enums import Approval, ImportKind, ImportState, Licence, ResourceKind, RowOutcome, SiteKind
+from geo.importers.fields import Field
+from geo.queries.import_runs import FileRow, RunRow, StoredRow
+
+MISSING_SHOWN = 20
+CELLS_SHOWN = 160
+STAMPS: Final = {
+    "created_at": "보낸 때",
+    "read_at": "읽은 때",
+    "committed_at": "저장한 때",
+    "undone_at": "되돌린 때",
+}
+LOCAL_KINDS: Final = (ImportKind.RESOURCES, ImportKind.SPACES, ImportKind.PROJECTS)
+WORKING: Final = frozenset({ImportState.WAITING, ImportState.READING, ImportState.COMMITTING, ImportState.UNDOING})
+_STATE_TONES: Final = {
+    ImportState.READY: "wait",
+    ImportState.COMMITTED: "good",
+    ImportState.UNDONE: "plain",
+    ImportState.FAILED: "bad",
+}
+_OUTCOME_TONES: Final = {
+    RowOutcome.NEW: "good",
+    RowOutcome.UPDATED: "info",
+    RowOutcome.UNCHANGED: "plain",
+    RowOutcome.LINKED: "info",
+    RowOutcome.WAITING: "wait",
+    RowOutcome.REFUSED: "bad",
+}
+FACTS: Final = {
+    "sites": "시설",
+    "sites_new": "새 시설",
+    "bookable": "바로 예약할 수 있는 공간",
+    "understood": "여는 시간을 알아낸 공간",
+    "duplicates": "겹칠 수 있는 기록",
+    "near_edge": "동 경계 가까이에 있는 기록",
+    "declared_differs": "적힌 동과 위치가 다른 기록",
+    "dongs": "행정동",
+    "districts": "자치구",
+}
+
+
+def list_view(
+    frame: Frame,
+    runs: Sequence[RunRow],
+    files: Mapping[UUID, list[str]],
+    *,
+    first: int,
+    total: int,
+    everywhere: bool,
+    error: str = "",
+) -> ImportList:
+    """Return the page of all runs, with what a new one may choose."""
+    say = frame.say
+    kinds = tuple(ImportKind) if everywhere else LOCAL_KINDS
+    return ImportList(
+        runs=tuple(_card(run, files[run.id], frame) for run in runs),
+        pager=_pager(frame, first, len(runs), total, step=max(len(runs), 1)),
+        kinds=tuple(Choice(kind.value, say(kind.label), kind is ImportKind.RESOURCES) for kind in kinds),
+        targets=tuple(Choice(kind.value, say(kind.label)) for kind in (*SiteKind, *ResourceKind)),
+        licences=tuple(Choice(kind.value, say(kind.label), kind is Licence.UNKNOWN) for kind in Licence),
+        approvals=(
+            Choice("", say("정하지 않음")),
+            *(Choice(kind.value, say(kind.label)) for kind in (Approval.INQUIRE, Approval.INSTANT, Approval.MANAGER)),
+        ),
+        may_publish=True,
+        error=error,
+    )
+
+
+def _card(run: RunRow, names: Sequence[str], frame: Frame) -> ImportCard:
+    return ImportCard(
+        url=f"/admin/imports/{run.id}",
+        kind=frame.say(run.kind.label),
+        target=_target(run, frame),
+        files=", ".join(names),
+        when=_moment(run.created_at),
+        state=_state(run, frame),
+        counts=_sum(run.counts, frame),
+    )
+
+
+def _state(run: RunRow, frame: Frame) -> Badge:
+    return Badge(frame.say(run.state.label), _STATE_TONES.get(run.state, "wait"))
+
+
+def _target(run: RunRow, frame: Frame) -> str:
+    known = {kind.value: kind.label for kind in (*SiteKind, *ResourceKind)}
+    return frame.say(known[run.target]) if run.target in known else ""
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+
+
+def _sum(counts: Mapping[str, int], frame: Frame) -> str:
+    if not counts:
+        return ""
+    parts = [f"{frame.say(o.label)} {counts[o.value]:,}" for o in RowOutcome if counts.get(o.value)]
+    return " · ".join([frame.say("모두 {n}행").format(n=f"{counts['rows']:,}"), *parts])
+
+
+def _pager(frame: Frame, first: int, shown: int, total: int, *, step: int) -> Pager:
+    url = frame.request.url
+    before = str(url.include_query_params(**{"from": max(0, first - step)}).query)
+    after = str(url.include_query_params(**{"from": first + step}).query)
+    return Pager(
+        total=total,
+        first=first + 1 if shown else 0,
+        last=first + shown,
+        previous_url=f"{url.path}?{before}" if first > 0 else None,
+        next_url=f"{url.path}?{after}" if first + shown < total else None,
+    )
+
+
+def run_view(
+    frame: Frame,
+    run: RunRow,
+    files: Sequence[FileRow],
+    rows: Sequence[StoredRow],
+    *,
+    asked: str,
+    first: int,
+    total: int,
+) -> ImportPage:
+    """Return the page of one run, `rows` being those of the outcome asked for from `first` on."""
+    say = frame.say
+    ready, stored = run.state is ImportState.READY, run.state is ImportState.COMMITTED
+    takes = sum(run.counts.get(o.value, 0) for o in RowOutcome if o not in {RowOutcome.REFUSED, RowOutcome.UNCHANGED})
+    names = [file.name for file in files]
+    return ImportPage(
+        id=str(run.id),
+        title=", ".join(names),
+        target=" · ".join(filter(None, (say(run.kind.label), _target(run, frame)))),
+        state=_state(run, frame),
+        state_code=run.state.value,
+        working=run.state in WORKING,
+        progress=run.progress,
+        doing=run.doing,
+        message=run.message if frame.lang == "ko" else run.message_en or run.message,
+        counts=_filters(run, frame, asked),
+        files=tuple(_file(file) for file in files),
+        columns=_columns(files, frame) if run.state in {ImportState.READY, ImportState.FAILED} else (),
+        crs=str(run.options.get("crs") or ""),
+        facts=tuple((say(label), f"{run.facts[name]:,}") for name, label in FACTS.items() if _plain(run.facts, name)),
+        rows=tuple(_row(row, names, frame) for row in rows),
+        pager=_pager(frame, first, len(rows), total, step=50),
+        missing=tuple(run.missing[:MISSING_SHOWN]),
+        missing_total=len(run.missing),
+        located=any(row.lon is not None for row in rows),
+        preview_url=f"/api/v1/imports/{run.id}/rows?format=geojson&limit=500",
+        outlines_url=OUTLINES_URL,
+        can_commit=ready and takes > 0,
+        can_undo=stored,
+        can_publish=stored and run.kind is ImportKind.RESOURCES and not run.options.get("publish"),
+        can_reread=run.kind is ImportKind.RESOURCES and run.state in {ImportState.READY, ImportState.FAILED},
+        publishes=bool(run.options.get("publish")),
+        stamps=_stamps(run, frame),
+    )
+
+
+def _plain(facts: Mapping[str, Any], name: str) -> bool:
+    return isinstance(facts.get(name), int)
+
+
+def _filters(run: RunRow, frame: Frame, asked: str) -> tuple[Link, ...]:
+    if not run.counts:
+        return ()
+    path = frame.request.url.path
+    every = Link(path, frame.say("모두 {n}행").format(n=f"{run.counts['rows']:,}"), asked == "")
+    each = [
+        Link(f"{path}?outcome={o.value}", f"{frame.say(o.label)} {run.counts[o.value]:,}", asked == o.value)
+        for o in RowOutcome
+        if run.counts.get(o.value)
+    ]
+    return (every, *each)
+
+
+def _file(file: FileRow) -> FileFacts:
+    tables = file.facts.get("tables", [])
+    said = [
+        " · ".join(filter(None, (table["kind"].upper(), table["sheet"], table["encoding"], f"{table['rows']:,}행")))
+        for table in tables
+    ]
+    systems = [sentence for table in tables for group in table["crs"] if (sentence := group.get("sentence"))]
+    return FileFacts(file.name, " / ".join(said) or f"{file.size:,} B", tuple(systems))
+
+
+def _columns(files: Sequence[FileRow], frame: Frame) -> tuple[MappedColumn, ...]:
+    """Return the columns of the first table; further tables of a run are read by their own headings."""
+    tables = [table for file in files for table in file.facts.get("tables", [])]
+    return tuple(
+        MappedColumn(f"column-{n}", column["heading"], _meanings(column["field"], frame), column["why"])
+        for table in tables[:1]
+        for n, column in enumerate(table["mapping"])
+    )
+
+
+def _meanings(chosen: str, frame: Frame) -> tuple[Choice, ...]:
+    known = [Choice(field.value, frame.say(field.label), field.value == chosen) for field in Field]
+    return (Choice("", frame.say("보관만 하고 공개하지 않음"), chosen == ""), *known)
+
+
+def _row(row: StoredRow, names: Sequence[str], frame: Frame) -> ImportedRow:
+    outcome = RowOutcome(row.outcome)
+    cells = " | ".join(row.raw)
+    kept = row.target == "resource" and row.target_id is not None
+    return ImportedRow(
+        line=row.line,
+        file=names[row.file_no] if len(names) > 1 else "",
+        outcome=Badge(frame.say(outcome.label), _OUTCOME_TONES[outcome]),
+        message=row.message,
+        repairs=tuple(row.repairs),
+        cells=cells[:CELLS_SHOWN] + ("…" if len(cells) > CELLS_SHOWN else ""),
+        url=f"/resources/{row.target_id}" if kept else "",
+    )
+
+
+def _stamps(run: RunRow, frame: Frame) -> tuple[tuple[str, str], ...]:
+    moments = ((label, getattr(run, name)) for name, label in STAMPS.items())
+    return tuple((frame.say(label), _moment(at)) for label, at in moments if at is not None)

@@ -1,0 +1,156 @@
+"""Bringing files in, by hand: choose, look at what would happen, correct the meaning of columns, store, take back."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request, Response, UploadFile
+from sqlalchemy.orm import Session
+
+from api.auth.deps import SignedIn, Writer
+from api.auth.permissions import ACTIONS, EVERYWHERE, Action, Caller, may
+from api.deps import SessionDep
+from api.imports import service
+from api.web.import_cards import list_view, run_view
+from api.web.pages import FormDep, Frame, FrameDep, go
+from geo.enums import Approval, ImportKind, Licence, RowOutcome
+from geo.errors import MaeulError, NotAllowed
+from geo.intake.kinds import LoadOptions
+from geo.queries.import_runs import RunRow, count_runs, get_run, list_files, list_rows, list_runs
+
+router = APIRouter(prefix="/admin/imports")
+RUNS_SHOWN = 20
+ROWS_SHOWN = 50
+COLUMN = "column-"
+
+
+def require_importer(caller: Caller) -> None:
+    """Raise NotAllowed, in words that help, for people who may not bring files in."""
+    if not any(Action.LOAD_DATA in ACTIONS[grant.role] for grant in caller.grants):
+        raise NotAllowed(
+            "조정자나 구 담당자만 쓸 수 있는 화면이에요. 자료를 들여오려면 구 담당자에게 부탁해 주세요.",
+            "This page is for coordinators and officers.",
+            code="importers_only",
+        )
+
+
+@router.get("")
+def index(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
+    """Show the runs and the form for new files."""
+    require_importer(caller)
+    return _index(frame, caller, session)
+
+
+def _index(frame: Frame, caller: Caller, session: Session, error: str = "") -> Response:
+    own = None if may(caller, Action.LOAD_DATA, EVERYWHERE) else caller.account_id
+    first = _number(frame.request, "from")
+    runs = list_runs(session, account_id=own, limit=RUNS_SHOWN, offset=first)
+    files = {run.id: [file.name for file in list_files(session, run.id)] for run in runs}
+    total = count_runs(session, account_id=own)
+    everywhere = may(caller, Action.LOAD_DATA, EVERYWHERE)
+    view = list_view(frame, runs, files, first=first, total=total, everywhere=everywhere, error=error)
+    return frame.show("imports.html", "admin", status=422 if error else 200, imports=view)
+
+
+@router.post("")
+def create(
+    frame: FrameDep,
+    caller: Writer,
+    session: SessionDep,
+    files: list[UploadFile],
+    kind: Annotated[ImportKind, Form()],
+    target: Annotated[str, Form(max_length=40)] = "",
+    licence: Annotated[str, Form(max_length=20)] = "",
+    publisher: Annotated[str, Form(max_length=200)] = "",
+    approval: Annotated[str, Form(max_length=20)] = "",
+    edition: Annotated[str, Form(max_length=10)] = "",
+    publish: Annotated[str, Form(max_length=5)] = "",
+) -> Response:
+    """Take the files and have them read; nothing is stored yet."""
+    require_importer(caller)
+    options = LoadOptions(
+        target=target if kind is ImportKind.RESOURCES else "",
+        publish=bool(publish) and kind is ImportKind.RESOURCES,
+        approval=approval if approval in set(Approval) and kind is ImportKind.SPACES else None,
+        licence=licence if licence in set(Licence) else None,
+        publisher=publisher.strip(),
+        edition=_day(edition),
+    )
+    sent = [(file.filename or "", file.file.read()) for file in files if file.filename]
+    try:
+        run_id = service.start(session, caller, kind, service.gather(sent), options)
+    except MaeulError as error:
+        return _index(frame, caller, session, error.message if frame.lang == "ko" else error.message_en)
+    return go(f"/admin/imports/{run_id}")
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        return None
+
+
+def _number(request: Request, name: str) -> int:
+    typed = request.query_params.get(name, "0")
+    return min(int(typed), 1_000_000) if typed.isascii() and typed.isdigit() and len(typed) <= len("1000000") else 0
+
+
+def _run(session: Session, caller: Caller, run_id: UUID) -> RunRow:
+    require_importer(caller)
+    run = get_run(session, run_id)
+    service.check_may_see(caller, run)
+    return run
+
+
+@router.get("/{run_id}")
+def show(frame: FrameDep, caller: SignedIn, session: SessionDep, run_id: UUID) -> Response:
+    """Show one run: files, columns, every row with its reason, and what can be done now."""
+    run = _run(session, caller, run_id)
+    asked = frame.request.query_params.get("outcome", "")
+    outcomes = (RowOutcome(asked),) if asked in set(RowOutcome) else ()
+    first = _number(frame.request, "from")
+    rows, total = list_rows(session, run_id, outcomes=outcomes, limit=ROWS_SHOWN, offset=first)
+    view = run_view(frame, run, list_files(session, run_id), rows, asked=asked, first=first, total=total)
+    return frame.show("import.html", "admin", run=view)
+
+
+@router.post("/{run_id}/read")
+def read_again(caller: Writer, session: SessionDep, run_id: UUID, form: FormDep) -> Response:
+    """Read the files again with the columns as a person understands them."""
+    run = _run(session, caller, run_id)
+    own = LoadOptions.from_json(run.options)
+    mapping = _mapping(session, run_id, form)
+    crs = form.get("crs", "").strip()
+    changed = LoadOptions(
+        **{
+            **{name: getattr(own, name) for name in own.__dataclass_fields__},
+            "mapping": mapping or own.mapping,
+            "crs": int(crs) if crs.isascii() and crs.isdigit() and len(crs) <= len("32767") else None,
+        }
+    )
+    service.read_again(session, caller, run_id, changed)
+    return go(f"/admin/imports/{run_id}")
+
+
+def _mapping(session: Session, run_id: UUID, form: dict[str, str]) -> dict[str, str]:
+    """Return the meaning of every column by its heading, as chosen in the form."""
+    tables = [table for file in list_files(session, run_id) for table in file.facts.get("tables", [])]
+    headings = [column["heading"] for table in tables[:1] for column in table["mapping"]]
+    return {heading: form[f"{COLUMN}{n}"] for n, heading in enumerate(headings) if f"{COLUMN}{n}" in form}
+
+
+@router.post("/{run_id}/commit")
+def commit(caller: Writer, session: SessionDep, run_id: UUID) -> Response:
+    """Store what the page shows."""
+    _run(session, caller, run_id)
+    service.commit(session, caller, run_id)
+    return go(f"/admin/imports/{run_id}")
+
+
+@router.post("/{run_id}/undo")
+def undo(caller: Writer, session: SessionDep, run_id: UUID) -> Response:
+    """Take the whole run back."""
+    _run(session, caller, run_id)
+    service.undo(session, caller, run_id)
+    return go(f"/admin/imports/{run_id}")
