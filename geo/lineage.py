@@ -108,8 +108,9 @@ def _pairs(old: Geometries, new: Geometries) -> _Pairs:
     unchanged = _unchanged(old, new, olds, news)
     # Where both neighbours are drawn as before, only their common line lies between them.
     useful = unchanged | ~(np.isin(olds, olds[unchanged]) & np.isin(news, news[unchanged]))
-    olds, news = olds[useful], news[useful]
-    shared = shapely.intersection(old[olds], new[news])
+    olds, news, unchanged = olds[useful], news[useful], unchanged[useful]
+    shared = old[olds]
+    shared[~unchanged] = shapely.intersection(old[olds[~unchanged]], new[news[~unchanged]])
     areas, old_areas, new_areas = shapely.area(shared), shapely.area(old), shapely.area(new)
     share_from, share_to = areas / old_areas[olds], areas / new_areas[news]
     order = np.lexsort((news, olds))

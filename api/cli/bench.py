@@ -20,9 +20,10 @@ class BenchName(StrEnum):
     SEARCH = "search"
     BOUNDARIES = "boundaries"
     START = "start"
+    DUPLICATES = "duplicates"
 
 
-Name = Annotated[BenchName, typer.Argument(metavar="[NAME]", help="nearby · search · boundaries · start · all")]
+Name = Annotated[BenchName, typer.Argument(metavar="[NAME]", help="nearby · search · boundaries · start · duplicates · all")]
 Json = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="결과를 JSON으로도 적을 파일", dir_okay=False)
 ]
@@ -61,6 +62,7 @@ def bench(
 
 def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Callable[[], Measured]]":
     from api.bench.boundaries import boundaries
+    from api.bench.duplicates import duplicates
     from api.bench.nearby import nearby
     from api.bench.search import search
     from api.bench.start import start
@@ -68,8 +70,9 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
     return {
         BenchName.NEARBY: lambda: nearby(200, rounds=3, round_s=0.5) if small else nearby(),
         BenchName.SEARCH: lambda: search(200, 4000, searches=20) if small else search(),
-        BenchName.BOUNDARIES: lambda: boundaries(file),
+        BenchName.BOUNDARIES: lambda: boundaries(file, nation=not small),
         BenchName.START: lambda: start(cold=cold),
+        BenchName.DUPLICATES: lambda: duplicates(3000, 600) if small else duplicates(),
     }
 
 

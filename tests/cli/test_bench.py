@@ -9,11 +9,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from api.bench.figures import Figure, Measured, percentile
+from api.bench.nation import made_up_country
 from api.bench.start import pss_mb
 from api.cli import bench, main
 from geo import clock
 from geo.bench_data import City, fill_city, plan_of, settle
 from geo.db import Database, transaction
+from geo.importers.boundaries import read_boundaries
 from geo.queries.spaces import SpaceSearch, find_spaces, search_statement
 from tests.factories import CITY_HALL, tomorrow_at
 
@@ -64,9 +66,24 @@ def test_the_small_nearby_bench_tells_the_ratio_to_a_bare_endpoint(tmp_path: Pat
 
 
 def test_the_boundaries_bench_loads_the_schematic_city(tmp_path: Path) -> None:
-    assert main(["bench", "boundaries", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    assert main(["bench", "boundaries", "--small", "--json", str(tmp_path / "out.json")]) in {0, 1}
     (found,) = json.loads((tmp_path / "out.json").read_text())
     assert found["figures"][1]["value"] > 400
+
+
+@pytest.mark.slow
+def test_the_boundaries_bench_judges_seconds_and_memory_of_a_whole_country(tmp_path: Path) -> None:
+    assert main(["bench", "boundaries", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    _, _, seconds, dongs, memory = found["figures"]
+    assert (seconds["most"], dongs["value"], memory["most"]) == (60, 3504, 1000)
+    assert 100 < memory["value"] < 1000
+
+
+def test_the_made_up_country_is_a_clean_set_of_dong() -> None:
+    found = read_boundaries("made_up.geojson", made_up_country(300), codes="auto")
+    assert len(found.dongs) == 300
+    assert found.findings == ()
 
 
 def test_memory_is_read_from_proc() -> None:
