@@ -1,0 +1,27 @@
+"""`maeul bench duplicates`: what it counts and compares, never seconds."""
+
+import json
+from pathlib import Path
+
+from api.bench.duplicates import LEAST_FOUND, MOST_S, duplicates
+from api.cli import main
+
+
+def test_the_small_bench_finds_what_was_planted_and_writes_its_limits(tmp_path: Path) -> None:
+    assert main(["bench", "duplicates", "--small", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    seconds, share, pairs, _, _, ratio = found["figures"]
+    assert seconds["most"] == MOST_S == 20
+    assert share["value"] >= LEAST_FOUND
+    assert pairs["value"] >= 30
+    assert ratio["least"] == 1
+
+
+def test_a_crowd_on_one_point_is_told_in_the_notes() -> None:
+    measured = duplicates(2000, 300)
+    assert any("한 자리에" in note and "몰려 있어" in note for note in measured.notes)
+
+
+def test_the_work_grows_with_the_records_and_not_with_their_square() -> None:
+    few, many = (duplicates(records, 300).figures[0].value for records in (3000, 24_000))
+    assert many / few < 8 * 3  # eight times the records; the square would be 64 times the work
