@@ -34,7 +34,7 @@ def duplicates(records: int = RECORDS, sample: int = SAMPLE) -> Measured:
     """Find the planted pairs among `records` places; the yardstick compares each with each in one part of them."""
     measured = Measured("duplicates", "같은 곳일 수 있는 기록 찾기")
     rng = random.Random(5)  # noqa: S311  (the same city every time)
-    frame = _city(rng, records)
+    frame = made_up_city(rng, records)
     few = frame.iloc[rng.sample(range(records), min(sample, records))]
     ours_few, _ = _timed(lambda: find_duplicates(few))
     theirs, pairs = _timed(lambda: _every_pair(few))
@@ -63,7 +63,7 @@ def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
     return time.monotonic() - begun, done
 
 
-def _city(rng: random.Random, records: int) -> pd.DataFrame:
+def made_up_city(rng: random.Random, records: int) -> pd.DataFrame:
     """Return places around centres (EPSG:5179, metres) with twins whose ids end in a and b."""
     rows: list[dict[str, object]] = []
     centres = [(rng.uniform(935_000, 972_000), rng.uniform(1_937_000, 1_966_000)) for _ in range(CENTRES)]
@@ -91,14 +91,13 @@ def _name(rng: random.Random) -> str:
 
 def _twin(rng: random.Random, row: dict[str, object]) -> dict[str, object]:
     """Return what another list says of the same place: spaced, in brackets, or renamed with the same telephone."""
-    name, moved = str(row["name"]), {"x": float(str(row["x"])) + rng.uniform(0, 25)}
-    return rng.choice(
-        (
-            {"name": f"{name[:2]} {name[2:]}", **moved, "phone": ""},
-            {"name": f"{name} (행복아파트)", **moved, "phone": ""},
-            {"name": f"옛 {_name(rng)}"},
-        )
-    )
+    name, moved = str(row["name"]), {"x": float(str(row["x"])) + rng.uniform(0, 25), "phone": ""}
+    ways: list[dict[str, object]] = [
+        {"name": f"{name[:2]} {name[2:]}", **moved},
+        {"name": f"{name} (행복아파트)", **moved},
+        {"name": f"옛 {_name(rng)}"},
+    ]
+    return rng.choice(ways)
 
 
 def _planted(frame: pd.DataFrame) -> list[tuple[str, str]]:

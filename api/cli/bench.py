@@ -23,7 +23,10 @@ class BenchName(StrEnum):
     DUPLICATES = "duplicates"
 
 
-Name = Annotated[BenchName, typer.Argument(metavar="[NAME]", help="nearby · search · boundaries · start · duplicates · all")]
+Name = Annotated[
+    BenchName,
+    typer.Argument(metavar="[NAME]", help="nearby · search · boundaries · start · duplicates · all"),
+]
 Json = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="결과를 JSON으로도 적을 파일", dir_okay=False)
 ]

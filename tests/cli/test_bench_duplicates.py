@@ -1,10 +1,13 @@
 """`maeul bench duplicates`: what it counts and compares, never seconds."""
 
 import json
+import random
 from pathlib import Path
 
-from api.bench.duplicates import LEAST_FOUND, MOST_S, duplicates
+from api.bench.duplicates import LEAST_FOUND, MOST_S, duplicates, made_up_city
 from api.cli import main
+from geo.duplicate_blocks import worthwhile_pairs
+from geo.duplicate_score import features
 
 
 def test_the_small_bench_finds_what_was_planted_and_writes_its_limits(tmp_path: Path) -> None:
@@ -23,5 +26,8 @@ def test_a_crowd_on_one_point_is_told_in_the_notes() -> None:
 
 
 def test_the_work_grows_with_the_records_and_not_with_their_square() -> None:
-    few, many = (duplicates(records, 300).figures[0].value for records in (3000, 24_000))
-    assert many / few < 8 * 3  # eight times the records; the square would be 64 times the work
+    few, many = (
+        len(worthwhile_pairs(features(made_up_city(random.Random(5), records)))[0]) for records in (3000, 24_000)
+    )
+    assert few > 0
+    assert many / few < 8 * 3  # eight times the records: the square would be 64 times the pairs
