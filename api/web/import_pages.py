@@ -8,11 +8,11 @@ from fastapi import APIRouter, Form, Request, Response, UploadFile
 from sqlalchemy.orm import Session
 
 from api.auth.deps import SignedIn, Writer
-from api.auth.permissions import ACTIONS, EVERYWHERE, Action, Caller, may
+from api.auth.permissions import EVERYWHERE, Action, Caller, may
 from api.deps import SessionDep
 from api.imports import service
 from api.web.import_cards import list_view, run_view
-from api.web.pages import FormDep, Frame, FrameDep, go
+from api.web.pages import FormDep, Frame, FrameDep, go, loads_data
 from geo.enums import Approval, ImportKind, Licence, RowOutcome
 from geo.errors import MaeulError, NotAllowed
 from geo.intake.kinds import LoadOptions
@@ -26,7 +26,7 @@ COLUMN = "column-"
 
 def require_importer(caller: Caller) -> None:
     """Raise NotAllowed, in words that help, for people who may not bring files in."""
-    if not any(Action.LOAD_DATA in ACTIONS[grant.role] for grant in caller.grants):
+    if not loads_data(caller):
         raise NotAllowed(
             "조정자나 구 담당자만 쓸 수 있는 화면이에요. 자료를 들여오려면 구 담당자에게 부탁해 주세요.",
             "This page is for coordinators and officers.",

@@ -79,12 +79,17 @@ class Frame:
 def _viewer(caller: Caller | None, waiting: int) -> Viewer | None:
     if caller is None:
         return None
-    return Viewer(caller.name, caller.email, waiting)
+    return Viewer(caller.name, caller.email, waiting, loads_data(caller))
 
 
 def keeps_anything(caller: Caller) -> bool:
     """Say whether one of the caller's rights is about keeping spaces."""
     return any(Action.KEEP_SPACES in ACTIONS[grant.role] for grant in caller.grants)
+
+
+def loads_data(caller: Caller) -> bool:
+    """Say whether one of the caller's rights is about bringing files in."""
+    return any(Action.LOAD_DATA in ACTIONS[grant.role] for grant in caller.grants)
 
 
 def _relative(url: Any) -> str:

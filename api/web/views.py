@@ -46,6 +46,7 @@ class Viewer:
     name: str
     email: str
     requests_waiting: int = 0
+    loads_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ FREE = v.Badge("11월 28일(토) 14:00~16:00 비어 있음", "good")
 
 VIEWER = v.Viewer("햇살이웃", "neighbour@example.org")
 KEEPER = v.Viewer("천연지기", "keeper@example.org", requests_waiting=2)
+COORDINATOR = v.Viewer("천연지기", "keeper@example.org", requests_waiting=2, loads_data=True)
 
 
 def page(section="find", viewer=VIEWER, lang="ko", flashes=()):
@@ -416,5 +417,5 @@ SAMPLES = {
     "confirm": ("confirm.html", NOBODY, {"account": ACCOUNT}),
     "told": ("account_notice.html", NOBODY, {"told": TOLD}),
     "error": ("error.html", page("", None), {"error": ERROR}),
-    **{name: (template, page("admin", KEEPER), context) for name, (template, context) in IMPORTS.items()},
+    **{name: (template, page("admin", COORDINATOR), context) for name, (template, context) in IMPORTS.items()},
 }
