@@ -139,12 +139,13 @@ def _columns_in_degrees(xy: Any, *, reading: Reading) -> Any:
 def locate(x: Numbers, y: Numbers, evidence: Evidence, *, crs: int | None = None) -> Located:
     """Turn the figures of rows (x meant as east, y as north, NaN for none) into EPSG:4326, group by group.
 
-    `crs` is the system that a person or the file states for figures in metres; the axis order is still checked. Rows
-    whose system cannot be decided beyond doubt come back as NaN with group -1: a person must state it.
+    `crs` is the system that a person or the file states, for degrees if it is geographic, else for metres; the axis
+    order is still checked. Rows whose system cannot be decided beyond doubt come back as NaN with group -1.
     """
+    geographic = crs is not None and pyproj.CRS.from_epsg(crs).is_geographic
     work = _Work(x, y, evidence)
-    work.read_degrees()
-    work.read_metres(None if crs == WGS84 else crs)
+    work.read_degrees(crs if crs is not None and geographic else WGS84)
+    work.read_metres(None if geographic else crs)
     return work.result()
 
 
@@ -194,13 +195,13 @@ class _Work:
         self._area_of = cache(evidence.area_of)
         self._pending: Flags = np.zeros(len(x), dtype=bool)
 
-    def read_degrees(self) -> None:
+    def read_degrees(self, epsg: int) -> None:
         west, south, east, north = KOREA_BOX
         known = np.isfinite(self.x) & np.isfinite(self.y)
         degrees = known & (np.abs(self.x) <= DEGREES_MOST) & (np.abs(self.y) <= DEGREES_MOST)
         swapped = degrees & (self.x >= south) & (self.x <= north) & (self.y >= west) & (self.y <= east)
-        self._assign(degrees & ~swapped, Reading(WGS84, swapped=False))
-        self._assign(swapped, Reading(WGS84, swapped=True))
+        self._assign(degrees & ~swapped, Reading(epsg, swapped=False))
+        self._assign(swapped, Reading(epsg, swapped=True))
 
     def read_metres(self, crs: int | None) -> None:
         self.given = crs
@@ -284,7 +285,7 @@ class _Work:
 
     def _read_rest(self, readings: Sequence[Reading]) -> None:
         """Read rows that state no district, or lie far from it, in a system of the file; else where beyond doubt."""
-        found = [reading for reading in self.readings if reading.epsg != WGS84]
+        found = [reading for reading in self.readings if reading in readings]
         if not found and not self.undecided:
             only = self._plausible_alone(readings)
             found = [only] if only else []

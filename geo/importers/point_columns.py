@@ -12,12 +12,15 @@ from geo.importers.phones import NO_PHONE, phone
 from geo.importers.source import SourceTable
 
 SUMMARY_MOST: Final = 2000
-PROPERTY_MOST: Final = 500
+PROPERTY_MOST: Final = 200
+ADDRESS_MOST: Final = 300
+PHONE_MOST: Final = 100
 ZERO_IS_UNKNOWN: Final = frozenset({Field.CAPACITY, Field.SEATS, Field.AREA_M2})
 NO_HOURS: Final = frozenset({("", ""), ("00:00", "00:00"), ("0:00", "0:00")})
 
+NO_PHONE_CELL: Final = "전화 칸의 글이 너무 길어 전화번호로 쓰지 않았습니다. 원본에 있습니다."
 MOBILE_KEPT: Final = "개인 휴대전화 번호라 공개하지 않고 따로 보관합니다."
-SUMMARY_CUT: Final = f"소개가 길어 {SUMMARY_MOST:,}자까지만 씁니다. 나머지는 원본에 있습니다."
+TEXT_CUT: Final = "{label} 칸이 길어 {most:,}자까지만 씁니다. 나머지는 원본에 있습니다."
 
 
 class Repairs:
@@ -60,7 +63,9 @@ class PointColumns:
     def tidied(self, field: Field) -> list[str]:
         if not self.has(field):
             return [""] * self.rows
-        return [cells.tidy(cell) if cell else "" for cell in self.raw(field)]
+        raw = self.raw(field)
+        tidied = {cell: cells.tidy(cell) for cell in set(raw)}
+        return [tidied[cell] for cell in raw]
 
     def _repaired(self, field: Field, read: Callable[[str], cells.Read]) -> list[str]:
         if not self.has(field):
@@ -71,10 +76,18 @@ class PointColumns:
                 self.repairs.add(row, value.repair)
         return [value.value for value in values]
 
+    def _within(self, texts: list[str], most: int, field: Field) -> list[str]:
+        """Cut texts that no column of the database would hold, and say so."""
+        for row, text in enumerate(texts):
+            if len(text) > most:
+                self.repairs.add(row, TEXT_CUT.format(label=field.label, most=most))
+                texts[row] = text[: most - 1] + "…"
+        return texts
+
     def addresses(self) -> list[tuple[str, ...]]:
         """Return the addresses that each row has, the road address first."""
         fields = [field for field in (Field.ROAD_ADDRESS, Field.ADDRESS, Field.LOT_ADDRESS) if self.has(field)]
-        columns = [self._repaired(field, cells.address) for field in fields]
+        columns = [self._within(self._repaired(field, cells.address), ADDRESS_MOST, field) for field in fields]
         if not columns:
             return [()] * self.rows
         return [tuple(filter(None, row)) for row in zip(*columns, strict=True)]
@@ -93,18 +106,16 @@ class PointColumns:
         for row, cell in enumerate(self.raw(Field.PHONE) if self.has(Field.PHONE) else ()):
             value, repair, is_mobile = phone(cell) if cell else NO_PHONE
             (private if is_mobile else public)[row] = value
+            if len(value) > PHONE_MOST:
+                public[row] = private[row] = ""
+                self.repairs.add(row, NO_PHONE_CELL)
             if repair or is_mobile:
                 self.repairs.add(row, repair)
                 self.repairs.add(row, MOBILE_KEPT if is_mobile else "")
         return public, private
 
     def summaries(self) -> list[str]:
-        texts = self._repaired(Field.SUMMARY, cells.plain_text)
-        for row, text in enumerate(texts if self.has(Field.SUMMARY) else ()):
-            if len(text) > SUMMARY_MOST:
-                self.repairs.add(row, SUMMARY_CUT)
-                texts[row] = text[: SUMMARY_MOST - 1] + "…"
-        return texts
+        return self._within(self._repaired(Field.SUMMARY, cells.plain_text), SUMMARY_MOST, Field.SUMMARY)
 
     def homepages(self) -> list[str]:
         return [cells.web_address(cell) if cell else "" for cell in self.raw(Field.HOMEPAGE)]
@@ -124,7 +135,7 @@ class PointColumns:
     def properties(self) -> list[dict[str, Any]]:
         """Return the typed public fields of every row: text, numbers, and the hours of several columns as one line."""
         columns: list[tuple[str, Sequence[Any]]] = [
-            (str(field), [text[:PROPERTY_MOST] for text in self.tidied(field)])
+            (str(field), self._within(self.tidied(field), PROPERTY_MOST, field))
             for field in TEXT_PROPERTIES
             if self.has(field)
         ]

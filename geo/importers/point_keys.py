@@ -11,6 +11,7 @@ import pandas as pd
 from geo.importers.column_content import is_running
 from geo.importers.placement import READY, REFUSED
 
+ID_MOST: Final = 100
 UNIQUE_SHARE: Final = 0.9
 """A column of numbers names rows when at least this share of them stands once in the file."""
 
@@ -25,7 +26,9 @@ def row_keys(ids: Sequence[str], names: Sequence[str], places: Sequence[str]) ->
     if sum(count == 1 for count in own.values()) < UNIQUE_SHARE * max(1, len(ids)):
         own = Counter()
     return [
-        f"id:{number}" if own[number] == 1 else _digest(number if own[number] else "", name, place)
+        f"id:{number}"
+        if own[number] == 1 and len(number) <= ID_MOST
+        else _digest(number if own[number] else "", name, place)
         for number, name, place in zip(ids, names, places, strict=True)
     ]
 

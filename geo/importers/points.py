@@ -54,6 +54,7 @@ NAME_MOST: Final = 200
 WRITTEN_MOST: Final = 40
 _OBJECTS: Final = frozenset({"site_kind", "shape", "opened_on", "observed_on", "properties", "private", "repairs"})
 SWAPPED: Final = "두 좌표의 자리가 서로 바뀌어 있어 바로잡았습니다."
+NO_NAME_COLUMN: Final = Verdict(REFUSED, "name_unmapped", "이름으로 볼 열이 없습니다. 열의 뜻을 정해 주세요.")
 _CLOSED: Final = re.compile(r"폐업|폐쇄|폐관|폐원|말소|등록취소|허가취소")
 
 
@@ -172,6 +173,8 @@ class _Reader:
     def _own_fault(self, row: int) -> Verdict | None:
         """Return why the row cannot go in whatever its place."""
         name = self.names[row]
+        if not name and not self.columns.has(Field.NAME):
+            return NO_NAME_COLUMN
         if not name:
             return Verdict(REFUSED, "name_missing", "이름이 비어 있습니다.")
         if len(name) > NAME_MOST:

@@ -22,6 +22,7 @@ _AS_OF = re.compile(r"(?:기준|현재|말)\s*(?=$|[)\]_\s])")
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _ENDS: Final = " _-.,·"
 _CENTURY: Final = 2000
+TITLE_MOST: Final = 200
 
 
 def source_title(file_name: str) -> str:
@@ -34,7 +35,7 @@ def source_title(file_name: str) -> str:
     for pattern in (_DAY_IN_NAME, _SHORT_DAY, _YEAR, _COUNTER, _AS_OF):
         title = pattern.sub(" ", title)
     title = tidy(_EMPTY_BRACKETS.sub(" ", title.replace("_", " "))).strip(_ENDS)
-    return title or stem
+    return (title or stem)[:TITLE_MOST]
 
 
 def date_of_name(file_name: str) -> date | None:

@@ -102,6 +102,18 @@ def test_a_system_stated_by_a_person_is_used_and_its_axes_are_still_checked() ->
     assert usable_system(5181) == 5181
 
 
+def test_degrees_of_an_old_datum_that_the_file_states_are_turned() -> None:
+    points, districts = spread(5)
+    located = found(swapped(in_system(points, 4162)), districts, crs=4162)
+    assert [(group.epsg, group.swapped) for group in located.groups] == [(4162, True)]
+    assert np.abs(np.column_stack([located.lon, located.lat]) - points).max() < 1e-6
+
+
+def test_figures_beyond_all_bounds_lie_nowhere() -> None:
+    located = found([(1e308, -1e308), (126.93, 37.48), (5e7, 5e7)], [0, 0, 0])
+    assert [bool(np.isfinite(value)) for value in located.lon] == [False, True, False]
+
+
 def test_rows_that_state_no_place_are_read_like_the_rest_of_their_file() -> None:
     points, districts = spread(40)
     districts[::7] = [UNKNOWN] * len(districts[::7])

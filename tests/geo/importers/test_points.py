@@ -12,7 +12,7 @@ import xlsxwriter
 from geo.errors import InvalidInput
 from geo.importers.column_mapping import ColumnMapping
 from geo.importers.headings import propose_mapping
-from geo.importers.points import COLUMNS, PointSet, read_points
+from geo.importers.points import COLUMNS, Places, PointSet, read_points
 from geo.importers.source import SourceTable, open_tables
 from tests.geo.importers.districts_grid import DISTRICTS, STEMS, corner, in_system, places, points_in, table
 
@@ -273,6 +273,17 @@ def test_a_long_text_with_markup_becomes_text_and_is_cut_with_a_word() -> None:
     assert len(row["repairs"]) == 2
 
 
+def test_cells_longer_than_the_database_holds_are_cut_with_a_word() -> None:
+    headings = ("관리번호", "시설명", "주소", "전화", "운영시간")
+    long = "서울특별시 가람구 " + "길" * 400
+    cells = [("A" * 3000, "곳", long, "문의 " * 60, "시" * 900), ("B7", "둘", "서울특별시 가람구 2", "", "")]
+    row = rows(*cells, headings=headings).iloc[0]
+    assert row["outcome"] == "waiting"
+    assert (len(row["address"]), row["phone"], len(row["properties"]["hours"])) == (300, "", 200)
+    assert len(row["key"]) < 120
+    assert len(row["repairs"]) == 3
+
+
 def test_coordinates_whose_system_is_in_doubt_are_refused_until_somebody_states_it() -> None:
     x, y = (f"{value:.3f}" for value in in_system([INSIDE[0]], 5174)[0])
     source = table(("시설명", "주소", "X좌표", "Y좌표"), ("곳", "서울특별시 가람구 1", x, y))
@@ -282,6 +293,18 @@ def test_coordinates_whose_system_is_in_doubt_are_refused_until_somebody_states_
     stated = read(source, crs=5174)
     assert stated.frame["outcome"].tolist() == ["ready"]
     assert abs(stated.frame["lon"][0] - INSIDE[0][0]) < 1e-6
+
+
+def test_a_table_without_a_column_of_names_says_so_row_by_row() -> None:
+    frame = rows(("서울특별시 가람구 1", "126.93", "37.48"), headings=("주소", "경도", "위도"))
+    assert frame["code"].tolist() == ["name_unmapped"]
+
+
+def test_without_any_boundary_points_in_korea_are_taken_as_they_are() -> None:
+    source = table(HEADINGS, at(*INSIDE[0]), at(139.7, 35.7, name="먼 곳"), ("셋", "서울 1", "", ""))
+    nothing = Places(PLACES.districts.iloc[:0], PLACES.dongs.iloc[:0])
+    frame = read_points(source, propose_mapping(source), target="library", places=nothing).frame
+    assert frame["code"].tolist() == ["", "outside_korea", "address_only"]
 
 
 def test_a_mapping_of_columns_that_are_not_there_is_refused() -> None:
