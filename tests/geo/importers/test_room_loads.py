@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from geo.intake.runner import commit_run, read_run, undo_run
 from geo.models.place import BoundaryEdition
 from geo.models.site import Site
 from geo.models.space import Cell, ClosingRule, Opening, Policy, Space, SpaceCell
+from geo.queries.hours import read_hours
 from geo.queries.import_runs import create_run
 from geo.queries.loads.spaces import load_spaces
+from tests.geo.importers.closing_table import PUBLISHED
 from tests.geo.importers.samples import room, room_csv, room_xlsx
 
 HALL = room(개방시설명="무지개동 주민센터 강당", 개방시설유형구분="강당", 휴관일="격주 월요일")
@@ -335,3 +338,19 @@ def test_the_583_real_rows_add_up_and_come_once(session: Session, shared_data: P
     assert session.scalar(paused) == 46
     again = load_spaces(session, published, LoadOptions(), silent)
     assert counts(again) == (583, 0, 0, 580, 3)
+
+
+@pytest.mark.realfiles
+def test_no_published_room_is_open_on_a_day_that_its_text_says_is_closed(session: Session, shared_data: Path) -> None:
+    paths = sorted((shared_data / "points" / "공공시설개방정보").glob("*.csv"))
+    load_spaces(session, [InputFile(path.name, path.read_bytes()) for path in paths], LoadOptions(), silent)
+    start = datetime(2026, 12, 28, tzinfo=clock.SEOUL)
+    opened = select(Opening.space_id).distinct()
+    rooms = session.execute(select(Space.closing_text, Space.id).where(Space.id.in_(opened)))
+    one_of_each = dict(tuple(row) for row in rooms)
+    assert len(one_of_each) == 45
+    for closing, space in one_of_each.items():
+        pieces = read_hours(session, space, start, start + timedelta(days=400), clock.today())
+        days = {piece[0].astimezone(clock.SEOUL).date() for piece in pieces}
+        assert len(days) >= 40, closing
+        assert not [day for day in days if PUBLISHED[closing].closes(day)], closing
