@@ -23,7 +23,7 @@ def read_shape(drawn: Mapping[str, Any]) -> str:
     `coordinates_swapped`) for anything that is not a point, line or area of at most 10,000 corners.
     """
     kind = drawn.get("type")
-    if kind not in _DEPTHS:
+    if not isinstance(kind, str) or kind not in _DEPTHS:
         raise _fault(
             "geometry_kind",
             "도형은 점(Point)·선(LineString)·면(Polygon) 가운데 하나여야 해요.",

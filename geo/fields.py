@@ -242,10 +242,10 @@ def _date(value: Any, _spec: FieldSpec) -> str:
 
 
 def _choice(value: Any, spec: FieldSpec) -> str:
-    if value not in dict(spec.choices):
+    if not isinstance(value, str) or value not in dict(spec.choices):
         named = ", ".join(f"{word}({label})" for word, label in spec.choices)
         raise ValueError(f"{named} 가운데 하나여야 해요.")
-    return str(value)
+    return value
 
 
 def _list(value: Any, _spec: FieldSpec) -> list[str]:

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from api.auth.deps import CallerDep, Writer
 from api.auth.permissions import Action, Caller
-from api.auth.reach import required_reach
+from api.auth.reach import reach_of, required_reach
 from api.deps import SessionDep
 from api.errors import problem
 from api.http import json_answer, list_answer, offset_of, parse_point, wants_geojson
@@ -48,16 +48,17 @@ from geo.queries.resources import (
 
 router = APIRouter(tags=["지역자원"])
 ADDRESS = "/api/v1/resources"
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 GONE: dict[int | str, dict[str, Any]] = {
     308: {"description": "다른 기록에 합쳐졌음; `Location`이 남은 기록을 가리킴"},
-    410: {
-        "description": "공개되었다가 사라진 기록",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    },
+    410: {"description": "공개되었다가 사라진 기록", "content": PROBLEM},
+}
+INSIDE_ONLY: dict[int | str, dict[str, Any]] = {
+    403: {"description": "공개되지 않은 기록을 볼 권한이 없음", "content": PROBLEM}
 }
 
 
-@router.get("/resources", response_model=ResourceList)
+@router.get("/resources", response_model=ResourceList, responses=INSIDE_ONLY)
 def index(
     request: Request, caller: CallerDep, session: SessionDep, asked: Annotated[ResourceQuery, Query()]
 ) -> Response:
@@ -86,7 +87,8 @@ def index(
 
 def _reach(caller: Caller | None, states: list[ResourceState]) -> Reach | None:
     """Return where unpublished records are asked for, or None for the public's own list."""
-    if not states or (set(states) == {ResourceState.PUBLISHED} and caller is None):
+    inside = caller is not None and reach_of(caller, Action.SEE_RESOURCES)
+    if not states or (set(states) == {ResourceState.PUBLISHED} and not inside):
         return None
     if caller is None:
         raise NotSignedIn("로그인이 필요해요.", "Please sign in.")
