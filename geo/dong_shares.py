@@ -24,10 +24,11 @@ ROUNDING: Final = 1e-9
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Points: TypeAlias = "gpd.GeoSeries | tuple[Any, Any]"
+Stated: TypeAlias = "Sequence[str] | Array | None"
 NOWHERE: Final = -1
 
 
-def dongs_of_points(points: Points, dongs: gpd.GeoDataFrame, declared: Sequence[str] | None = None) -> pd.DataFrame:
+def dongs_of_points(points: Points, dongs: gpd.GeoDataFrame, declared: Stated = None) -> pd.DataFrame:
     """Return per point its `dong_code` ("" in no dong) and `border_m`, its distance to that dong's border (NaN there).
 
     `points` is a GeoSeries of points, missing ones allowed, or a pair of arrays lon, lat in degrees (EPSG:4326).
@@ -35,7 +36,7 @@ def dongs_of_points(points: Points, dongs: gpd.GeoDataFrame, declared: Sequence[
     name, when that is at most SHARED_BORDER_M metres away, else to the lowest code. Raises InvalidInput without a CRS.
     """
     index = points.index if isinstance(points, gpd.GeoSeries) else None
-    at, frame = _points_in_metres(points), _by_code(dongs)
+    at, frame = points_in_metres(points), _by_code(dongs)
     shapes = frame.geometry.to_numpy()
     rows = _covering(at, shapes)
     borders = shapely.boundary(shapes)
@@ -47,7 +48,7 @@ def dongs_of_points(points: Points, dongs: gpd.GeoDataFrame, declared: Sequence[
     return pd.DataFrame({"dong_code": codes[rows], "border_m": border_m}, index=index)
 
 
-def dong_shares(shapes: gpd.GeoSeries, dongs: gpd.GeoDataFrame, declared: Sequence[str] | None = None) -> pd.DataFrame:
+def dong_shares(shapes: gpd.GeoSeries, dongs: gpd.GeoDataFrame, declared: Stated = None) -> pd.DataFrame:
     """Return one line per shape and dong it lies in: `row` (its position), `dong_code`, `share` and `border_m`.
 
     The share is that of the length of a line, the area of an area, the number of several points; a single point has 1
@@ -59,7 +60,7 @@ def dong_shares(shapes: gpd.GeoSeries, dongs: gpd.GeoDataFrame, declared: Sequen
     single = shapely.get_type_id(flat) == shapely.GeometryType.POINT
     own = np.flatnonzero(single & ~shapely.is_empty(flat))
     stated = None if declared is None else np.asarray(declared, dtype=object)[own]
-    found = dongs_of_points(gpd.GeoSeries(flat[own], crs=METRES), dongs, stated)  # type: ignore[arg-type]  # an array is a sequence of texts
+    found = dongs_of_points(gpd.GeoSeries(flat[own], crs=METRES), dongs, stated)
     placed = (found["dong_code"] != "").to_numpy()
     points = pd.DataFrame(
         {
@@ -83,13 +84,13 @@ def outside_shares(shares: pd.DataFrame, count: int) -> Array:
     return left
 
 
-def _points_in_metres(points: Points) -> Array:
+def points_in_metres(points: Points) -> Array:
+    """Return the points in EPSG:5179, None for missing ones and those that cannot be there (swapped axes, say)."""
     if not isinstance(points, gpd.GeoSeries):
-        lon, lat = (np.asarray(values, dtype=float) for values in points)
-        at: Array = np.asarray(shapely.points(lon, lat))
-        at[np.isnan(lon) | np.isnan(lat)] = None
-        points = gpd.GeoSeries(at, crs=WGS84)
-    return _in_metres(points)
+        points = gpd.GeoSeries.from_xy(*(np.asarray(values, dtype=float) for values in points), crs=WGS84)
+    at = _in_metres(points)
+    at[~(np.isfinite(shapely.get_x(at)) & np.isfinite(shapely.get_y(at)))] = None
+    return at
 
 
 def _in_metres(shapes: gpd.GeoSeries) -> Array:
@@ -122,7 +123,7 @@ def _distances(at: Array, borders: Array, rows: Array) -> Array:
 
 
 def _declared_first(
-    at: Array, frame: gpd.GeoDataFrame, rows: Array, border_m: Array, declared: Sequence[str]
+    at: Array, frame: gpd.GeoDataFrame, rows: Array, border_m: Array, declared: "Sequence[str] | Array"
 ) -> tuple[Array, Array]:
     """Return the rows with points beside their declared dong moved into it, and which those are."""
     stated = np.asarray(declared, dtype=object)

@@ -131,15 +131,16 @@ def index(
     state: Annotated[list[SiteState] | None, Query()] = None,
     district: Annotated[str | None, Query(max_length=60)] = None,
     dong: Annotated[str | None, Query(max_length=20)] = None,
+    q: Annotated[Annotated[str, trimmed(100, least=0)], Query()] = "",
     limit: Limit = 50,
     cursor: Next = None,
     fmt: Annotated[str | None, Query(alias="format")] = None,
 ) -> Response:
-    """List sites by kind, state, district or dong."""
+    """List sites by kind, state, district, dong or the words of their names and addresses."""
     today = clock.today()
     code = resolve_district(session, district, today).code if district else None
     offset = offset_of(cursor)
-    wanted = SiteFilter(kind or (), state or (), code, dong, limit=limit, offset=offset)
+    wanted = SiteFilter(kind or (), state or (), code, dong, words=q, limit=limit, offset=offset)
     rows, total = list_sites(session, wanted, today)
     items = [site_out(row) for row in rows]
     geojson = wants_geojson(request, fmt)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geo.clock import SEOUL
 from geo.enums import SITE_MOVES, SiteState
 from geo.errors import Conflict, NotFound
+from geo.queries.search import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class SiteFilter:
     district_code: str | None = None
     dong_code: str | None = None
     ids: Sequence[UUID] | None = None
+    words: str = ""
     limit: int = 50
     offset: int = 0
 
@@ -79,12 +81,15 @@ _CONDITIONS = {
 
 
 def list_sites(session: Session, wanted: SiteFilter, today: date) -> tuple[list[SiteRow], int]:
-    """Return one page of sites by name, and how many there are."""
+    """Return one page of sites by name, those named as asked first, and how many there are."""
     given: dict[str, Any] = {name: getattr(wanted, name) for name in _CONDITIONS}
     values = {k: v if isinstance(v, str) else list(v) for k, v in given.items() if v not in (None, ())}
-    where = " AND ".join(_CONDITIONS[name] for name in values) or "true"
-    sql = f"{_SELECT} WHERE {where} ORDER BY t.name, t.id LIMIT :limit OFFSET :offset"
-    parameters = {**values, "today": today, "limit": wanted.limit, "offset": wanted.offset}
+    tests, order, bound = [_CONDITIONS[name] for name in values], "t.name, t.id", values
+    match = matches(wanted.words, ("t",))
+    if match is not None:
+        tests, order, bound = [*tests, match.sql], f"{match.rank}, {order}", values | match.values
+    sql = f"{_SELECT} WHERE {' AND '.join(tests) or 'true'} ORDER BY {order} LIMIT :limit OFFSET :offset"
+    parameters = {**bound, "today": today, "limit": wanted.limit, "offset": wanted.offset}
     rows = session.execute(text(sql), parameters).mappings().all()
     total = int(rows[0]["total"]) if rows else 0
     return [SiteRow(**{k: row[k] for k in SiteRow.__slots__}) for row in rows], total
