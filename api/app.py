@@ -17,6 +17,7 @@ from api.duplicates import routes as duplicates
 from api.imports import routes as imports
 from api.maps_export import routes as maps_export
 from api.middleware import BodyCap, StrictHeaders
+from api.projects import routes as projects
 from api.resources import routes as resources
 from api.sites import routes as sites
 from api.spaces import routes as spaces
@@ -40,6 +41,7 @@ def api_routers() -> list[APIRouter]:
         sites.router,
         resources.router,
         duplicates.router,
+        projects.router,
         maps_export.router,
         imports.router,
         auth.router,

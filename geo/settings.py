@@ -52,5 +52,8 @@ class Settings(BaseSettings):
     boundaries_url: str = Field(
         "https://raw.githubusercontent.com/vuski/admdongkor/master", description="where public boundaries are fetched"
     )
+    address_hint_url: str | None = Field(None, description="online address search for hints that a person confirms")
+    address_hint_authorization: str | None = Field(None, description="Authorization header for that search")
+
     tile_url: str | None = Field(None, description="optional raster tiles on served pages, never in exports")
     tile_attribution: str = Field("", description="attribution the tile provider asks for")

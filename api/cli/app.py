@@ -5,9 +5,43 @@ Modules listed here load at every start, `--help` included: heavy libraries belo
 
 import typer
 
-from api.cli import account, atlas, bench, boundaries, db, drill, imports, nearby, resources, spaces, testing, up
+from api.cli import (
+    account,
+    addresses,
+    atlas,
+    bench,
+    boundaries,
+    codes,
+    db,
+    drill,
+    imports,
+    nearby,
+    population,
+    projects,
+    resources,
+    spaces,
+    testing,
+    up,
+)
 
-GROUPS = (up, testing, db, boundaries, spaces, resources, imports, nearby, atlas, account, bench, drill)
+GROUPS = (
+    up,
+    testing,
+    db,
+    boundaries,
+    population,
+    codes,
+    addresses,
+    projects,
+    spaces,
+    resources,
+    imports,
+    nearby,
+    atlas,
+    account,
+    bench,
+    drill,
+)
 
 app = typer.Typer(
     name="maeul",

@@ -70,9 +70,14 @@ def merged(present: StoredCode | None, row: CodeRow, source: str) -> StoredCode:
     known = present
     if row.official:
         known = replace(
-            known, name=row.name, province=row.province or known.province, district=row.district or known.district, valid_from=row.valid_from,
-            valid_until=row.valid_until, source=source,
-        )  # fmt: skip
+            known,
+            name=row.name,
+            province=row.province or known.province,
+            district=row.district or known.district,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            source=source,
+        )
     if row.lon is not None and (present.lon is None or (present.source == source and _moved(present, row))):
         known = replace(known, lon=row.lon, lat=row.lat)
     return replace(

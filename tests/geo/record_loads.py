@@ -3,9 +3,9 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.enums import ImportKind, ImportState, RowOutcome
@@ -37,7 +37,9 @@ def population_csv(people: dict[str, int], month: str = "2025년05월") -> bytes
 
 
 def run(session: Session, kind: ImportKind, *files: tuple[str, bytes], **options: object) -> tuple[UUID, Loaded]:
-    """Commit an import run of some files; the transaction stays open."""
+    """Commit an import run of some files, with the patience of a job; the transaction stays open."""
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        session.execute(text(f"SET LOCAL {limit} = 0"))
     given = [InputFile(name, data) for name, data in files]
     run_id = create_run(session, kind, given, LoadOptions(**options), state=ImportState.COMMITTING)
     return run_id, commit_run(session, run_id)
@@ -51,6 +53,3 @@ def outcomes(loaded: Loaded) -> dict[str, int]:
     """How many rows came to each outcome that any came to."""
     counts = loaded.counts()
     return {outcome.value: counts[outcome.value] for outcome in RowOutcome if counts[outcome.value]}
-
-
-FIRST = date(2025, 5, 1)
