@@ -140,10 +140,17 @@ def _overlaps(polygons: Geometries, names: Sequence[str], crs: Any) -> list[Cove
 
 
 def _filled_gaps(before: Geometries, after: Geometries, names: Sequence[str], crs: Any) -> list[CoverageFinding]:
-    gaps = shapely.get_parts(shapely.difference(shapely.union_all(after), shapely.union_all(before)))
-    tree = shapely.STRtree(after)
+    """Return the land that no row had before; only rows that cleaning changed can have got some."""
+    changed = np.flatnonzero(~shapely.equals_exact(shapely.normalize(before), shapely.normalize(after)))
+    tree, cleaned = shapely.STRtree(before), shapely.STRtree(after)
+    near = [before[tree.query(after[row], predicate="intersects")] for row in changed]
+    news = [
+        shapely.difference(after[row], shapely.union_all(others)) for row, others in zip(changed, near, strict=True)
+    ]
+    gaps = shapely.get_parts(np.array(news, dtype=object))
+    gaps = gaps[np.isin(shapely.get_type_id(gaps), POLYGON_TYPE_IDS)]
     return [
-        CoverageFinding("gap", tuple(names[row] for row in sorted(tree.query(gap, predicate="intersects"))), area_m2)
+        CoverageFinding("gap", tuple(names[row] for row in sorted(cleaned.query(gap, predicate="intersects"))), area_m2)
         for gap, area_m2 in zip(gaps, _areas_m2(gaps, crs), strict=True)
         if area_m2 >= FAULT_MIN_M2
     ]

@@ -3,6 +3,7 @@
 Format: https://github.com/topojson/topojson-specification (the address is documentation; nothing is fetched).
 """
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +14,8 @@ from geo.importers.geojson import Feature, refuse_feature, refuse_wrong_places
 
 Line = np.ndarray[Any, np.dtype[np.float64]]
 RING_LEAST: Final = 4
+POINTS_MOST: Final = 20_000_000
+"""A small file may name one long arc a million times."""
 
 
 def topology_features(name: str, document: dict[str, Any]) -> list[Feature]:
@@ -25,8 +28,12 @@ def topology_features(name: str, document: dict[str, Any]) -> list[Feature]:
     try:
         arcs = _arcs(document)
         geometries = _geometries(name, document["objects"])
+        points = sum(len(arcs[number]) for raw in geometries for number in _numbers(raw.get("arcs", ())))
     except (TypeError, ValueError, LookupError, AttributeError, OverflowError) as error:
         raise _broken(name) from error
+    if points > POINTS_MOST:
+        said = f"점이 너무 많습니다({points:,}개). {POINTS_MOST:,}개까지 받습니다."
+        raise FileRefused(f"{name}: {said}", f"{name}: there are too many points.", code="too_many_points")
     found = [_feature(name, number, raw, arcs) for number, raw in enumerate(geometries, 1)]
     refuse_wrong_places(name, found)
     return found
@@ -60,6 +67,15 @@ def _geometries(name: str, objects: dict[str, Any]) -> list[dict[str, Any]]:
             f"{name}: 도형(feature)이 하나도 없습니다.", f"{name}: there are no features.", code="no_features"
         )
     return next(iter(layers.values()))
+
+
+def _numbers(arcs: Any) -> Iterator[int]:
+    """Give every arc number of nested rings, backwards ones as their forward number."""
+    for one in arcs:
+        if isinstance(one, list):
+            yield from _numbers(one)
+        else:
+            yield one if one >= 0 else ~one
 
 
 def _members(value: dict[str, Any]) -> list[dict[str, Any]]:

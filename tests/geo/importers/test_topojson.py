@@ -75,3 +75,21 @@ def test_a_topology_is_read_as_boundaries_by_its_columns() -> None:
     found = read_boundaries("x.json", topology(NAMES))
     assert found.dongs["code"].tolist() == ["kostat:1101053", "kostat:1101054"]
     assert (found.year, found.edition_date) == ("2018", None)
+
+
+def test_a_small_file_that_names_one_arc_a_million_times_is_refused() -> None:
+    document = changed()
+    document["arcs"].append([[0, 0], *[[0, 1]] * 20_000])
+    document["objects"]["dongs"]["geometries"][0]["arcs"] = [[[3] * 1001]]
+    with pytest.raises(FileRefused) as caught:
+        topology_features("x.json", document)
+    assert caught.value.code == "too_many_points"
+
+
+@pytest.mark.parametrize("arcs", [["x"], [[[[0.5]]]], 5, None, [[None]]])
+def test_arcs_that_are_no_numbers_are_refused(arcs: Any) -> None:
+    document = changed()
+    document["objects"]["dongs"]["geometries"][0]["arcs"] = arcs
+    with pytest.raises(FileRefused) as caught:
+        topology_features("x.json", document)
+    assert caught.value.code == "topology_broken"
