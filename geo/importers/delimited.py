@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from geo.importers.grids import BLANKS, Grid, Origin, clean_rows
+from geo.importers.grids import BLANKS, Grid, Origin, grid_of
 from geo.importers.limits import COLUMNS, CellCounter, refuse_extent
 from geo.importers.refusals import refused
 
@@ -36,8 +36,7 @@ def read_delimited(name: str, data: bytes) -> tuple[Origin, Grid]:
     for line, row in _records(name, data, encoding, delimiter):
         lines.append(line)
         rows.append(row)
-    repairs = clean_rows(lines, rows)
-    return Origin(name, "csv", "", encoding, delimiter), Grid(lines, rows, (), repairs)
+    return Origin(name, "csv", "", encoding, delimiter), grid_of(lines, rows)
 
 
 def find_encoding(name: str, data: bytes) -> str:

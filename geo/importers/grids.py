@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
@@ -79,6 +79,15 @@ class Grid:
     repairs: tuple[RowIssue, ...] = ()
 
 
+def grid_of(lines: Sequence[int], rows: list[list[str]], spans: tuple[Span, ...] = ()) -> Grid:
+    """Return the grid of these rows, cleaned; rows that held nothing but control characters are left out."""
+    repairs = clean_rows(lines, rows)
+    if not repairs:
+        return Grid(list(lines), rows, spans)
+    filled = [(line, row) for line, row in zip(lines, rows, strict=True) if any(row)]
+    return Grid([line for line, _ in filled], [row for _, row in filled], spans, repairs)
+
+
 def clean_rows(lines: Sequence[int], rows: list[list[str]]) -> tuple[RowIssue, ...]:
     """Take control characters out of `rows` in place and bring text into NFC; return one repair per row changed."""
     repairs = []
@@ -114,6 +123,8 @@ def tabulate(origin: Origin, grid: Grid) -> SourceTable | None:
     stated = found.names if found else ()
     width = max(len(stated), _agreed_length(rows)) or max(map(len, rows))
     lines, rows, faults = _set_aside(lines, rows, stated, width)
+    if found:
+        faults = (*_above(grid.lines[: found.first], grid.rows[: found.first], width), *faults)
     _fill_down(lines, rows, grid.spans)
     cells = _frame(lines, rows, [*stated, *[""] * width][:width])
     return SourceTable(
@@ -174,6 +185,14 @@ def _is_plain(row: Sequence[str], names: Sequence[str]) -> bool:
     """Say at a glance that a row is a record; most are, and looking closer costs more than reading it."""
     begins = "\n".join(row[:TOTAL_WITHIN])
     return bool(row[0] and row[-1]) and not _TOTAL_SIGN.search(begins) and row[0] != (names[0] if names else "")
+
+
+def _above(lines: Sequence[int], rows: Sequence[list[str]], width: int) -> Iterator[RowIssue]:
+    """Yield a fault for each row above the headings that has too many cells for a title: it may be a record."""
+    for line, row in zip(lines, rows, strict=True):
+        filled = sum(map(bool, row))
+        if filled > 1 and filled * 2 > width:
+            yield RowIssue(line, "above_headings", "제목 줄보다 위에 있어서 뺐습니다.")
 
 
 def _note(line: int, row: Sequence[str], width: int, *, in_footer: bool) -> RowIssue | None:

@@ -8,7 +8,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no type inf
 from lxml import html as lxml_html
 
 from geo.importers.delimited import CODECS, find_encoding
-from geo.importers.grids import BLANKS, Grid, Origin, clean_rows
+from geo.importers.grids import BLANKS, Grid, Origin, grid_of
 from geo.importers.heading_rows import Span
 from geo.importers.limits import COLUMNS, ROWS, CellCounter
 from geo.importers.refusals import refused
@@ -66,7 +66,7 @@ def _grid(name: str, table: Any) -> Grid | None:
     if len(rows) < LEAST or width < LEAST:
         return None
     rows = [row + [""] * (width - len(row)) for row in rows]
-    return Grid(lines, rows, tuple(spans), clean_rows(lines, rows))
+    return grid_of(lines, rows, tuple(spans))
 
 
 def _cells(row: Any, line: int, taken: dict[int, int]) -> tuple[list[str], list[Span]]:

@@ -16,7 +16,7 @@ from python_calamine import (
 
 from geo.errors import FileRefused
 from geo.importers.compound import judge_xls
-from geo.importers.grids import BLANKS, Grid, Origin, SourceTable, clean_rows, tables_of
+from geo.importers.grids import BLANKS, Grid, Origin, SourceTable, grid_of, tables_of
 from geo.importers.heading_rows import Span
 from geo.importers.limits import CELLS, CellCounter, refuse_cells, refuse_extent
 from geo.importers.refusals import refused
@@ -42,8 +42,16 @@ def read_workbook(name: str, data: bytes, kind: str) -> Iterator[tuple[Origin, G
     except PasswordError as error:
         raise encrypted(name) from error
     except (CalamineError, OSError, ValueError) as error:
-        said = "엑셀 파일이 깨져 있어 열 수 없습니다. 엑셀에서 다시 저장해 주세요."
-        raise refused(name, "workbook_broken", said, "the workbook is broken") from error
+        raise _broken(name) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # of the Rust reader; its class can be imported from nowhere
+            raise _broken(name) from None
+        raise
+
+
+def _broken(name: str) -> FileRefused:
+    said = "엑셀 파일이 깨져 있어 열 수 없습니다. 엑셀에서 다시 저장해 주세요."
+    return refused(name, "workbook_broken", said, "the workbook is broken")
 
 
 def read_workbook_tables(name: str, data: bytes, kind: str) -> list[SourceTable]:
@@ -84,7 +92,7 @@ def _grid(name: str, sheet: CalamineSheet) -> Grid:
             counter.add(row)
             lines.append(line)
             rows.append(margin + row)
-    return Grid(lines, rows, _spans(name, sheet), clean_rows(lines, rows))
+    return grid_of(lines, rows, _spans(name, sheet))
 
 
 def _spans(name: str, sheet: CalamineSheet) -> tuple[Span, ...]:

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geo.errors import FileRefused
+from geo.importers.grids import clean_cell
 from geo.importers.source import SourceTable, open_tables
 
 pytestmark = pytest.mark.realfiles
@@ -80,13 +81,18 @@ def test_leading_zeros_dates_and_formula_like_cells_stay(shared_data: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("file", "formulas"), [("서울특별시 문화공간 정보.csv", 7), ("서울시 평생학습포털 평생교육기관 현황.csv", 31)]
+    ("file", "formulas", "repaired"),
+    [("서울특별시 문화공간 정보.csv", 17, [37]), ("서울시 평생학습포털 평생교육기관 현황.csv", 31, [])],
 )
-def test_every_cell_stands_as_in_the_file_but_for_outer_blanks(shared_data: Path, file: str, formulas: int) -> None:
+def test_every_cell_stands_as_in_the_file_but_for_blanks_and_controls(
+    shared_data: Path, file: str, formulas: int, repaired: list[int]
+) -> None:
     path = shared_data / "points" / file
     [_, *raw] = csv.reader(io.StringIO(path.read_bytes().decode("cp949"), newline=""))
     assert sum(cell[:1] in {*"=+-@"} for row in raw for cell in row) == formulas
-    assert only(path).cells.to_numpy().tolist() == [[cell.strip(" \t\r\n") for cell in row] for row in raw]
+    table = only(path)
+    assert table.cells.to_numpy().tolist() == [[clean_cell(cell) for cell in row] for row in raw]
+    assert [repair.line for repair in table.repairs] == repaired
 
 
 def test_a_walking_network_opens_with_its_shapes(shared_data: Path) -> None:

@@ -75,6 +75,15 @@ def test_headings_are_found_under_title_rows() -> None:
     assert table.faults == ()
 
 
+def test_a_full_row_above_the_headings_is_told() -> None:
+    table = only("7,햇살도서관,37.5\n번호,시설명,위도\n8,달빛도서관,37.6\n".encode())
+    assert (table.heading_line, rows(table), faults(table)) == (
+        2,
+        [["8", "달빛도서관", "37.6"]],
+        [(1, "above_headings")],
+    )
+
+
 def test_headings_on_two_lines_are_joined() -> None:
     text = "현황\n연번,시설명,위치정보,,비고\n,,X,Y,\n1,행복,200000.1,450000.2,\n2,사랑,200001.1,450001.2,가\n"
     table = only(text.encode())
