@@ -54,7 +54,8 @@ def apply(
     *,
     as_json: AsJson = False,
 ) -> None:
-    from geo.queries.addresses import StoredGeocoder, place_waiting
+    from geo.queries.addresses import StoredGeocoder
+    from geo.queries.placing import place_waiting
 
     with open_database(data_dir) as opened, opened.transaction() as session, session.begin_nested() as attempt:
         done = place_waiting(session, StoredGeocoder(session), estimates=estimates)

@@ -4,20 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 import psycopg
-import shapely
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo import clock
 from geo.codes import PROVINCES
 from geo.errors import FileRefused
 from geo.geocode import (
     METRES_PER_NUMBER,
     NUMBERS_APART,
-    Geocoder,
     Located,
     LotAddress,
     Precision,
@@ -27,8 +23,6 @@ from geo.geocode import (
     parse_address,
 )
 from geo.importers.addresses import AddressLine, AddressReader, LotLine
-from geo.queries.dongs_of import assign_dongs
-from geo.queries.revisions import lock_head, revise
 from geo.records import AddressLayout
 
 LOT_LAYOUTS: Final = {AddressLayout.LOTS, AddressLayout.RELATED}
@@ -191,65 +185,3 @@ class StoredGeocoder:
 def _area(wanted: RoadAddress | LotAddress) -> dict[str, Any]:
     names = [wanted.province, *PROVINCES.get(wanted.province, ())]
     return {"province": wanted.province, "provinces": names, "district": wanted.district}
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """A record that has an address and no place yet."""
-
-    id: UUID
-    name: str
-    kind: str
-    address: str
-    source: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What a retry of waiting records came to: placed ones with what was met, and those that wait on."""
-
-    placed: list[tuple[WaitingRow, Located]]
-    waiting: list[WaitingRow]
-
-
-_IS_WAITING: Final = """
-r.location IS NULL AND r.address <> '' AND r.kind <> 'person' AND r.state NOT IN ('closed', 'merged', 'rejected')
-"""
-
-
-def list_waiting(session: Session, *, limit: int | None = None, offset: int = 0) -> tuple[list[WaitingRow], int]:
-    """Return the records with an address and no place (people never get one), and how many there are."""
-    sql = f"""
-    SELECT r.id, r.name, r.kind, r.address, r.source FROM resources r
-    WHERE {_IS_WAITING} ORDER BY r.name, r.id LIMIT :limit OFFSET :offset
-    """  # noqa: S608  (fixed text; values are bound)
-    rows = session.execute(text(sql), {"limit": limit, "offset": offset}).mappings()
-    count = session.execute(text(f"SELECT count(*) FROM resources r WHERE {_IS_WAITING}"))  # noqa: S608  (fixed text)
-    return [WaitingRow(**row) for row in rows], int(count.scalar_one())
-
-
-def place_waiting(
-    session: Session, geocoder: Geocoder, *, estimates: bool = False, author_id: UUID | None = None
-) -> Placed:
-    """Look every waiting record up again and give those found their place in a new revision.
-
-    A place that is only an estimate is given when `estimates` says so; the dong are computed anew.
-    """
-    waiting, _ = list_waiting(session)
-    found = geocoder.locate([row.address for row in waiting])
-    done = Placed([], [])
-    for row, located in zip(waiting, found, strict=True):
-        if located is None or (located.is_estimate and not estimates):
-            done.waiting.append(row)
-        else:
-            _put_place(session, row, located, author_id)
-            done.placed.append((row, located))
-    if done.placed:
-        assign_dongs(session, resource_ids=[row.id for row, _ in done.placed])
-    return done
-
-
-def _put_place(session: Session, row: WaitingRow, located: Located, author_id: UUID | None) -> None:
-    point = shapely.to_wkb(shapely.Point(located.lon, located.lat), hex=True, byte_order=1)
-    head = lock_head(session, row.id)
-    revise(session, head, {"geometry": point}, head.rev, author_id, clock.now())

@@ -9,10 +9,11 @@ from geo.errors import FileRefused
 from geo.geocode import Precision
 from geo.importers.addresses import AddressReader
 from geo.intake.runner import undo_run
-from geo.queries.addresses import StoredGeocoder, list_address_files, list_waiting, place_waiting, store_addresses
+from geo.queries.addresses import StoredGeocoder, list_address_files, store_addresses
+from geo.queries.placing import list_waiting, place_waiting
 from tests.factories import Factory
 from tests.geo.address_samples import many, related_line, summary_line, text_of
-from tests.geo.record_loads import load, run
+from tests.geo.record_loads import csv_of, load, outcomes, run
 
 KIND = ImportKind.ADDRESSES
 LINES = [
@@ -90,6 +91,7 @@ def test_refused_lines_are_reported_and_a_file_without_any_address_is_refused(se
 
 
 def test_many_addresses_stream_into_the_database(session: Session) -> None:
+    session.execute(text("SET LOCAL statement_timeout = 0"))  # as jobs and the command line work
     stored = store_addresses(session, AddressReader("많음.txt", many(100_000)), "a")
     assert stored.rows == 100_000
     assert session.execute(text("SELECT count(*) FROM addresses")).scalar_one() == 100_000
@@ -130,3 +132,24 @@ def test_estimates_are_applied_only_when_asked(loaded: Session) -> None:
     ((row, located),) = place_waiting(loaded, geocoder, estimates=True).placed
     assert (row.name, located.precision, located.distance_m) == ("나 모임", Precision.SAME_ROAD, 20.0)
     assert list_waiting(loaded) == ([], 0)
+
+
+def test_a_record_that_came_in_as_a_site_makes_one_or_joins_one(session: Session, make: Factory) -> None:
+    make.boundaries()
+    known = make.site("가상작은도서관", (126.99, 37.56), kind="library", phone="02-000-0001")
+    rows = [
+        ["도서관명", "소재지도로명주소", "전화번호"],
+        ["가상 작은도서관", "서울특별시 중구 가상로26길 10", "02-000-0001"],
+        ["새도서관", "서울특별시 중구 가상로 10", "02-000-0002"],
+    ]
+    loaded = load(session, ImportKind.RESOURCES, ("도서관.csv", csv_of(rows)), target="library")
+    assert outcomes(loaded) == {"waiting": 2}
+    load(session, KIND, ("entrc.txt", text_of(LINES)))
+    sites = session.execute(
+        text("SELECT r.name, t.id, t.name, t.kind FROM resources r JOIN sites t ON t.id = r.site_id ORDER BY r.name")
+    ).all()
+    assert [(row[0], row[2], row[3]) for row in sites] == [
+        ("가상 작은도서관", "가상작은도서관", "library"),
+        ("새도서관", "새도서관", "library"),
+    ]
+    assert sites[0][1] == known

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from geo.enums import RowOutcome
 from geo.importers.addresses import AddressReader, chunks_of
 from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, RowResult
-from geo.queries.addresses import LOT_LAYOUTS, StoredGeocoder, known_file, place_waiting, store_addresses
+from geo.queries.addresses import LOT_LAYOUTS, StoredGeocoder, known_file, store_addresses
+from geo.queries.placing import place_waiting
 
 NAMED = 100
 PLACING = 0.9
