@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from geo.errors import InvalidInput, NotFound
 
+SHARED_BORDER_M = 1.0
+"""As geo.dong_shares has it; requests need not carry geopandas for one point."""
+
 
 @dataclass(frozen=True, slots=True)
 class DistrictRow:
@@ -81,19 +84,27 @@ def get_dong(session: Session, code: str, on_date: date) -> DongRow:
     return DongRow(**row)
 
 
-def locate_dong(session: Session, lon: float, lat: float, on_date: date) -> LocatedDong | None:
-    """Return the dong of a WGS84 point on a date, or None outside every dong; on a border, the lowest code."""
+def locate_dong(
+    session: Session, lon: float, lat: float, on_date: date, declared: str | None = None
+) -> LocatedDong | None:
+    """Return the dong of a WGS84 point on a date, or None outside every dong.
+
+    On a border it is the dong whose code is `declared` when that is at most a metre away, else the lowest code.
+    """
     sql = f"""
     SELECT {_DONG_COLUMNS}, ST_Distance(ST_Boundary(d.boundary_m), p.at) AS border_m
     FROM {_DONG_TABLES}, (SELECT ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 5179) AS at) p
-    WHERE {_IN_FORCE} AND ST_Covers(d.boundary_m, p.at) ORDER BY d.code LIMIT 1
+    WHERE {_IN_FORCE} AND ST_DWithin(d.boundary_m, p.at, :shared_m)
+      AND (d.code = :declared OR ST_Covers(d.boundary_m, p.at))
+    ORDER BY d.code = coalesce(:declared, '') DESC, d.code LIMIT 1
     """  # noqa: S608  (fixed text; values are bound)
-    row = session.execute(text(sql), {"on_date": on_date, "lon": lon, "lat": lat}).mappings().one_or_none()
+    values = {"on_date": on_date, "lon": lon, "lat": lat, "declared": declared, "shared_m": SHARED_BORDER_M}
+    row = session.execute(text(sql), values).mappings().one_or_none()
     if row is None:
         return None
-    values = dict(row)
-    border_m = float(values.pop("border_m"))
-    return LocatedDong(DongRow(**values), border_m)
+    found = dict(row)
+    border_m = float(found.pop("border_m"))
+    return LocatedDong(DongRow(**found), border_m)
 
 
 def resolve_district(session: Session, name_or_code: str, on_date: date) -> DistrictRow:
