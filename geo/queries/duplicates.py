@@ -17,7 +17,7 @@ from geo.queries.reach import AREA, DONG_CODE, IN_FORCE, REACHED, Reach
 if TYPE_CHECKING:
     import pandas as pd
 
-FEW = 200
+FEW = 20
 """For so many records only what can be their twin is read; for more, everything."""
 NEAR_M = 2000.0
 _TAIL = 7
@@ -29,9 +29,11 @@ FROM resources r CROSS JOIN LATERAL (SELECT ST_PointOnSurface(r.location_m) AS p
 WHERE r.state NOT IN ('merged', 'closed', 'rejected') {which}
 """
 # A twin stands near, or nowhere, or answers the same telephone; the last digits of a number have no area code.
-_TWINS = """AND (r.id = ANY(:ids) OR r.location_m IS NULL OR :anywhere
-  OR EXISTS (SELECT FROM resources f WHERE f.id = ANY(:ids) AND ST_DWithin(f.location_m, r.location_m, :near))
-  OR right(regexp_replace(r.properties ->> 'phone', '\\D', '', 'g'), :tail) = ANY(:tails))"""
+_TWINS = """AND r.id IN (
+  SELECT n.id FROM resources f JOIN resources n ON ST_DWithin(f.location_m, n.location_m, :near)
+    WHERE f.id = ANY(CAST(:ids AS uuid[]))
+  UNION SELECT n.id FROM resources n WHERE n.location_m IS NULL
+    OR right(regexp_replace(n.properties ->> 'phone', '\\D', '', 'g'), :tail) = ANY(:tails))"""
 
 
 def find_for_resources(session: Session, ids: Collection[UUID], now: datetime) -> int:
@@ -66,15 +68,14 @@ def find_everywhere(session: Session, now: datetime) -> int:
 
 def _records(session: Session, chosen: Sequence[str]) -> "pd.DataFrame":
     """Return the records to compare, with places in EPSG:5179 (a point upon lines and areas)."""
-    values: dict[str, Any] = {}
-    which = ""
-    if len(chosen) <= FEW:
-        which = _TWINS
-        own = _frame(session, "AND r.id = ANY(:ids)", {"ids": list(chosen)})
-        tails = {local[-_TAIL:] for phone in own["phone"] for _, local in phone_keys(phone)}
-        anywhere = bool(own["x"].isna().any())
-        values = {"ids": list(chosen), "near": NEAR_M, "tail": _TAIL, "tails": sorted(tails), "anywhere": anywhere}
-    return _frame(session, which, values)
+    if len(chosen) > FEW:
+        return _frame(session, "", {})
+    own = _frame(session, "AND r.id = ANY(CAST(:ids AS uuid[]))", {"ids": list(chosen)})
+    if own["x"].isna().any():
+        return _frame(session, "", {})
+    tails = {local[-_TAIL:] for phone in own["phone"] for _, local in phone_keys(phone)}
+    values = {"ids": list(chosen), "near": NEAR_M, "tail": _TAIL, "tails": sorted(tails)}
+    return _frame(session, _TWINS, values)
 
 
 def _frame(session: Session, which: str, values: dict[str, Any]) -> "pd.DataFrame":
@@ -82,8 +83,8 @@ def _frame(session: Session, which: str, values: dict[str, Any]) -> "pd.DataFram
 
     from geo.duplicate_score import COLUMNS
 
-    sql = _RECORDS.format(which=which.replace("ANY(:ids)", "ANY(CAST(:ids AS uuid[]))"))
-    return pd.DataFrame(session.execute(text(sql), values).all(), columns=list(COLUMNS))
+    rows = session.execute(text(_RECORDS.format(which=which)), values).all()
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 _LIST = text("""

@@ -22,6 +22,7 @@ from geo.queries.duplicates import (
 from geo.queries.reach import Reach
 from tests.factories import Factory
 from tests.geo.neighbourhood import resource, source
+from tests.snapshots import differences, snapshot
 
 
 def listed(session: Session, **wanted: object) -> list[PairRow]:
@@ -83,7 +84,7 @@ def test_not_the_same_is_remembered_and_never_listed_again(session: Session) -> 
     assert get_pair(session, pair.id, clock.today()).state == "different"
 
 
-@pytest.mark.parametrize("few", [200, 0])
+@pytest.mark.parametrize("few", [20, 0])
 def test_one_record_finds_its_twins_near_nowhere_and_by_telephone(
     session: Session, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,3 +165,18 @@ def test_a_page_of_pairs_knows_how_many_there_are(session: Session) -> None:
 def test_an_unknown_pair_is_not_found(session: Session) -> None:
     with pytest.raises(NotFound):
         get_pair(session, uuid4(), clock.today())
+
+
+def test_undoing_an_import_takes_its_pairs_back_and_brings_back_those_it_took_off(session: Session) -> None:
+    known = resource(session, "햇살도서관")
+    find(session, resource(session, "햇살 도서관", 20))
+    before = snapshot(session)
+    run = session.execute(text("INSERT INTO import_runs (kind) VALUES ('resources') RETURNING id")).scalar_one()
+    session.execute(text("SELECT set_config('maeul.import_run', :run, true)"), {"run": str(run)})
+    session.execute(text("UPDATE resources SET name = '나눔공방', rev = rev + 1 WHERE id = :id"), {"id": known})
+    brought = resource(session, "햇살  도서관", 30)
+    assert find(session, known, brought) == 1
+    session.execute(text("SELECT set_config('maeul.import_run', '', true)"))
+    assert names(session) == [("햇살  도서관", "햇살 도서관")]
+    session.execute(text("SELECT undo_import(:run)"), {"run": run})
+    assert differences(before, snapshot(session)) == {}
