@@ -1,5 +1,6 @@
 """Open GeoPackages with SQLite itself: the file stays in memory, is only read, and none of its own code runs."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from typing import Any, Final
@@ -8,7 +9,7 @@ import shapely
 
 from geo.importers.features import Layer, layer_table, sound, value_text
 from geo.importers.grids import SourceTable
-from geo.importers.limits import COLUMNS, ROWS, refuse_extent
+from geo.importers.limits import COLUMNS, ROWS, CellCounter, refuse_extent
 from geo.importers.refusals import refused
 
 WAL_AT: Final = 18
@@ -19,6 +20,8 @@ ENVELOPE_BYTES: Final = (0, 32, 48, 48, 64)
 ALLOWED: Final = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ})
 TEXT_MOST: Final = 1_000_000
 
+_COMPUTED: Final = re.compile(r"^\s*CREATE\s+VIRTUAL|\bAS\s*\(", re.IGNORECASE)
+"""Tables whose rows are not simply stored: virtual ones and those with generated columns."""
 _LAYERS: Final = """
 SELECT c.table_name, g.column_name, s.organization, s.organization_coordsys_id
 FROM gpkg_contents c
@@ -38,7 +41,7 @@ def read_geopackage(name: str, data: bytes) -> list[SourceTable]:
     try:
         _load(connection, data)
         tables = [table for layer in _layers(name, connection) if len((table := layer).cells)]
-    except (sqlite3.DatabaseError, OverflowError, MemoryError) as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError) as error:
         said = "GeoPackage(SQLite) 파일을 읽을 수 없습니다. 깨졌거나 GeoPackage가 아닙니다."
         raise refused(name, "gpkg_broken", said, "this is no sound GeoPackage") from error
     finally:
@@ -66,7 +69,7 @@ def _layers(name: str, connection: sqlite3.Connection) -> Iterator[SourceTable]:
     real = {
         table: sql or ""
         for table, kind, sql in connection.execute(_TABLES)
-        if kind == "table" and "virtual" not in (sql or "").lower().split("(")[0]
+        if kind == "table" and not _COMPUTED.search(sql or "")
     }
     if not {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"} <= set(real):
         said = "SQLite 데이터베이스이지만 GeoPackage가 아닙니다. QGIS에서 GeoPackage로 저장해 주세요."
@@ -84,10 +87,12 @@ def _layer(name: str, connection: sqlite3.Connection, table: str, column: str, e
     refuse_extent(name, 0, min(len(columns), COLUMNS + 1))
     layer = Layer(name, "gpkg", table, "", epsg)
     at = columns.index(column) if column in columns else -1
+    counter = CellCounter(name)
     kept = [heading for heading in columns if heading != column]
     for number, row in enumerate(rows, 1):
         refuse_extent(name, number, len(kept))
         cells = {heading: _cell(value) for heading, value in zip(columns, row, strict=True) if heading != column}
+        counter.add_text(list(cells.values()))
         try:
             layer.add(number, cells, sound(_shape(row[at])) if at >= 0 else None)
         except (ValueError, IndexError, shapely.GEOSException):

@@ -118,6 +118,24 @@ def test_views_and_virtual_tables_of_a_geopackage_are_never_run(statement: str) 
     assert [table.sheet for table in tables] == ["시설"]
 
 
+def test_generated_columns_of_a_geopackage_are_never_computed() -> None:
+    tricks = (
+        "CREATE TABLE 몰래 (geom BLOB, a TEXT, b TEXT AS (a || a), c TEXT AS (b || b))",
+        "INSERT INTO gpkg_contents VALUES ('몰래', 'features')",
+        "INSERT INTO gpkg_geometry_columns VALUES ('몰래', 'geom', 1)",
+        "INSERT INTO 몰래 (a) VALUES ('x')",
+    )
+    tables = open_tables("a.gpkg", geopackage([(None, "가", 1.0)], extra=tricks))
+    assert [table.sheet for table in tables] == ["시설"]
+
+
+def test_a_geopackage_with_a_broken_letter_in_its_schema_is_refused() -> None:
+    data = geopackage([(None, "가", 1.0)]).replace("이름".encode(), "이".encode() + b"\xff\xff\xff")
+    with pytest.raises(FileRefused) as caught:
+        open_tables("a.gpkg", data)
+    assert caught.value.code == "gpkg_broken"
+
+
 def test_a_view_in_place_of_the_contents_is_refused() -> None:
     tricks = (
         "DROP TABLE gpkg_contents",
