@@ -87,7 +87,7 @@ def _taken(number: int, space: SpaceDraft, raw: Sequence[str], stored: Stored) -
     outcome, space_id = stored.spaces[space.key]
     code, message = _hours_told(row)
     return RowResult(
-        number, space.line, outcome, code, message, row.repairs, raw, "spaces", str(space_id), row.lon, row.lat
+        number, space.line, outcome, code, message, row.repairs, raw, "space", str(space_id), row.lon, row.lat
     )
 
 
@@ -103,14 +103,22 @@ def _refused(number: int, issue: RowIssue, raw: Sequence[str]) -> RowResult:
 
 
 def _file_facts(number: int, tables: Sequence[tuple[int, RoomFile]]) -> dict[str, Any]:
-    own = [table for found, table in tables if found == number]
-    source = own[0].source
+    """Return facts of each table; `columns` maps headings to the published names, nobody chooses their meaning."""
+    return {"tables": [_table_facts(table) for found, table in tables if found == number]}
+
+
+def _table_facts(table: RoomFile) -> dict[str, Any]:
+    source = table.source
     return {
         "kind": source.kind,
+        "sheet": source.sheet,
         "encoding": source.encoding,
-        "sheets": [table.source.sheet for table in own if table.source.sheet],
         "headings": list(source.headings),
-        "mapping": {heading: name for name, heading in own[0].columns.items()},
+        "heading_line": source.heading_line,
+        "rows": len(table.rows) + len(table.issues),
+        "mapping": [],
+        "crs": [],
+        "columns": {heading: name for name, heading in table.columns.items()},
     }
 
 

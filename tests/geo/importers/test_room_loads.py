@@ -291,6 +291,9 @@ def test_a_workbook_brings_the_same_rooms_as_the_csv(session: Session) -> None:
     again = load_spaces(session, [book], LoadOptions(), silent)
     assert counts(again) == (2, 0, 0, 2, 0)
     assert [row.line for row in again.rows] == [4, 5]
+    (table,) = again.files[0]["tables"]
+    assert (table["kind"], table["sheet"], table["rows"], table["heading_line"]) == ("xlsx", "개방현황", 2, 3)
+    assert table["columns"]["휴관일"] == "휴관일"
 
 
 def test_a_table_that_is_no_room_list_is_refused_and_stores_nothing(session: Session) -> None:
