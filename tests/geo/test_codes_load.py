@@ -1,5 +1,6 @@
 """Loading code tables: tables add to each other, name what stood under a number, and can be taken back."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,19 @@ def test_every_published_table_loads_and_a_second_time_adds_nothing(session: Ses
     assert book.code_of("1101053", "사직동", None) == "1111053000"
     again = outcomes(load(session, KIND, *files))
     assert again == {"unchanged": counts["rows"] - 1, "refused": 1}
+
+
+@pytest.mark.realfiles
+@pytest.mark.slow
+def test_districts_outside_seoul_get_their_names_with_the_table_of_2020(session: Session, shared_data: Path) -> None:
+    outlines = shared_data / "boundaries" / "korea_admdong_2018_topo.json"
+    load(session, ImportKind.BOUNDARIES, (outlines.name, outlines.read_bytes()), edition=date(2018, 6, 30))
+    numbered = text("SELECT code FROM districts WHERE name ~ '^[0-9]+$' ORDER BY code")
+    assert len(session.execute(numbered).all()) == 225
+    table = next((shared_data / "codes").glob("*20200814.xlsx"))
+    loaded = load(session, KIND, (table.name, table.read_bytes()))
+    named = {one["code"]: one["name"] for one in loaded.facts["districts_named"]}
+    assert len(named) == 224
+    # 부천 joined its 36 dong into ten in 2019: the table of 2020 no longer knows the names of 2018.
+    assert session.execute(numbered).scalars().all() == ["kostat:31050"]
+    assert "강릉시" in named.values()
