@@ -99,17 +99,21 @@ def run_import(
 ) -> Imported:
     """Load the files in one transaction; a dry run does everything and takes it all back."""
     from geo.enums import ImportState
-    from geo.intake.runner import commit_run, read_run
+    from geo.intake.runner import commit_run, finish_run, read_run
     from geo.queries.import_runs import create_run
 
     files = read_files(paths)
-    with open_database(data_dir) as opened, opened.transaction() as session, _progress() as progress:
-        state = ImportState.READING if dry_run else ImportState.COMMITTING
-        with session.begin_nested() as attempt:
-            run_id = create_run(session, kind, files, options, state=state)
-            loaded = (read_run if dry_run else commit_run)(session, run_id, progress)
-            if dry_run:
-                attempt.rollback()
+    with open_database(data_dir) as opened:
+        with opened.transaction() as session, _progress() as progress:
+            state = ImportState.READING if dry_run else ImportState.COMMITTING
+            with session.begin_nested() as attempt:
+                run_id = create_run(session, kind, files, options, state=state)
+                loaded = (read_run if dry_run else commit_run)(session, run_id, progress)
+                if dry_run:
+                    attempt.rollback()
+        if not dry_run:
+            with opened.transaction() as session:
+                finish_run(session, run_id)
     return Imported(None if dry_run else run_id, files, loaded)
 
 

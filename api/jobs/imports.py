@@ -89,6 +89,8 @@ def carry_out(settings: Settings, database: Database, action: str, run_id: UUID)
     try:
         with transaction(engine) as session:
             _steps()[action](session, run_id, _progress(engine, run_id))
+        if action == "commit":
+            _finish(engine, run_id)
     except MaeulError as error:
         _tell_failure(engine, run_id, error)
     except MemoryError:
@@ -97,6 +99,13 @@ def carry_out(settings: Settings, database: Database, action: str, run_id: UUID)
         _tell_failure(engine, run_id, too_much_memory())
     finally:
         engine.dispose()
+
+
+def _finish(engine: Engine, run_id: UUID) -> None:
+    from geo.intake.runner import finish_run
+
+    with transaction(engine) as session:
+        finish_run(session, run_id)
 
 
 def _steps() -> "dict[str, Callable[[Any, UUID, Progress], object]]":

@@ -46,6 +46,7 @@ FACTS: Final = {
     "duplicates": "겹칠 수 있는 기록",
     "near_edge": "동 경계 가까이에 있는 기록",
     "declared_differs": "적힌 동과 위치가 다른 기록",
+    "outside_dongs": "어느 동에도 들지 않는 기록",
     "dongs": "행정동",
     "districts": "자치구",
 }

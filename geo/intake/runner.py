@@ -7,12 +7,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from geo import clock
-from geo.enums import ImportState
+from geo.enums import ImportKind, ImportState
 from geo.errors import Conflict, FileRefused, MaeulError, NotAllowed
 from geo.faults import translate
 from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, silent
 from geo.intake.loaders import loader_of
-from geo.queries.import_runs import RunRow, files_of, get_run, move_run, write_result
+from geo.queries.import_runs import RunRow, files_of, get_run, move_run, note_fact, write_result
 
 NAMED = 5
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('maeul.imports'))")
@@ -39,6 +39,15 @@ def commit_run(session: Session, run_id: UUID, progress: Progress = silent) -> L
     _refuse_outside(session, run)
     move_run(session, run_id, ImportState.COMMITTED, committed_at=clock.now(), progress=100)
     return loaded
+
+
+def finish_run(session: Session, run_id: UUID) -> None:
+    """Do what need not hold up the commit: list possible duplicates of what came in. Harmless when done twice."""
+    from geo.queries.duplicates import find_for_run
+
+    run = get_run(session, run_id)
+    if run.kind is ImportKind.RESOURCES and run.state is ImportState.COMMITTED:
+        note_fact(session, run_id, "duplicates", find_for_run(session, run_id, clock.now()))
 
 
 def _load(session: Session, run: RunRow, progress: Progress) -> Loaded:
@@ -121,11 +130,13 @@ WHERE c.run_id = CAST(:run AS uuid) AND c.table_name = 'resources' AND c.action 
 
 
 def _place_again(session: Session, resource_ids: list[UUID]) -> None:
-    """Compute the dong of records that are back where they were."""
+    """Compute the dong and the possible duplicates of records that are back where they were."""
     from geo.queries.dongs_of import assign_dongs
+    from geo.queries.duplicates import find_for_resources
 
     if resource_ids:
         assign_dongs(session, resource_ids=resource_ids)
+        find_for_resources(session, resource_ids, clock.now())
 
 
 def _refuse_changed(session: Session, run_id: UUID) -> None:

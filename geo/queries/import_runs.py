@@ -187,6 +187,14 @@ def note_progress(connection: Connection, run_id: UUID, percent: int, doing: str
     connection.execute(sql, {"percent": percent, "doing": doing, "id": run_id})
 
 
+def note_fact(session: Session, run_id: UUID, name: str, value: int) -> None:
+    """Add something that was found out about a run after it was stored."""
+    sql = text("""
+    UPDATE import_runs SET facts = facts || jsonb_build_object(CAST(:name AS text), CAST(:value AS int)) WHERE id = :id
+    """)
+    session.execute(sql, {"name": name, "value": value, "id": run_id})
+
+
 def change_options(session: Session, run_id: UUID, options: LoadOptions) -> None:
     """Give a run that is not stored yet other options; it must be read again."""
     move_run(session, run_id, ImportState.WAITING, options=options.as_json(), target=options.target, progress=0)

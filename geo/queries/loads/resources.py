@@ -5,12 +5,17 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo import clock
+from geo.codes import is_mois_dong
+from geo.declared_dongs import Declared, compare_declared
+from geo.dong_shares import NEAR_EDGE_M
 from geo.enums import Licence, RowOutcome
 from geo.importers.column_mapping import ColumnMapping
 from geo.importers.headings import propose_mapping
@@ -42,6 +47,7 @@ class _Part:
 class _Run:
     session: Session
     options: LoadOptions
+    dongs: gpd.GeoDataFrame
     loaded: Loaded = field(default_factory=Loaded)
 
 
@@ -52,8 +58,8 @@ def load_resources(session: Session, files: Sequence[InputFile], options: LoadOp
     names those it no longer lists and deletes nothing; what a person has changed since stays as it is.
     """
     ensure_schematic(session)
-    run = _Run(session, options)
     dongs = dongs_in_force(session, clock.today())
+    run = _Run(session, options, dongs)
     places = Places(districts_of(dongs), dongs)
     parts = [part for number, file in enumerate(files) for part in _read(run, number, file, places)]
     progress(0.4, "저장하는 중")
@@ -102,7 +108,7 @@ def _store(run: _Run, key: str, parts: Sequence[_Part]) -> None:
     """Store all rows of one source, however many tables they came in."""
     _put_source(run, key)
     frames = [part.points.frame.assign(part=number) for number, part in enumerate(parts)]
-    frame = pd.concat(frames, ignore_index=True)
+    frame = _with_dongs(run, pd.concat(frames, ignore_index=True))
     fit = frame[frame["outcome"] != "refused"].drop_duplicates("key")
     links = link_sites(run.session, fit)
     rows: Any = fit.itertuples()
@@ -111,6 +117,24 @@ def _store(run: _Run, key: str, parts: Sequence[_Part]) -> None:
     outcomes = write(run.session, _values(run, key))
     assign_dongs(run.session, resource_ids=staged_ids(outcomes))
     _report(run, parts, frame, {outcome.row_no: outcome for outcome in outcomes}, links)
+
+
+def _with_dongs(run: _Run, frame: pd.DataFrame) -> pd.DataFrame:
+    """Say of rows with a point that they lie elsewhere than stated, in no dong, or at a border; count them."""
+    codes = [code if is_mois_dong(code) else "" for code in frame["dong_declared"]]
+    found = compare_declared(frame[["lon", "lat"]].assign(declared=codes), run.dongs)
+    differs = (found["verdict"] == Declared.DIFFERS).to_numpy()
+    said = differs & (frame["message"] == "").to_numpy()
+    facts = run.loaded.facts
+    for name, number in (
+        ("declared_differs", int(differs.sum())),
+        ("near_edge", int((found["border_m"] < NEAR_EDGE_M).sum())),
+        ("outside_dongs", int((found["verdict"] == Declared.OUTSIDE).sum())),
+    ):
+        facts[name] = facts.get(name, 0) + number
+    return frame.assign(
+        code=np.where(said, "dong_differs", frame["code"]), message=np.where(said, found["reason"], frame["message"])
+    )
 
 
 def _values(run: _Run, key: str) -> dict[str, Any]:
