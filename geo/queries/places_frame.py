@@ -1,6 +1,7 @@
 """The dong and districts in force as frames, for whatever is computed beside the database."""
 
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -24,7 +25,7 @@ def dongs_in_force(session: Session, on_date: date) -> gpd.GeoDataFrame:
     rows = session.execute(text(_DONGS), {"on_date": on_date}).mappings().all()
     columns = ["code", "name", "district", "district_code", "province", "province_code", "edition_id", "is_schematic"]
     values = {column: [row[column] for row in rows] for column in columns}
-    shapes = shapely.from_wkb([bytes(row["shape"]) for row in rows]) if rows else []
+    shapes: Any = shapely.from_wkb([bytes(row["shape"]) for row in rows]) if rows else []
     return gpd.GeoDataFrame(values, geometry=list(shapes), crs=WGS84)
 
 
