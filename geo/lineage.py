@@ -19,7 +19,7 @@ from geo.names import dong_name_key
 
 WANDER_M: Final = (25.0, 50.0, 100.0, 200.0)
 """How far the same border may lie apart in two editions: the first of these with which most dong are as they were."""
-TOUCHED_MOST: Final = 0.3
+TOUCHED_MOST: Final = 0.2
 """No real edition has moved the borders of more dong than this share: more of them means another hand has drawn it."""
 JUDGED_FROM: Final = 20
 """With fewer dong than this the share says nothing."""

@@ -30,7 +30,7 @@ class District(Base):
 
 
 class BoundaryEdition(Base):
-    """One loaded set of dong boundaries; in force from `valid_from` until the province's next edition.
+    """The dong of one province in one loaded file; in force from `valid_from` until the province's next edition.
 
     The schematic set has no start date and gives way to the first real edition of its province.
     """
@@ -54,10 +54,13 @@ class BoundaryEdition(Base):
 
 
 class EditionProvince(Base):
-    """Which provinces an edition speaks for; two editions of one province never start on the same day."""
+    """Which province an edition speaks for: one, so that the next file may replace it alone.
+
+    Two editions of one province never start on the same day.
+    """
 
     __tablename__ = "edition_provinces"
-    __table_args__ = (UniqueConstraint("province_code", "valid_from"),)
+    __table_args__ = (UniqueConstraint("province_code", "valid_from"), UniqueConstraint("edition_id"))
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("boundary_editions.id", ondelete="CASCADE"), primary_key=True)
     province_code: Mapped[str] = mapped_column(ForeignKey("provinces.code"), primary_key=True)

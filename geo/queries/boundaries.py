@@ -1,6 +1,6 @@
 """Store boundary sets as editions, and say which are loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +30,8 @@ NEAR_SCHEMATIC_M = 5000.0
 class StoredEdition:
     """What storing a set came to; `added` is False when the very same file was loaded before.
 
-    `compared` are the comparisons with the editions before and after it.
+    `editions` are its editions, one a province, `edition_id` the first of them; `compared` are the comparisons with the
+    editions before and after.
     """
 
     edition_id: int
@@ -39,6 +40,7 @@ class StoredEdition:
     dongs: int
     districts: int
     provinces: tuple[str, ...]
+    editions: tuple[int, ...] = ()
     compared: tuple[ComparedPair, ...] = ()
 
 
@@ -62,15 +64,16 @@ class EditionRow:
 def store_boundaries(
     session: Session, found: BoundarySet, *, file_name: str, valid_from: date | None = None
 ) -> StoredEdition:
-    """Store `found` as an edition of the provinces in it, in force from `valid_from` or the date the file states.
+    """Store `found` as an edition of each province in it, in force from `valid_from` or the date the file states.
 
     What became of every dong since the edition before, and until the one after, is computed, and the dong of every
     record. The same file again adds nothing. Raises InvalidInput without any date, Conflict when the file is loaded
     with another date or the province has an edition of that day.
     """
-    present = session.scalar(select(BoundaryEdition).where(BoundaryEdition.sha256 == found.sha256))
+    same_file = BoundaryEdition.sha256.startswith(found.sha256, autoescape=True)
+    present = session.scalars(select(BoundaryEdition).where(same_file).order_by(BoundaryEdition.id)).all()
     stated = valid_from or found.edition_date
-    if present is not None:
+    if present:
         return _known(session, present, stated)
     begins = None if found.is_schematic else _begins(stated, file_name, found.year)
     try:
@@ -100,36 +103,49 @@ def _begins(stated: date | None, file_name: str, year: str) -> date:
     return stated
 
 
-def _known(session: Session, present: BoundaryEdition, stated: date | None) -> StoredEdition:
-    if stated is not None and stated != present.valid_from:
+def _known(session: Session, present: Sequence[BoundaryEdition], stated: date | None) -> StoredEdition:
+    first = present[0]
+    if stated is not None and stated != first.valid_from:
         raise Conflict(
-            f"이미 {present.valid_from} 기준으로 읽어 들인 경계 파일이에요.",
-            f"This file is loaded already as of {present.valid_from}.",
+            f"이미 {first.valid_from} 기준으로 읽어 들인 경계 파일이에요.",
+            f"This file is loaded already as of {first.valid_from}.",
             code="edition_exists",
-            details={"edition_id": present.id, "valid_from": str(present.valid_from)},
+            details={"edition_id": first.id, "valid_from": str(first.valid_from)},
         )
-    return _stored(session, present.id, present.valid_from, added=False)
+    return _stored(session, [edition.id for edition in present], first.valid_from, added=False)
 
 
 def _add(session: Session, found: BoundarySet, file_name: str, begins: date | None) -> StoredEdition:
     _put_places(session, found, begins)
+    editions = {code: _new_edition(session, found, file_name, begins, code) for code in found.provinces}
+    provinces = [
+        {"edition_id": number, "province_code": code, "valid_from": begins} for code, number in editions.items()
+    ]
+    session.execute(insert(EditionProvince), provinces)
+    session.execute(_INSERT_DONG, _dong_rows(found, editions))
+    session.execute(text("ANALYZE dongs"))
+    compared = ensure_lineage(session)
+    ids = list(editions.values())
+    assign_dongs(session, editions=ids)
+    return replace(_stored(session, ids, begins, added=True), compared=tuple(compared))
+
+
+def _new_edition(session: Session, found: BoundarySet, file_name: str, begins: date | None, province: str) -> int:
+    """Add the edition of one province; of a file with several, each bears its province behind the checksum.
+
+    A province of a newer file replaces that province alone: so every edition is of one.
+    """
     edition = BoundaryEdition(
         valid_from=begins,
         is_schematic=found.is_schematic,
         codes=found.codes.value,
         file_name=file_name,
-        sha256=found.sha256,
+        sha256=found.sha256 if len(found.provinces) == 1 else f"{found.sha256}:{province}",
         source_note=found.source_note,
     )
     session.add(edition)
     session.flush()
-    provinces = [{"edition_id": edition.id, "province_code": code, "valid_from": begins} for code in found.provinces]
-    session.execute(insert(EditionProvince), provinces)
-    session.execute(_INSERT_DONG, [{"edition_id": edition.id, **row} for row in _dong_rows(found)])
-    session.execute(text("ANALYZE dongs"))
-    compared = ensure_lineage(session)
-    assign_dongs(session, editions=[edition.id])
-    return replace(_stored(session, edition.id, begins, added=True), compared=tuple(compared))
+    return edition.id
 
 
 _INSERT_DONG = text("""
@@ -139,13 +155,15 @@ VALUES (:edition_id, :code, :stat_code, :name, :district_code, ST_GeomFromWKB(:b
 """)
 
 
-def _dong_rows(found: BoundarySet) -> list[dict[str, Any]]:
+def _dong_rows(found: BoundarySet, editions: Mapping[str, int]) -> list[dict[str, Any]]:
     columns = ["code", "stat_code", "name", "district_code", "label_lon", "label_lat"]
     rows: list[dict[str, Any]] = found.dongs[columns].to_dict("records")
     shapes = shapely.to_wkb(found.dongs.geometry.to_numpy())
     areas = found.dongs["area_km2"]
     people = found.dongs["residents"]
-    for row, shape, area_km2, residents in zip(rows, shapes, areas, people, strict=True):
+    provinces = found.dongs["province_code"]
+    for row, shape, area_km2, residents, province in zip(rows, shapes, areas, people, provinces, strict=True):
+        row["edition_id"] = editions[province]
         row["boundary"] = shape
         row["area_m2"] = float(area_km2) * 1e6
         row["residents"] = None if residents != residents else int(residents)  # noqa: PLR0124  (NaN is not itself)
@@ -178,14 +196,16 @@ def _put_places(session: Session, found: BoundarySet, begins: date | None) -> No
     session.execute(_PUT_DISTRICTS, values | {"provinces": list(places["province_code"]), "begins": since})
 
 
-def _stored(session: Session, edition_id: int, begins: date | None, *, added: bool) -> StoredEdition:
+def _stored(session: Session, editions: Sequence[int], begins: date | None, *, added: bool) -> StoredEdition:
     sql = """
     SELECT count(*) AS dongs, count(DISTINCT d.district_code) AS districts, array_agg(DISTINCT p.name) AS provinces
     FROM dongs d JOIN districts x ON x.code = d.district_code JOIN provinces p ON p.code = x.province_code
-    WHERE d.edition_id = :edition_id
+    WHERE d.edition_id = ANY(:editions)
     """
-    row = session.execute(text(sql), {"edition_id": edition_id}).one()
-    return StoredEdition(edition_id, added, begins, row.dongs, row.districts, tuple(row.provinces))
+    row = session.execute(text(sql), {"editions": list(editions)}).one()
+    return StoredEdition(
+        editions[0], added, begins, row.dongs, row.districts, tuple(row.provinces), editions=tuple(editions)
+    )
 
 
 def list_editions(session: Session, on_date: date) -> list[EditionRow]:

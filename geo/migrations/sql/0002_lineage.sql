@@ -1,3 +1,25 @@
+-- An edition is of one province. A file of several stood as one edition, whose dong stayed in force for a province
+-- that a newer file had replaced: each province becomes an edition of its own.
+DO $$
+DECLARE
+  p record; fresh integer;
+BEGIN
+  FOR p IN SELECT s.edition_id, s.province_code FROM edition_provinces s
+           WHERE EXISTS (SELECT FROM edition_provinces o
+                         WHERE o.edition_id = s.edition_id AND o.province_code < s.province_code) LOOP
+    INSERT INTO boundary_editions (valid_from, is_schematic, codes, file_name, sha256, source_note, loaded_at)
+      SELECT valid_from, is_schematic, codes, file_name, sha256 || ':' || p.province_code, source_note, loaded_at
+      FROM boundary_editions WHERE id = p.edition_id
+      RETURNING id INTO fresh;
+    UPDATE dongs d SET edition_id = fresh FROM districts x
+      WHERE x.code = d.district_code AND x.province_code = p.province_code AND d.edition_id = p.edition_id;
+    UPDATE edition_provinces SET edition_id = fresh
+      WHERE edition_id = p.edition_id AND province_code = p.province_code;
+  END LOOP;
+END
+$$;
+ALTER TABLE edition_provinces ADD CONSTRAINT uq_edition_provinces_edition_id UNIQUE (edition_id);
+
 -- What became of every dong between two editions of a province that follow each other.
 -- A pair is kept even when another edition comes between them: taking that one back makes them neighbours again.
 

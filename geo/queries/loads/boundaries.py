@@ -79,12 +79,14 @@ def _rows(number: int, found: BoundarySet, stored: StoredEdition) -> list[RowRes
 
 
 def _edition_facts(session: Session, found: BoundarySet, stored: StoredEdition) -> dict[str, Any]:
-    editions = [stored.edition_id, *editions_after(session, stored.edition_id)] if stored.added else []
+    own = stored.editions if stored.added else ()
+    editions = dict.fromkeys(one for edition in own for one in (edition, *editions_after(session, edition)))
     moved = [place for edition in editions for place in list_moved_places(session, edition)]
     named = [f"{place.name}: {place.from_name} → {place.to_name}" for place in moved if place.what != "resource"]
     return {
         "added": stored.added,
         "edition_id": stored.edition_id,
+        "editions": list(stored.editions),
         "valid_from": stored.valid_from.isoformat() if stored.valid_from else None,
         "provinces": list(stored.provinces),
         "dongs": len(found.dongs),

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from geo import migrations
 from geo.code_facts import packaged_book
+from geo.db import Database
 from geo.errors import Conflict, InvalidInput
 from geo.importers.boundaries import read_boundaries
 from geo.importers.boundary_set import BoundarySet
@@ -113,6 +115,40 @@ def test_an_edition_speaks_only_for_the_provinces_in_it(session: Session) -> Non
     assert len(list_dongs(session, TODAY)) == 427
 
 
+def two_provinces() -> BoundarySet:
+    place = {"sidonm": "부산광역시", "sido": "26", "sggnm": "중구", "sgg": "26110", "adm_cd2": "2611051000"}
+    features = [dong(1, "옛가동"), dong(2, "옛나동"), dong(3, adm_nm="부산광역시 중구 중앙동", **place)]
+    return read_boundaries("nation_20180101.geojson", geojson(features))
+
+
+def test_a_newer_file_replaces_its_own_province_of_a_nationwide_one_and_no_other(session: Session) -> None:
+    nation = store_boundaries(session, two_provinces(), file_name="nation.geojson")
+    assert (nation.dongs, nation.districts, len(nation.editions)) == (3, 2, 2)
+    store_boundaries(session, small("새동"), file_name="seoul.geojson")
+    assert [row.name for row in list_dongs(session, TODAY)] == ["새동", "중앙동"]
+    assert [row.name for row in list_dongs(session, date(2020, 1, 1))] == ["옛가동", "옛나동", "중앙동"]
+    again = store_boundaries(session, two_provinces(), file_name="again.geojson")
+    assert (again.added, again.editions, again.dongs) == (False, nation.editions, 3)
+
+
+def test_upgrading_gives_every_province_of_an_old_edition_its_own(database: Database) -> None:
+    script = (Path(migrations.__file__).parent / "sql" / "0002_lineage.sql").read_text("utf-8")
+    split = script[: script.index("ALTER TABLE edition_provinces")]
+    engine = database.owner_engine()
+    with Session(engine) as session:
+        nation = store_boundaries(session, two_provinces(), file_name="nation.geojson")
+        session.execute(text("ALTER TABLE edition_provinces DROP CONSTRAINT uq_edition_provinces_edition_id"))
+        first, second = nation.editions
+        for table in ("dongs", "edition_provinces"):
+            session.execute(text(f"UPDATE {table} SET edition_id = :first"), {"first": first})
+        session.execute(text("DELETE FROM boundary_editions WHERE id = :id"), {"id": second})
+        session.connection().exec_driver_sql(split)
+        rows = [(row.provinces, row.dongs, row.file_name) for row in list_editions(session, TODAY)]
+        session.rollback()
+    engine.dispose()
+    assert sorted(rows) == [(["부산광역시"], 1, "nation.geojson"), (["서울특별시"], 2, "nation.geojson")]
+
+
 def test_hostile_names_are_stored_as_they_are(session: Session) -> None:
     hostile = "회비 \\3,000 {{ 7*191 }} <b>'동"
     store_boundaries(session, small(hostile), file_name="<script>.geojson")
@@ -171,4 +207,5 @@ class TestRealFiles:
         (pair,) = seoul.compared
         assert pair.province == "서울특별시"
         assert pair.counts["same"] > 300
+        assert pair.wander_m == 100, "the two were drawn by different hands"
         assert len(list_dongs(session, TODAY)) == 3504 - 424 + 426
