@@ -56,6 +56,8 @@ _KNOWN = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*$")
+_UNIT = re.compile(r"[(\[（][^()\[\]（）]{1,8}[)\]）]")
+"""A row of units under the headings: (㎡), (명)."""
 _NO_GROUP = re.compile(r".*(단위|기준|현재|작성|출처|※)|.*\d{4}|.*:")
 
 
@@ -127,6 +129,8 @@ def _has_parts_below(lines: Sequence[int], rows: Sequence[Sequence[str]], spans:
     above, below = rows[at], rows[at + 1]
     if any(span.top <= lines[at] < span.bottom for span in spans) and lines[at + 1] == lines[at] + 1:
         return not any(_VALUE.fullmatch(cell) for cell in below if cell)
+    if not below[0] and all(_UNIT.fullmatch(cell) for cell in below if cell):
+        return True
     filled = [column for column, cell in enumerate(below) if cell]
     gaps = {column for column in filled if column >= len(above) or not above[column]}
     edges = {column for column in filled if column + 1 in gaps}

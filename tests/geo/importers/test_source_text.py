@@ -91,6 +91,11 @@ def test_headings_on_two_lines_are_joined() -> None:
     assert (table.heading_line, list(table.cells.index)) == (3, [4, 5])
 
 
+def test_units_under_the_headings_belong_to_them() -> None:
+    table = only("연번,시설명,면적,정원\n,,(㎡),(명)\n1,행복,30.5,10\n".encode())
+    assert (table.headings, len(table.cells)) == (("연번", "시설명", "면적 (㎡)", "정원 (명)"), 1)
+
+
 def test_groups_above_the_headings_are_joined_to_them() -> None:
     text = "시설,,위치,\n번호,이름,위도,경도\n1,행복,37.5,126.9\n2,사랑,37.6,127.0\n"
     assert only(text.encode()).headings == ("시설 번호", "시설 이름", "위치 위도", "위치 경도")
