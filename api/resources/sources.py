@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.auth.deps import Writer
 from api.deps import SessionDep
-from api.http import json_answer, list_answer
+from api.http import Limit, Next, json_answer, list_answer, offset_of
 from api.resources import service
 from api.resources.answers import source_out
 from api.resources.schemas import SourceIn, SourceList, SourceRef
@@ -14,10 +14,12 @@ router = APIRouter(prefix="/sources")
 
 
 @router.get("", response_model=SourceList)
-def index(request: Request, session: SessionDep) -> Response:
-    """List every source with its licence and how many public records come from it."""
-    items = [{**source_out(row), "records": records} for row, records in list_sources(session)]
-    return list_answer(request, items, offset=0, limit=max(1, len(items)), total=len(items))
+def index(request: Request, session: SessionDep, limit: Limit = 50, cursor: Next = None) -> Response:
+    """List sources by title with their licence and how many public records come from each."""
+    offset = offset_of(cursor)
+    rows = list_sources(session)
+    items = [{**source_out(row), "records": records} for row, records in rows[offset : offset + limit]]
+    return list_answer(request, items, offset=offset, limit=limit, total=len(rows))
 
 
 @router.post("", status_code=201, response_model=SourceRef)

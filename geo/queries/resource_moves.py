@@ -25,7 +25,7 @@ _FACE = """kind = v.kind, name = v.name, summary = v.summary, location = v.locat
   source = v.source,"""
 # The records due are locked, moved and written about in one statement, however many they are.
 _MOVE = """
-WITH {helpers} due AS MATERIALIZED (
+WITH due AS MATERIALIZED (
   SELECT r.id, r.rev, r.state FROM resources r {newest} WHERE r.state = ANY(:from_states) AND {which} FOR UPDATE OF r
 ), moved AS (
   UPDATE resources r SET {face} state = {to_state}, {public} updated_at = :now
@@ -70,7 +70,6 @@ def _move(session: Session, steps: Steps, given: dict[str, Any], values: dict[st
     published = ends[-1] == ResourceState.PUBLISHED
     face = published and given["face"]
     sql = _MOVE.format(
-        helpers=given.get("helpers", ""),
         newest=given.get("newest", ""),
         which=given["which"],
         face=_FACE if face else "",
@@ -100,13 +99,10 @@ class RunMoved:
     republished: list[UUID]
 
 
-_WHOSE = f"""best AS MATERIALIZED (
-  SELECT DISTINCT ON (rd.resource_id) rd.resource_id, rd.dong_code FROM resource_dongs rd
-  JOIN resource_revisions n ON n.resource_id = rd.resource_id AND n.run_id = :run_id
-  WHERE rd.edition_id IN ({IN_FORCE}) ORDER BY rd.resource_id, rd.share DESC, rd.dong_code
-), area AS MATERIALIZED ({AREA}),"""  # noqa: S608  (fixed text; values are bound)
-_REACHED = """(v.site_id = ANY(CAST(:sites AS uuid[])) OR coalesce(v.dong_override,
-  (SELECT b.dong_code FROM best b WHERE b.resource_id = r.id), v.declared_dong) IN (SELECT a.code FROM area a))"""
+# Editions and codes are looked up before: the planner knows nothing of fresh rows, and would ask for them row by row.
+_REACHED = """(v.site_id = ANY(CAST(:sites AS uuid[])) OR coalesce(v.dong_override, (
+  SELECT rd.dong_code FROM resource_dongs rd WHERE rd.resource_id = r.id AND rd.edition_id = ANY(:in_force)
+  ORDER BY rd.share DESC, rd.dong_code LIMIT 1), v.declared_dong) = ANY(:codes))"""
 
 
 def move_run(
@@ -127,7 +123,7 @@ def move_run(
     """
     session.execute(text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": RUN_TIMEOUT})
     total = _count(session, run_id)
-    values = {"run_id": run_id, "actor_id": actor_id, "note": "", "now": now, "on_date": on_date}
+    values = {"run_id": run_id, "actor_id": actor_id, "note": "", "now": now, **_reached(session, reach, on_date)}
     moved: list[tuple[UUID, str]] = []
     again: list[UUID] = []
     for steps in _ways(action, publish):
@@ -150,11 +146,20 @@ def _move_part(
 ) -> list[tuple[UUID, str]]:
     """Move the records of a run that the public knows already (`known`), or those it does not."""
     which = f"v.run_id = :run_id AND r.public_rev IS {'NOT ' if known else ''}NULL"
-    given = {"newest": _NEWEST, "which": which, "face": known, "helpers": ""}
-    if not reach.everywhere:
-        given |= {"which": f"{which} AND {_REACHED}", "helpers": _WHOSE}
-        values = {**values, **reach.parameters()}
-    return _move(session, steps, given, values)
+    mine = which if reach.everywhere else f"{which} AND {_REACHED}"
+    return _move(session, steps, {"newest": _NEWEST, "which": mine, "face": known}, values)
+
+
+def _reached(session: Session, reach: Reach, on_date: date) -> dict[str, Any]:
+    """Return what `_REACHED` binds: the editions in force and the codes of the dong that the reach covers."""
+    if reach.everywhere:
+        return {}
+    asked = {**reach.parameters(), "on_date": on_date}
+    return {
+        "sites": asked["sites"],
+        "in_force": list(session.execute(text(IN_FORCE), asked).scalars()),
+        "codes": list(session.execute(text(AREA), asked).scalars()),
+    }
 
 
 def _count(session: Session, run_id: UUID) -> int:
