@@ -33,6 +33,7 @@ def worthwhile_pairs(known: Features) -> tuple[Ints, Ints, list[str]]:
     found = [
         _by_name(known, np.where(named, known.core, -1)),
         _by_name(known, known.stem),
+        _by_name(known, _numbered(known)),
         _by_phone(known),
         _by_address(known, notes),
         _by_place(known, notes),
@@ -41,6 +42,13 @@ def worthwhile_pairs(known: Features) -> tuple[Ints, Ints, list[str]]:
     keys = np.unique(pairs[:, 0] * known.size + pairs[:, 1])
     left, right = np.divmod(keys, max(known.size, 1))
     return left[left != right], right[left != right], notes
+
+
+def _numbered(known: Features) -> Ints:
+    """Return a key of kind and number for names that say no more: 제1경로당."""
+    bare = (known.stem < 0) & (known.marks >= 0)
+    keys: Ints = np.where(bare, (known.family + 1) * (len(known.marks_of) + 1) + known.marks, -1)
+    return keys
 
 
 def _groups(keys: Ints) -> list[Ints]:

@@ -24,6 +24,8 @@ Bools = npt.NDArray[np.bool_]
 
 PHONE_MOST = 8
 """A number that more records share is a switchboard: it says nothing about any two of them."""
+COMMON_FROM = 9
+"""A name (현대아파트경로당) that so many records bear says little about two that do not stand side by side."""
 ALIKE = 85.0
 """Letters (jamo) two stems must share, in per cent, to be a slip of the pen."""
 ALIKE_LEAST = 3
@@ -53,7 +55,7 @@ _FAR = -50.0
 _PHONE, _OTHER_PHONE, _ADDRESS, _OTHER_KIND, _OTHER_DISTRICT = 40.0, -5.0, 25.0, -25.0, -30.0
 _OTHER_ADDRESS = -5.0
 """Other districts and addresses count only where the distance is not known."""
-_NUMBER_LACKING, _BESIDE_M = -5.0, 300.0
+_NUMBER_LACKING, _COMMON, _BESIDE_M = -5.0, -15.0, 300.0
 """A number that one name lacks (개포경로당 / 개포2단지경로당) counts unless they stand side by side."""
 _BELOW_SAME, _BELOW_CANDIDATE = SAME_FROM - 1, CANDIDATE_FROM - 1
 
@@ -68,6 +70,7 @@ class Features:
     y: Floats
     core: Ints
     stem: Ints
+    common: Bools
     family: Ints
     marks: Ints
     marks_of: list[tuple[str, ...]]
@@ -106,6 +109,7 @@ class Pairs:
     other_address: Bools
     number_lacking: Bools
     other_district: Bools
+    common_name: Bools
     other_kind: Bools
     score: Floats
 
@@ -117,6 +121,7 @@ def features(records: pd.DataFrame) -> Features:
     places = [address_key(text) for text in addresses]
     marks, marks_of = _codes([p.marks for p in parts])
     phone, area, areas = _phones([str(text) for text in records["phone"]])
+    stem = _code([p.stem for p in parts])
     letters = np.empty(len(parts), dtype=object)
     letters[:] = [jamo(p.stem) for p in parts]
     known = (np.isfinite(records[["x", "y"]].to_numpy(float))).all(axis=1)
@@ -126,7 +131,8 @@ def features(records: pd.DataFrame) -> Features:
         x=np.where(known, records["x"].to_numpy(float), np.nan),
         y=np.where(known, records["y"].to_numpy(float), np.nan),
         core=_code([p.core for p in parts]),
-        stem=_code([p.stem for p in parts]),
+        stem=stem,
+        common=np.bincount(stem + 1)[stem + 1] >= COMMON_FROM if len(stem) else np.zeros(0, dtype=bool),
         family=_code([p.family for p in parts]),
         marks=marks,
         marks_of=marks_of,
@@ -189,6 +195,7 @@ def score_pairs(known: Features, left: Ints, right: Ints) -> Pairs:
         other_address=(here != there) & (known.on_road[left] == known.on_road[right]) & (here >= 0) & (there >= 0),
         number_lacking=known.own_marks[left] != known.own_marks[right],
         other_district=other_district,
+        common_name=known.common[left] & (known.stem[left] == known.stem[right]),
         other_kind=(kinds[0] != kinds[1]) & (kinds[0] >= 0) & (kinds[1] >= 0),
         score=np.zeros(len(left)),
     )
@@ -202,7 +209,9 @@ def _weigh(pairs: Pairs) -> Floats:
     score += _PHONE * pairs.same_phone + _OTHER_PHONE * pairs.other_phone + _ADDRESS * pairs.same_address
     score += _OTHER_KIND * pairs.other_kind
     doubts = _OTHER_DISTRICT * pairs.other_district + _OTHER_ADDRESS * pairs.other_address
-    score += doubts * unknown + _NUMBER_LACKING * (pairs.number_lacking & ~(pairs.metres <= _BESIDE_M))
+    apart = ~(pairs.metres <= _BESIDE_M)
+    score += doubts * unknown + _NUMBER_LACKING * (pairs.number_lacking & apart)
+    score += _COMMON * (pairs.common_name & apart & ~pairs.same_phone & ~pairs.same_address)
     relation = pairs.relation
     most = np.full(len(score), 100.0)
     most[(relation == Relation.ALMOST) | (relation == Relation.ALIKE) | (relation == Relation.INSIDE)] = _BELOW_SAME

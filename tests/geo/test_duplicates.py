@@ -169,7 +169,7 @@ def test_a_judgement_is_symmetric_and_its_score_says_its_verdict(one: Record, ot
 
 
 @given(st.lists(records, min_size=2, max_size=8), st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_order_of_the_rows_changes_nothing_and_blocks_lose_no_pair(rows: list[Record], random: Any) -> None:
     given_frame = frame(*rows)
     found = find_duplicates(given_frame)
@@ -219,6 +219,14 @@ def test_a_telephone_that_many_share_is_a_switchboard() -> None:
     rows = [place(f"{sign}{sign}공방", n * 150.0, phone="02-123-4567") for n, sign in enumerate("가나다라마바사아자차")]
     assert len(find_duplicates(frame(*rows[:3]))) == 3
     assert len(find_duplicates(frame(*rows))) == 0
+
+
+def test_a_name_that_many_bear_says_little_unless_they_stand_side_by_side() -> None:
+    rows = [place("현대아파트경로당", n * 700.0) for n in range(9)]
+    assert len(find_duplicates(frame(*rows[:8]))) == 7 + 6
+    assert len(find_duplicates(frame(*rows))) == 0
+    beside = place("현대아파트 경로당", 250)
+    assert {*find_duplicates(frame(*rows, beside))[["a", "b"]].iloc[0]} == {"r0000", "r0009"}
 
 
 def test_rows_find_their_site_and_two_equal_sites_are_left_to_a_person() -> None:
