@@ -18,6 +18,9 @@ METRES_PER_NUMBER: Final = 10.0
 NUMBERS_APART: Final = 30
 """A neighbour further along the road than this is no estimate any more (300 m)."""
 
+ADDRESS_MOST: Final = 400
+"""No address is longer; what follows is not read."""
+
 
 class Precision(Labelled):
     EXACT = "exact", "주소 그대로"
@@ -98,7 +101,7 @@ def parse_address(text: str) -> RoadAddress | LotAddress | None:
 
     Floor, room, building and what stands in brackets are left aside; full-width signs and odd blanks are understood.
     """
-    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text[:ADDRESS_MOST])).strip()
     dong = _dong_in_brackets(plain)
     plain = re.sub(r"\s+", " ", _BRACKETS.sub(" ", plain)).strip()
     province, district, rest = _split_off(plain)

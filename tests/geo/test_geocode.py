@@ -1,8 +1,10 @@
 """Korean addresses taken apart: roads, lots, and what only looks like one."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from geo.geocode import LotAddress, RoadAddress, parse_address
+from geo.geocode import LotAddress, RoadAddress, number_text, parse_address
 
 
 def road(text: str) -> tuple[str, str, str, int, int, bool, str] | None:
@@ -70,3 +72,32 @@ def test_lot_addresses_are_understood(text, expected) -> None:
 )
 def test_what_has_no_road_or_lot_is_no_address(text) -> None:
     assert parse_address(text) is None
+
+
+names = st.text("가나다라마바사아자차카타파하", min_size=1, max_size=6)
+roads = st.one_of(
+    names.map(lambda name: f"{name}로"),
+    names.map(lambda name: f"{name}대로"),
+    st.builds(lambda name, at: f"{name}로{at}길", names, st.integers(1, 999)),
+    st.builds(lambda name, at: f"{name}로{at}번길", names, st.integers(1, 999)),
+)
+
+
+@given(names, roads, st.integers(1, 99_999), st.integers(0, 999), st.sampled_from(["", ", 2층", " (가동, 나건물)"]))
+def test_a_road_address_comes_back_as_it_was_written(district: str, name: str, main: int, sub: int, rest: str) -> None:
+    found = parse_address(f"서울특별시 {district}구 {name} {number_text(main, sub)}{rest}")
+    assert isinstance(found, RoadAddress)
+    assert (found.district, found.road, found.main_no, found.sub_no) == (f"{district}구", name, main, sub)
+
+
+@given(st.text(max_size=300))
+def test_no_text_at_all_breaks_the_parser(text: str) -> None:
+    found = parse_address(text)
+    assert found is None or found.main_no >= 0
+
+
+def test_endless_text_is_cut_before_it_is_read() -> None:
+    assert parse_address("가" * 1_000_000) is None
+    assert parse_address("서울특별시 중구 세종대로 110 " + "나로" * 500_000) == parse_address(
+        "서울특별시 중구 세종대로 110"
+    )
