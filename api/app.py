@@ -19,6 +19,7 @@ from api.maps_export import routes as maps_export
 from api.middleware import BodyCap, StrictHeaders
 from api.projects import routes as projects
 from api.resources import routes as resources
+from api.search import routes as search
 from api.sites import routes as sites
 from api.spaces import routes as spaces
 from api.web.wiring import install as install_pages
@@ -39,6 +40,7 @@ def api_routers() -> list[APIRouter]:
         bookings.router,
         dongs.router,
         sites.router,
+        search.router,
         resources.router,
         duplicates.router,
         projects.router,

@@ -152,7 +152,7 @@ def test_what_maps_takes_from_geo_is_pure_itself() -> None:
         assert not modules & {"sqlalchemy", "psycopg", "geoalchemy2"}, name
 
 
-FEATURES = {"dongs", "duplicates", "resources", "sites", "spaces", "bookings", "maps_export"}
+FEATURES = {"dongs", "search", "duplicates", "resources", "sites", "spaces", "bookings", "maps_export"}
 
 
 def test_feature_folders_do_not_import_each_other() -> None:

@@ -19,13 +19,15 @@ class BenchName(StrEnum):
     NEARBY = "nearby"
     SEARCH = "search"
     BOUNDARIES = "boundaries"
+    RECORDS = "records"
+    POINTS = "points"
     START = "start"
     DUPLICATES = "duplicates"
 
 
 Name = Annotated[
     BenchName,
-    typer.Argument(metavar="[NAME]", help="nearby · search · boundaries · start · duplicates · all"),
+    typer.Argument(metavar="[NAME]", help="nearby · search · boundaries · records · points · start · duplicates · all"),
 ]
 Json = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="결과를 JSON으로도 적을 파일", dir_okay=False)
@@ -67,6 +69,8 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
     from api.bench.boundaries import boundaries
     from api.bench.duplicates import duplicates
     from api.bench.nearby import nearby
+    from api.bench.points import points
+    from api.bench.records_search import records
     from api.bench.search import search
     from api.bench.start import start
 
@@ -74,6 +78,8 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
         BenchName.NEARBY: lambda: nearby(200, rounds=3, round_s=0.5) if small else nearby(),
         BenchName.SEARCH: lambda: search(200, 4000, searches=20) if small else search(),
         BenchName.BOUNDARIES: lambda: boundaries(file, nation=not small),
+        BenchName.RECORDS: lambda: records(2000, rounds=1) if small else records(),
+        BenchName.POINTS: lambda: points(1000, rounds=1) if small else points(),
         BenchName.START: lambda: start(cold=cold),
         BenchName.DUPLICATES: lambda: duplicates(3000, 600) if small else duplicates(),
     }

@@ -86,6 +86,23 @@ def test_the_made_up_country_is_a_clean_set_of_dong() -> None:
     assert found.findings == ()
 
 
+def test_the_small_records_bench_judges_the_search_against_a_bare_scan(tmp_path: Path) -> None:
+    assert main(["bench", "records", "--small", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    assert [figure["unit"] for figure in found["figures"]] == ["ms", "ms", "ms", "배"]
+    assert found["figures"][0]["most"] == 100
+    assert min(figure["value"] for figure in found["figures"]) > 0
+    assert "기록 2000건" in found["notes"][0]
+
+
+def test_the_small_points_bench_loads_the_same_file_in_two_ways(tmp_path: Path) -> None:
+    assert main(["bench", "points", "--small", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    ours, bare, ratio = (figure["value"] for figure in found["figures"])
+    assert ratio == pytest.approx(ours / bare)
+    assert found["figures"][2]["most"] == 2.5
+
+
 def test_memory_is_read_from_proc() -> None:
     assert 5 < pss_mb(os.getpid()) < 4000
 
