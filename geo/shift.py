@@ -23,6 +23,8 @@ SPREAD_MOST: Final = 0.5
 """A moved set is moved everywhere alike: the median deviation may be this part of the shift."""
 DATUM_M: Final = (200.0, 500.0)
 """Bessel coordinates read as WGS 84 or GRS 80, or the other way round, lie about 300 to 400 m away in Korea."""
+MERIDIAN_M: Final = (215.0, 295.0)
+"""The correction of 10.405 seconds to the central meridian (EPSG:5174 against 2097) is about 255 m, east or west."""
 NAMED: Final = 10
 _EIGHTHS: Final = ("동", "북동", "북", "북서", "서", "남서", "남", "남동")
 
@@ -53,7 +55,9 @@ class Shift:
         step = 10 ** max(0, math.floor(math.log10(max(self.distance_m, 1))) - 1)
         eighth = round(math.atan2(self.north_m, self.east_m) / (math.pi / 4)) % 8
         said = f"약 {round(self.distance_m / step) * step} m {_EIGHTHS[eighth]}쪽으로 밀려 있습니다"
-        if DATUM_M[0] <= self.distance_m <= DATUM_M[1]:
+        if MERIDIAN_M[0] <= abs(self.east_m) <= MERIDIAN_M[1] and abs(self.north_m) < SHIFT_LEAST_M:
+            said += ". 중부원점의 10.405초 보정을 빠뜨리거나 두 번 한 좌표계(EPSG:2097과 5174)에서 흔한 일입니다"
+        elif DATUM_M[0] <= self.distance_m <= DATUM_M[1]:
             said += ". 베셀(한국 1985) 좌표를 WGS84·GRS80으로, 또는 거꾸로 읽은 파일에서 흔한 일입니다"
         return said
 

@@ -96,10 +96,11 @@ def list_(data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJson = False) -> N
 
     from geo import clock
     from geo.queries.boundaries import list_editions
-    from geo.queries.lineage import count_moved, list_changes, list_moved_places
+    from geo.queries.lineage import count_moved, ensure_lineage, list_changes, list_moved_places
 
     with open_database(data_dir) as opened, opened.transaction() as session:
         editions = list_editions(session, clock.today())
+        ensure_lineage(session)
         changes = [dict(Counter(row.kind for row in list_changes(session, one.id))) for one in editions]
         moved = [count_moved(list_moved_places(session, one.id)) for one in editions]
     lines = [_line(*values) for values in zip(editions, changes, moved, strict=True)]

@@ -1,9 +1,14 @@
 """A set that lies some hundred metres beside another is noticed, with distance and direction; drawing is not."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
+import pyproj
 import pytest
 
+from geo.code_facts import packaged_book
+from geo.importers.boundaries import read_boundaries
 from geo.schematic import schematic_seoul
 from geo.shift import Shift, compared_with, shift_between
 from tests.coverages import wavy_coverage
@@ -39,6 +44,12 @@ def test_a_shift_is_told_with_its_length_and_direction(east_m: float, north_m: f
     assert ("베셀" in found.sentence) == (200 <= found.details["distance_m"] <= 500)
 
 
+def test_a_forgotten_correction_of_the_meridian_is_named() -> None:
+    (found,) = compared_with(moved(BASE, -255, 0), labelled(BASE), "앞 판")
+    assert "10.405초" in found.sentence
+    assert "베셀" not in found.sentence
+
+
 def test_borders_that_changed_in_places_are_no_shift() -> None:
     changed = labelled(BASE)
     changed.loc[changed.index[:9], "label_lon"] += 0.01
@@ -68,3 +79,17 @@ def test_too_few_dong_say_nothing() -> None:
     assert not Shift(300, 0, 0, 4).is_moved
     assert Shift(300, 0, 0, 5).is_moved
     assert not Shift(300, 0, 200, 400).is_moved
+
+
+@pytest.mark.realfiles
+@pytest.mark.parametrize(("crs", "said"), [(5181, "약 310 m 남쪽으로"), (2097, "약 250 m 서쪽으로"), (5174, None)])
+def test_the_shapefile_of_2013_in_a_wrong_system_lies_beside_the_packaged_points(
+    shared_data: Path, crs: int, said: str | None
+) -> None:
+    folder = shared_data / "boundaries" / "kostat2013_cp949_noepsg"
+    parts = {path.suffix: path.read_bytes() for path in folder.iterdir()}
+    parts[".prj"] = pyproj.CRS.from_epsg(crs).to_wkt("WKT1_ESRI").encode()
+    dongs = read_boundaries("x.shp", parts[".shp"], neighbours=parts, book=packaged_book()).dongs
+    told = [one.sentence for one in compared_with(dongs, schematic_seoul().dongs, "표시점") if one.code == "shifted"]
+    assert len(told) == (said is not None)
+    assert said is None or said in told[0]
