@@ -82,6 +82,7 @@ class HintProvider(Protocol):
 
 
 _BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]?")
+_SPACED_GA = re.compile(r"(?<=로)\s+(?=\d가(?:\s|$))")
 _SPACED_ROAD = re.compile(r"(?<=[로길])\s+(?=\d+(?:[가나다라마바사아자차카타파하])?(?:번)?길(?:\s|\d|$))")
 _ROAD = re.compile(
     r"(?:^|\s)(?P<road>[가-힣A-Za-z0-9.·]+?(?:로|길))\s*(?P<under>지하)?\s*(?P<main>\d{1,5})"
@@ -101,23 +102,35 @@ def parse_address(text: str) -> RoadAddress | LotAddress | None:
 
     Floor, room, building and what stands in brackets are left aside; full-width signs and odd blanks are understood.
     """
-    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text[:ADDRESS_MOST])).strip()
+    whole = unicodedata.normalize("NFKC", text[:ADDRESS_MOST]).replace("?", " ")  # a hard blank that an export lost
+    plain = re.sub(r"\s+", " ", whole).strip()
     dong = _dong_in_brackets(plain)
-    plain = re.sub(r"\s+", " ", _BRACKETS.sub(" ", plain)).strip()
-    province, district, rest = _split_off(plain)
-    rest = _SPACED_ROAD.sub("", rest)
-    road = _ROAD.search(rest)
-    if road:
-        return RoadAddress(
-            province=province,
-            district=district,
-            road=road["road"],
-            main_no=int(road["main"]),
-            sub_no=int(road["sub"] or 0),
-            underground=road["under"] is not None,
-            dong=dong,
-        )
-    lot = _LOT.search(rest)
+    inside = " ".join(_BRACKETS.findall(plain))
+    province, district, rest = _split_off(re.sub(r"\s+", " ", _BRACKETS.sub(" ", plain)).strip())
+    for part in (rest, inside):
+        found = _road(part, province, district, dong) or _lot(part, province, district)
+        if found:
+            return found
+    return None
+
+
+def _road(text: str, province: str, district: str, dong: str) -> RoadAddress | None:
+    road = _ROAD.search(_SPACED_ROAD.sub("", _SPACED_GA.sub("", text)))
+    if road is None:
+        return None
+    return RoadAddress(
+        province=province,
+        district=district,
+        road=road["road"],
+        main_no=int(road["main"]),
+        sub_no=int(road["sub"] or 0),
+        underground=road["under"] is not None,
+        dong=dong,
+    )
+
+
+def _lot(text: str, province: str, district: str) -> LotAddress | None:
+    lot = _LOT.search(_SPACED_GA.sub("", text))
     if lot is None:
         return None
     sub = int(lot["sub"] or lot["ho"] or 0)
@@ -127,7 +140,7 @@ def parse_address(text: str) -> RoadAddress | LotAddress | None:
 def _dong_in_brackets(text: str) -> str:
     """Return the legal dong that stands first in brackets: (구로동, 제이엔케이디지털타워)."""
     for inner in _BRACKETS.findall(text):
-        first = inner.split(",")[0].strip()
+        first = [*re.split(r"[,\s]+", inner.strip()), ""][0]
         if _DONG.fullmatch(first):
             return str(first)
     return ""

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.geocode import LotAddress, RoadAddress, number_text, parse_address
+from geo.importers.source import open_tables
 
 
 def road(text: str) -> tuple[str, str, str, int, int, bool, str] | None:
@@ -43,6 +44,8 @@ SEOUL = "서울특별시"
         ("서울특별시　성동구　왕십리로 ８-１", (SEOUL, "성동구", "왕십리로", 8, 1, False, "")),
         ("강원도 춘천시 남면 충효로 1234", ("강원특별자치도", "춘천시", "충효로", 1234, 0, False, "")),
         ("세종특별자치시 한누리대로 2130 (보람동)", ("세종특별자치시", "", "한누리대로", 2130, 0, False, "보람동")),
+        ("강북구 도봉로49길?62 (미아동 나건물)", ("", "강북구", "도봉로49길", 62, 0, False, "미아동")),
+        ("서울시 마포구 서교동 (월드컵북로 15)", (SEOUL, "마포구", "월드컵북로", 15, 0, False, "")),
         ("은평구 서오릉로21길 36-7(구산동)", ("", "은평구", "서오릉로21길", 36, 7, False, "구산동")),
     ],
 )
@@ -56,6 +59,7 @@ def test_road_addresses_are_understood(text, expected) -> None:
         ("서울특별시 구로구 구로동 170-5", (SEOUL, "구로구", "구로동", False, 170, 5)),
         ("서울특별시 종로구 종로1가 24", (SEOUL, "종로구", "종로1가", False, 24, 0)),
         ("서울 중구 을지로3가 12-1 2층", (SEOUL, "중구", "을지로3가", False, 12, 1)),
+        ("서울시 중구 을지로 2가 185-10 나빌딩 지하 1층", (SEOUL, "중구", "을지로2가", False, 185, 10)),
         ("서울특별시 성동구 성수동2가 333번지", (SEOUL, "성동구", "성수동2가", False, 333, 0)),
         ("서울특별시 관악구 신림동 산 56-1", (SEOUL, "관악구", "신림동", True, 56, 1)),
         ("강북구 수유동 산127", ("", "강북구", "수유동", True, 127, 0)),
@@ -101,3 +105,20 @@ def test_endless_text_is_cut_before_it_is_read() -> None:
     assert parse_address("서울특별시 중구 세종대로 110 " + "나로" * 500_000) == parse_address(
         "서울특별시 중구 세종대로 110"
     )
+
+
+REAL = [
+    ("서울시 공공도서관 현황정보.csv", "주소", 203, 203),
+    ("전국도서관표준데이터_202605.csv", "소재지도로명주소", 3556, 3549),
+    ("climate_shelter.csv", "도로명주소", 505, 505),
+    ("서울시 사회복지시설 목록.csv", "시설주소", 3086, 3009),
+]
+
+
+@pytest.mark.realfiles
+@pytest.mark.parametrize(("name", "heading", "written", "roads"), REAL)
+def test_published_addresses_are_understood(shared_data, name, heading, written, roads) -> None:
+    (table,) = open_tables(name, (shared_data / "points" / name).read_bytes())
+    addresses = [text for text in table.cells[heading] if len(text) > 5]
+    assert len(addresses) == written
+    assert sum(isinstance(parse_address(text), RoadAddress) for text in addresses) >= roads
