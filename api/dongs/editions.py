@@ -1,27 +1,31 @@
 """The loaded editions of the boundaries, and what became of the dong in each."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.deps import SessionDep
 from api.dongs.schemas import ChangeList, EditionList
-from api.http import Limit, Next, json_answer, next_url, offset_of
+from api.http import Limit, Next, json_answer, list_answer, next_url, offset_of
 from geo import clock
 from geo.errors import NotFound
 from geo.queries.boundaries import list_editions
 from geo.queries.lineage import ChangeRow, count_moved, list_changes, list_moved_places
 
 router = APIRouter(tags=["행정동"])
+On = Annotated[date | None, Query(alias="date", description="어느 날에 쓰는 판인지; 없으면 오늘")]
 EditionId = Annotated[int, Path(ge=1, le=2_147_483_647)]
 
 
 @router.get("/boundaries", response_model=EditionList)
-def editions(session: SessionDep) -> Response:
-    """List the editions of the boundaries that are loaded, the newest first."""
-    items = [asdict(row) for row in list_editions(session, clock.today())]
-    return json_answer({"items": items, "next": None, "total": len(items)})
+def editions(request: Request, session: SessionDep, on: On = None, limit: Limit = 50, cursor: Next = None) -> Response:
+    """List the editions of the boundaries that are loaded, one a province and file, the newest first."""
+    rows = list_editions(session, on or clock.today())
+    offset = offset_of(cursor)
+    items = [asdict(row) for row in rows[offset : offset + limit]]
+    return list_answer(request, items, offset=offset, limit=limit, total=len(rows))
 
 
 @router.get("/boundaries/{edition_id}/changes", response_model=ChangeList)

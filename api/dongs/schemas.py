@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 
 class EditionOut(BaseModel):
-    """A loaded edition of the boundaries; `in_force` names the provinces for which it speaks today."""
+    """A loaded edition of the boundaries; `in_force` names the province if it speaks for it on the day."""
 
     id: int
     valid_from: date | None

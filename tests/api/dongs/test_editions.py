@@ -24,6 +24,9 @@ def test_the_editions_are_listed_newest_first(client: TestClient, split: int) ->
         ("2023-07-01", 2, []),
     ]
     assert found["total"] == 2
+    early = client.get("/api/v1/boundaries", params={"date": "2024-06-30", "limit": 1}).json()
+    assert [row["in_force"] for row in early["items"]] == [[]]
+    assert client.get(early["next"]).json()["items"][0]["in_force"] == ["경기도"]
 
 
 def test_changes_say_what_became_of_each_dong_and_how_many_places_moved(client: TestClient, split: int) -> None:
