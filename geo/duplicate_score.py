@@ -55,8 +55,9 @@ _FAR = -50.0
 _PHONE, _OTHER_PHONE, _ADDRESS, _OTHER_KIND, _OTHER_DISTRICT = 40.0, -5.0, 25.0, -25.0, -30.0
 _OTHER_ADDRESS = -5.0
 """Other districts and addresses count only where the distance is not known."""
-_NUMBER_LACKING, _COMMON, _BESIDE_M = -5.0, -15.0, 300.0
-"""A number that one name lacks (개포경로당 / 개포2단지경로당) counts unless they stand side by side."""
+_NUMBER_LACKING, _ONE_SITE_M = -10.0, 100.0
+"""A number that one name lacks (개포경로당 / 개포2단지경로당) counts unless they stand on one site."""
+_COMMON, _BESIDE_M = -15.0, 300.0
 _BELOW_SAME, _BELOW_CANDIDATE = SAME_FROM - 1, CANDIDATE_FROM - 1
 
 
@@ -210,7 +211,7 @@ def _weigh(pairs: Pairs) -> Floats:
     score += _OTHER_KIND * pairs.other_kind
     doubts = _OTHER_DISTRICT * pairs.other_district + _OTHER_ADDRESS * pairs.other_address
     apart = ~(pairs.metres <= _BESIDE_M)
-    score += doubts * unknown + _NUMBER_LACKING * (pairs.number_lacking & apart)
+    score += doubts * unknown + _NUMBER_LACKING * (pairs.number_lacking & ~(pairs.metres <= _ONE_SITE_M))
     score += _COMMON * (pairs.common_name & apart & ~pairs.same_phone & ~pairs.same_address)
     relation = pairs.relation
     most = np.full(len(score), 100.0)

@@ -99,7 +99,8 @@ def test_twins_are_told_apart_even_with_one_telephone(one: str, other: str) -> N
         ("솔마루도서관", "솔미루도서관", 200, Verdict.DIFFERENT),
         ("강동구립둔촌도서관", "둔촌도서관", 10, Verdict.CANDIDATE),
         ("미아벽산", "미아벽산아파트경로당", 40, Verdict.CANDIDATE),
-        ("개포경로당", "개포2단지경로당", 400, Verdict.DIFFERENT),
+        ("우성경로당", "우성2차경로당", 70, Verdict.CANDIDATE),
+        ("우성경로당", "우성2차경로당", 220, Verdict.DIFFERENT),
     ],
 )
 def test_names_and_distance_weigh_together(one: str, other: str, metres: float | None, verdict: Verdict) -> None:
