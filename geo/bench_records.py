@@ -54,20 +54,21 @@ def made_up_rows(count: int) -> Iterator[tuple[str, str, float, float, str]]:
 
 
 def made_up_csv(count: int, dongs: gpd.GeoDataFrame) -> bytes:
-    """Return a table of made-up places as an office would send it (UTF-8 with a heading row), their districts true.
+    """Return a table of `count` made-up places as an office would send it (UTF-8 with a heading row).
 
-    `dongs` has code, name, district and geometry; a point in none of them has an address without a district.
+    `dongs` has code, name, district and geometry; every point lies in one of them and its address names the district.
     """
-    rows = list(made_up_rows(count))
+    rows = list(made_up_rows(2 * count))
     at = np.array([(lon, lat) for _name, _address, lon, lat, _phone in rows])
     codes = dongs_of_points((at[:, 0], at[:, 1]), dongs)["dong_code"]
-    districts = codes.map(dict(zip(dongs["code"], dongs["district"], strict=True))).fillna("")
+    districts = codes.map(dict(zip(dongs["code"], dongs["district"], strict=True)))
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
-    for (name, address, lon, lat, phone), district in zip(rows, districts, strict=True):
+    for number in np.flatnonzero(districts.notna())[:count]:
+        name, address, lon, lat, phone = rows[number]
         province, _stated, road = address.split(" ", 2)
-        writer.writerow((name, " ".join(filter(None, (province, district, road))), lon, lat, phone))
+        writer.writerow((name, f"{province} {districts[number]} {road}", lon, lat, phone))
     return out.getvalue().encode()
 
 
