@@ -15,7 +15,7 @@ from pyproj import Transformer
 
 from geo.codes import is_legal_dong, province_named
 from geo.crs import METRES, WGS84, in_korea
-from geo.importers.code_book import KOSTAT_PROVINCES, MOIS_PROVINCES, OLD_MOIS_PROVINCES
+from geo.importers.code_book import MOIS_PROVINCES, OLD_MOIS_PROVINCES
 from geo.importers.issues import RowIssue
 from geo.importers.refusals import refused
 from geo.importers.source import SourceTable
@@ -292,11 +292,6 @@ _LAYOUTS: Final = (
     _Layout("시군구 중심점", frozenset({"시군구코드", "시군구명_한글", "위도", "경도"}), _district),
     _Layout("두 코드 대조표", frozenset({"code", "stat_code", "district", "name", "lon", "lat"}), _both),
 )
-
-
-def kostat_province(code: str) -> str:
-    """Return the 시도 in which a 통계청 code lies, an empty text for an unknown number."""
-    return KOSTAT_PROVINCES.get(code[:2], "")
 
 
 def present_province(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 import psycopg
@@ -37,16 +36,6 @@ class StoredAddresses:
     added: bool
     rows: int
     refused: int
-
-
-@dataclass(frozen=True, slots=True)
-class AddressFileRow:
-    id: int
-    file_name: str
-    layout: str
-    rows: int
-    refused: int
-    loaded_at: datetime
 
 
 def known_file(session: Session, sha256: str) -> StoredAddresses | None:
@@ -93,12 +82,6 @@ def _cursor(session: Session) -> "psycopg.Cursor[Any]":
     driver: Any = session.connection().connection.driver_connection
     cursor: psycopg.Cursor[Any] = driver.cursor()
     return cursor
-
-
-def list_address_files(session: Session) -> list[AddressFileRow]:
-    """Return the loaded files, the newest first."""
-    sql = "SELECT id, file_name, layout, rows, refused, loaded_at FROM address_files ORDER BY id DESC"
-    return [AddressFileRow(**row) for row in session.execute(text(sql)).mappings()]
 
 
 _AREA: Final = """

@@ -9,7 +9,7 @@ from geo.errors import FileRefused
 from geo.geocode import Precision
 from geo.importers.addresses import AddressReader
 from geo.intake.runner import undo_run
-from geo.queries.addresses import StoredGeocoder, list_address_files, store_addresses
+from geo.queries.addresses import StoredGeocoder, store_addresses
 from geo.queries.placing import list_waiting, place_waiting
 from tests.factories import Factory
 from tests.geo.address_samples import many, related_line, summary_line, text_of
@@ -30,6 +30,11 @@ LINES = [
 def find(session: Session, address: str) -> tuple[float, float, str] | None:
     (found,) = StoredGeocoder(session).locate([address])
     return (round(found.lon, 5), round(found.lat, 5), found.precision.value) if found else None
+
+
+def files(session: Session) -> list[int]:
+    """How many addresses each loaded file has, the oldest first."""
+    return list(session.execute(text("SELECT rows FROM address_files ORDER BY id")).scalars())
 
 
 @pytest.fixture
@@ -79,7 +84,7 @@ def test_the_same_file_adds_nothing_and_a_newer_one_wins(loaded: Session) -> Non
     assert (again.facts["addresses"], again.files[0]["known"]) == (0, True)
     load(loaded, KIND, ("entrc2.txt", text_of([summary_line("가상로", 10, at=(126.9781, 37.5666))])))
     assert find(loaded, "중구 가상로 10") == (126.9781, 37.5666, "exact")
-    assert [row.rows for row in list_address_files(loaded)] == [1, 7]
+    assert files(loaded) == [7, 1]
 
 
 def test_refused_lines_are_reported_and_a_file_without_any_address_is_refused(session: Session) -> None:
@@ -122,7 +127,7 @@ def test_records_that_waited_get_their_place_when_addresses_come(session: Sessio
     assert session.execute(text(dong)).scalar_one() == 1
     undo_run(session, run_id)
     assert places(session)[0] == ("가 모임", 1, None)
-    assert list_address_files(session) == []
+    assert files(session) == []
 
 
 def test_estimates_are_applied_only_when_asked(loaded: Session) -> None:
