@@ -16,6 +16,7 @@ from geo.errors import Conflict, InvalidInput
 from geo.fields import visibility_of
 from geo.merging import Clash
 from geo.queries import resource_moves, revisions
+from geo.queries.duplicates import find_for_resources
 from geo.queries.places import get_dong
 from geo.queries.resources import get_public, place_of, unknown_resource
 from geo.queries.revisions import FIELD, OURS, Head
@@ -151,15 +152,18 @@ def step(
 ) -> None:
     """Take a record one step on (or, approved with `publish`, two) as far as the caller may in its place."""
     head = revisions.lock_head(session, resource_id)
-    where = place(session, revisions.read_content(session, resource_id, head.rev))
+    content = revisions.read_content(session, resource_id, head.rev)
+    where = place(session, content)
     hide_unless_seen(session, caller, head, where)
-    require(caller, _right_for(action), where)
+    require(caller, right_for(action), where)
     if action is ResourceAction.SUBMIT and head.state is ResourceState.SUBMITTED:
         return
     steps = _steps(head.state, action, publish)
     becomes = resource_moves.move(session, head, steps, actor_id=caller.account_id, note=note, now=clock.now())
     if becomes is ResourceState.PUBLISHED and head.public_rev != head.rev:
         place_in_dongs(session, [resource_id])
+    if action is ResourceAction.SUBMIT and "geometry" in content:  # without a place it would be compared with all
+        find_for_resources(session, [resource_id], clock.now())
 
 
 def _steps(state: ResourceState, action: ResourceAction, publish: bool) -> tuple[ResourceAction, ...]:
@@ -169,7 +173,7 @@ def _steps(state: ResourceState, action: ResourceAction, publish: bool) -> tuple
     return (ResourceAction.PUBLISH,) if approved else (ResourceAction.APPROVE, ResourceAction.PUBLISH)
 
 
-def _right_for(action: ResourceAction) -> Action:
+def right_for(action: ResourceAction) -> Action:
     return Action.WRITE_RESOURCES if action in SURVEYORS_STEPS else Action.REVIEW_RESOURCES
 
 
@@ -178,7 +182,7 @@ def step_run(
 ) -> resource_moves.RunMoved:
     """Take every record of an import run one step on, where the caller may."""
     require_writer(caller)
-    reach = required_reach(caller, _right_for(action))
+    reach = required_reach(caller, right_for(action))
     moved = resource_moves.move_run(
         session,
         run_id,

@@ -195,3 +195,13 @@ def test_a_run_is_not_moved_by_those_who_may_not(client, make, engine) -> None:
     assert client.post(f"/api/v1/imports/{run}/approve", headers=make.person().headers).status_code == 403
     assert client.post(f"/api/v1/imports/{run}/approve", headers=surveyor.headers).status_code == 403
     assert client.post(f"/api/v1/imports/{uuid4()}/submit", headers=surveyor.headers).status_code == 404
+
+
+def test_a_record_that_may_be_one_already_known_is_listed_when_its_review_is_asked_for(client, make, engine) -> None:
+    lon, lat = CITY_HALL
+    known = make.resource("햇살작은도서관", "space")
+    draft = make.resource("햇살 작은 도서관", "space", (lon + 0.0002, lat), state="draft")
+    assert step(client, make.person("surveyor", district=JUNG_GU), draft, "submit").status_code == 200
+    with engine.connect() as connection:
+        pairs = connection.execute(text("SELECT a_id, b_id, state FROM duplicate_pairs")).all()
+    assert [({row.a_id, row.b_id}, row.state) for row in pairs] == [({known, draft}, "open")]
