@@ -16,8 +16,6 @@ from geo.names import dong_name_key
 SHARED_BY_MANY: Final = 3
 """So many rows of different dong on one point, and the point stands for something else: an office, a district."""
 
-ROWS_TOLD: Final = 200
-
 
 class Declared(Labelled):
     """How the dong a row states stands to the one its point lies in."""
@@ -50,42 +48,6 @@ def compare_declared(
     together: list[Any] = frame.join(answer).to_dict("records")
     answer["reason"] = [say.of(row, crowd) for row, crowd in zip(together, crowds, strict=True)]
     return answer
-
-
-def declared_facts(points: pd.DataFrame, dongs: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Return for a report how many placed rows state the dong they lie in, and those that do not with the reason.
-
-    `points`: line, lon, lat (EPSG:4326), dong_declared (code or name as stated); a name stands for the nearest dong of
-    that name. Answers with compared, agree and rows (line, declared, dong_code, reason), at most ROWS_TOLD of them.
-    """
-    frame = points.loc[points["lon"].notna() & (points["dong_declared"] != "")]
-    frame = frame.assign(declared=_as_codes(frame, dongs), declared_name="")
-    frame = frame.loc[frame["declared"] != ""]
-    if frame.empty or dongs.empty:
-        return {"compared": 0, "agree": 0, "rows": []}
-    found = compare_declared(frame, dongs)
-    wrong = frame.join(found).loc[found["verdict"] != Declared.AGREES, :].head(ROWS_TOLD)
-    told = zip(wrong["line"], wrong["dong_declared"], wrong["dong_code"], wrong["reason"], strict=True)
-    rows = [{"line": int(a), "declared": b, "dong_code": c, "reason": d} for a, b, c, d in told]
-    return {"compared": len(frame), "agree": int((found["verdict"] == Declared.AGREES).sum()), "rows": rows}
-
-
-def _as_codes(frame: pd.DataFrame, dongs: gpd.GeoDataFrame) -> list[str]:
-    """Return the stated codes, a stated name as the code of the nearest dong so named, else an empty text."""
-    shapes = dongs.to_crs(METRES)
-    named = shapes.groupby(shapes["name"].map(dong_name_key)).indices
-    at = points_in_metres((frame["lon"], frame["lat"]))
-    codes = []
-    for stated, point in zip(frame["dong_declared"], at, strict=True):
-        rows = named.get(dong_name_key(stated), np.array([], dtype=int))
-        if stated.isascii() and stated.isdigit():
-            codes.append(stated)
-        elif len(rows) and point is not None:
-            nearest = rows[int(np.argmin(shapely.distance(shapes.geometry.to_numpy()[rows], point)))]
-            codes.append(str(shapes["code"].iloc[nearest]))
-        else:
-            codes.append("")
-    return codes
 
 
 def _verdicts(frame: pd.DataFrame, found: pd.DataFrame) -> list[Declared]:

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from geo.crs import METRES, WGS84
-from geo.declared_dongs import Declared, compare_declared, declared_facts
+from geo.declared_dongs import Declared, compare_declared
 from geo.importers.boundaries import read_boundaries
 
 X, Y = 950_000.0, 1_950_000.0
@@ -63,21 +63,6 @@ def test_rows_outside_and_without_a_point_say_so() -> None:
     assert list(found["verdict"]) == [Declared.OUTSIDE, Declared.OUTSIDE, Declared.NO_POINT, Declared.OUTSIDE]
     assert found["reason"].iloc[0] == "읽어 들인 경계 밖이고, 적힌 왼동에서 2.5 km 떨어져 있습니다."
     assert found["reason"].iloc[3].startswith("좌표(37.5, 127)가 우리나라 밖입니다.")
-
-
-def test_a_report_counts_codes_and_names_alike_and_tells_the_rest() -> None:
-    points = rows((500, 500, "", ""), (1500, 500, "", ""), (1500, 400, "", ""), (500, 400, "", ""), (500, 300, "", ""))
-    stated = ["1100000100", "오른제1동", "왼동", "없는동", ""]
-    found = declared_facts(points.assign(line=range(2, 7), dong_declared=stated), two_dongs())
-    assert (found["compared"], found["agree"]) == (3, 2)
-    assert found["rows"] == [
-        {
-            "line": 4,
-            "declared": "왼동",
-            "dong_code": "1100000200",
-            "reason": "좌표는 오른1동 안이고, 적힌 왼동에서 500 m 떨어져 있습니다.",
-        }
-    ]
 
 
 @pytest.mark.realfiles
