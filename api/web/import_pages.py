@@ -1,5 +1,6 @@
 """Bringing files in, by hand: choose, look at what would happen, correct the meaning of columns, store, take back."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -9,13 +10,20 @@ from sqlalchemy.orm import Session
 
 from api.auth.deps import SignedIn, Writer
 from api.auth.permissions import EVERYWHERE, Action, Caller, may
+from api.auth.reach import reach_of
 from api.deps import SessionDep
 from api.imports import service
+from api.resources.service import step_run
 from api.web.import_cards import list_view, run_view
+from api.web.import_views import ImportPage
 from api.web.pages import FormDep, Frame, FrameDep, go, loads_data
-from geo.enums import Approval, ImportKind, Licence, RowOutcome
+from geo import clock
+from geo.duplicate_state import DuplicateState
+from geo.enums import Approval, ImportKind, Licence, ResourceAction, RowOutcome
 from geo.errors import MaeulError, NotAllowed
 from geo.intake.kinds import LoadOptions
+from geo.queries.belongings import records_of_run
+from geo.queries.duplicates import PairFilter, list_pairs
 from geo.queries.import_runs import RunRow, count_runs, get_run, list_files, list_rows, list_runs
 
 router = APIRouter(prefix="/admin/imports")
@@ -112,7 +120,21 @@ def show(frame: FrameDep, caller: SignedIn, session: SessionDep, run_id: UUID) -
     first = _number(frame.request, "from")
     rows, total = list_rows(session, run_id, outcomes=outcomes, limit=ROWS_SHOWN, offset=first)
     view = run_view(frame, run, list_files(session, run_id), rows, asked=asked, first=first, total=total)
-    return frame.show("import.html", "admin", run=view)
+    return frame.show("import.html", "admin", run=_with_records(view, session, caller, run_id))
+
+
+def _with_records(view: ImportPage, session: Session, caller: Caller, run_id: UUID) -> ImportPage:
+    """Add what became of the records of a stored run, and how many of them may be twins of others."""
+    reach = reach_of(caller, Action.REVIEW_RESOURCES)
+    if not view.can_undo or not reach:
+        return replace(view, can_publish=False)
+    found = records_of_run(session, run_id)
+    wanted = PairFilter(clock.today(), reach, DuplicateState.OPEN, run_id, limit=1)
+    _rows, pairs = list_pairs(session, wanted)
+    publish = view.can_publish and found.waiting > 0
+    return replace(
+        view, records=found.total, public=found.public, waiting=found.waiting, pairs=pairs, can_publish=publish
+    )
 
 
 @router.post("/{run_id}/read")
@@ -138,6 +160,14 @@ def _mapping(session: Session, run_id: UUID, form: dict[str, str]) -> dict[str, 
     tables = [table for file in list_files(session, run_id) for table in file.facts.get("tables", [])]
     headings = [column["heading"] for table in tables[:1] for column in table["mapping"]]
     return {heading: form[f"{COLUMN}{n}"] for n, heading in enumerate(headings) if f"{COLUMN}{n}" in form}
+
+
+@router.post("/{run_id}/publish")
+def publish(caller: Writer, session: SessionDep, run_id: UUID) -> Response:
+    """Approve and publish every record of the run that waits for it, where the caller may."""
+    _run(session, caller, run_id)
+    step_run(session, caller, run_id, ResourceAction.APPROVE, publish=True)
+    return go(f"/admin/imports/{run_id}?done=run-published")
 
 
 @router.post("/{run_id}/commit")

@@ -89,3 +89,8 @@ class ImportPage:
     can_reread: bool
     publishes: bool
     stamps: tuple[tuple[str, str], ...]
+    records: int = 0
+    """Records whose newest revision this run brought; of these `public` show, `waiting` can be published."""
+    public: int = 0
+    waiting: int = 0
+    pairs: int = 0

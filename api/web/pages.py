@@ -31,6 +31,17 @@ DONE: Mapping[str, Flash] = {
     "saved": Flash("저장했어요."),
     "confirmed": Flash("이메일을 확인했어요. 이제 로그인해 주세요."),
     "password": Flash("새 비밀번호를 정했어요. 다시 로그인해 주세요."),
+    "record-submit": Flash("검토를 요청했어요.", "wait"),
+    "record-approve": Flash("승인했어요. 공개하면 모두가 볼 수 있어요."),
+    "record-publish": Flash("공개했어요. 이제 모두가 볼 수 있어요."),
+    "record-send-back": Flash("보완을 요청했어요.", "wait"),
+    "record-reject": Flash("반려했어요."),
+    "record-close": Flash("사라진 것으로 표시했어요. 기록은 남아 있어요."),
+    "record-reopen": Flash("다시 열었어요."),
+    "run-published": Flash("공개할 수 있는 기록을 모두 공개했어요."),
+    "pair-different": Flash("다른 곳이라고 기억해 둘게요. 다시 묻지 않아요."),
+    "pair-merged": Flash("두 기록을 합쳤어요. 나중에 다시 나눌 수 있어요."),
+    "pair-split": Flash("다시 두 기록으로 나누었어요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
 }
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""

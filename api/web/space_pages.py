@@ -29,6 +29,7 @@ from api.web.forms import Fields, moment
 from api.web.labels import minutes_from
 from api.web.outlines import OUTLINES_URL, read_atlas
 from api.web.pages import FormDep, Frame, FrameDep, go
+from api.web.resource_cards import site_records
 from api.web.space_facts import facts_of, site_page
 from api.web.views import BookingForm, Refusal, SpacePage, Week
 from geo import clock
@@ -109,7 +110,7 @@ def show_site(frame: FrameDep, session: SessionDep, settings: SettingsDep, site_
     site = get_site(session, site_id, clock.today())
     rows, _total = find_spaces(session, SpaceSearch(site_id=site_id, limit=MOST_SPACES_OF_SITE), clock.now())
     view = site_page(site, cards_of(rows, settings, frame), frame, schematic=read_atlas(session).schematic)
-    return frame.show("site.html", "find", site=view)
+    return frame.show("site.html", "find", site=view, records=site_records(session, site, frame))
 
 
 def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Tried) -> Response:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import account_pages, home, import_pages, keep, keep_space, my, space_pages
+from api.web import account_pages, home, import_pages, keep, keep_space, my, resource_pages, space_pages
 from api.web.assets import STATIC_DIR
 from api.web.pages import SEE_OTHER, Frame, chosen_language, inside
 from api.web.views import ErrorPage, Link
@@ -29,6 +29,7 @@ ROUTERS = (
     keep_space.router,
     account_pages.router,
     import_pages.router,
+    resource_pages.router,
 )
 TITLES = {
     400: "요청을 읽을 수 없어요",

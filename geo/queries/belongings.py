@@ -68,3 +68,22 @@ def merged_into(session: Session, resource_id: UUID) -> list[tuple[UUID, str]]:
     """Return the records that went into this one, with their own names."""
     sql = "SELECT r.id, r.name FROM resources r WHERE r.merged_into = :id ORDER BY r.name, r.id LIMIT :most"
     return [(row.id, row.name) for row in session.execute(text(sql), {"id": resource_id, "most": MOST})]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecords:
+    """What became of the records whose newest revision an import run brought."""
+
+    total: int
+    public: int
+    waiting: int
+
+
+def records_of_run(session: Session, run_id: UUID) -> RunRecords:
+    """Count a run's records: all, those whose newest revision is public, those that wait for a review."""
+    sql = """
+    SELECT count(*) AS total, count(*) FILTER (WHERE r.state = 'published') AS public,
+           count(*) FILTER (WHERE r.state IN ('submitted', 'approved')) AS waiting
+    FROM resource_revisions v JOIN resources r ON r.id = v.resource_id AND r.rev = v.rev WHERE v.run_id = :id
+    """
+    return RunRecords(**session.execute(text(sql), {"id": run_id}).mappings().one())

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from api.web import views as v
 from tests.web.import_samples import IMPORTS
+from tests.web.resource_samples import FOUND, LOOKED_AFTER, NO_RECORDS, SITE_RECORDS
 
 HOSTILE = '<b>굵게</b> {{ 7*191 }} `\\3,000` "따옴표" <script>alert(1)</script>'
 LONG = "서대문구마을공동체종합지원센터부설천연동주민자치회운영열린공유부엌겸다목적회의실제이강의동삼층"
@@ -261,6 +262,8 @@ SITE = v.SitePage(
     "/map/dongs.json",
     schematic=True,
 )
+SITE_BARE = replace(SITE, name=LONG, address="", dong_name="", operator="", opened="", phone="", about="", spaces=())
+SITE_BARE = replace(SITE_BARE, lon=None, lat=None)
 
 
 def booking(key="b1", state=CONFIRMED, **more):
@@ -398,7 +401,8 @@ SAMPLES = {
     "space-visitor": ("space.html", page(viewer=None), {"space_page": SPACE_PAGE}),
     "space-refused": ("space.html", page(), {"space_page": SPACE_REFUSED}),
     "space-inquire": ("space.html", page(), {"space_page": SPACE_INQUIRE}),
-    "site": ("site.html", page(), {"site": SITE}),
+    "site": ("site.html", page(), {"site": SITE, "records": SITE_RECORDS}),
+    "site-bare": ("site.html", page(), {"site": SITE_BARE, "records": NO_RECORDS}),
     "my": ("my.html", page("my", flashes=FLASHED), {"my": MY}),
     "my-empty": ("my.html", page("my"), {"my": MY_EMPTY}),
     "move": ("move.html", page("my"), {"move": MOVE}),
@@ -417,5 +421,10 @@ SAMPLES = {
     "confirm": ("confirm.html", NOBODY, {"account": ACCOUNT}),
     "told": ("account_notice.html", NOBODY, {"told": TOLD}),
     "error": ("error.html", page("", None), {"error": ERROR}),
-    **{name: (template, page("admin", COORDINATOR), context) for name, (template, context) in IMPORTS.items()},
+    **{
+        name: (template, page("admin", COORDINATOR), context)
+        for name, (template, context) in (IMPORTS | LOOKED_AFTER).items()
+    },
+    **{name: (template, page(viewer=None), context) for name, (template, context) in FOUND.items()},
+    "resource-english": ("resource.html", page(lang="en"), FOUND["resource"][1]),
 }

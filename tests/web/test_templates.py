@@ -2,15 +2,18 @@
 
 import re
 from html import unescape
+from itertools import chain
 
 import pytest
 
 from api.auth.permissions import ACTIONS
-from api.web import import_cards, labels, pages, space_facts, wiring
+from api.web import desk_cards, import_cards, labels, pages, resource_cards, space_facts, wiring
 from api.web.assets import HERE, STATIC_DIR, TEMPLATE_DIR
 from api.web.messages import english, translator
 from api.web.render import render
 from geo import enums
+from geo.duplicate_state import Verdict
+from geo.fields import FIELDS
 from geo.importers.fields import Field
 from tests.web.samples import HOSTILE, SAMPLES
 
@@ -29,6 +32,8 @@ LABELS = (
     enums.ImportState,
     enums.RowOutcome,
     enums.ResourceKind,
+    enums.ResourceState,
+    Verdict,
     enums.Licence,
     Field,
     enums.NamedDays,
@@ -50,6 +55,11 @@ def all_sentences():
     yield from labels.WEEKDAYS
     yield from (*labels.APPROVAL_SAYS.values(), *labels.REASONS.values(), *wiring.TITLES.values(), space_facts.NOT_LENT)
     yield from (*import_cards.FACTS.values(), *import_cards.STAMPS.values())
+    yield from (*desk_cards.LABELS.values(), *desk_cards.SHAPES.values(), *desk_cards.EVENTS.values())
+    yield from (words for step in desk_cards.STEPS for words in (step.label, step.asks, step.says))
+    yield from (*chain(*resource_cards.ENDS.values()), *(badge.label for badge in resource_cards.HIDDEN.values()))
+    specs = [spec for kind in FIELDS.values() for spec in kind.values()]
+    yield from (words for spec in specs for words in (spec.label, *dict(spec.choices).values()))
     yield from (flash.message for flash in pages.DONE.values())
 
 
