@@ -11,14 +11,17 @@ from uuid import UUID
 import typer
 
 from api.cli.context import answer, note, open_database, phrase
-from api.cli.files import read_input
+from api.cli.files import BYTES_MOST, read_input
 from geo.enums import ImportKind, RowOutcome
 from geo.errors import FileRefused, InvalidInput
+from geo.importers.limits import FILE_BYTES
 
 if TYPE_CHECKING:
     from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress
 
 LINES_TOLD = 20
+LARGE_KINDS = frozenset({ImportKind.BOUNDARIES, ImportKind.ADDRESSES})
+"""Whose readers have limits of their own; the others refuse a file of this size unread."""
 SHAPE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="저장하지 않고 결과만 봅니다")]
@@ -68,10 +71,11 @@ class Imported:
         ]
 
 
-def read_files(paths: Sequence[Path]) -> "list[InputFile]":
+def read_files(paths: Sequence[Path], kind: ImportKind) -> "list[InputFile]":
     """Read the files and, for a shapefile, its other parts; equal names are told apart by their folders."""
     from geo.intake.kinds import InputFile
 
+    most = BYTES_MOST if kind in LARGE_KINDS else FILE_BYTES
     names = Counter(path.name for path in paths)
     repeated = [str(path) for path, count in Counter(path.absolute() for path in paths).items() if count > 1]
     if repeated:
@@ -81,7 +85,7 @@ def read_files(paths: Sequence[Path]) -> "list[InputFile]":
             code="file_named_twice",
         )
     return [
-        InputFile(path.name if names[path.name] == 1 else str(path), read_input(path), parts_beside(path))
+        InputFile(path.name if names[path.name] == 1 else str(path), read_input(path, most=most), parts_beside(path))
         for path in paths
     ]
 
@@ -102,7 +106,7 @@ def run_import(
     from geo.intake.runner import commit_run, finish_run, read_run
     from geo.queries.import_runs import create_run
 
-    files = read_files(paths)
+    files = read_files(paths, kind)
     with open_database(data_dir) as opened:
         with opened.transaction() as session, _progress() as progress:
             state = ImportState.READING if dry_run else ImportState.COMMITTING

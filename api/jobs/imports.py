@@ -125,7 +125,6 @@ def _limit(settings: Settings, parent: int) -> None:
         raise SystemExit(1)
     most = settings.import_memory_mb * MEGABYTE
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (settings.import_seconds, settings.import_seconds + 5))
 
 
 def _progress(engine: Engine, run_id: UUID) -> "Progress":

@@ -42,11 +42,15 @@ def commit_run(session: Session, run_id: UUID, progress: Progress = silent) -> L
 
 
 def finish_run(session: Session, run_id: UUID) -> None:
-    """Do what need not hold up the commit: list possible duplicates of what came in. Harmless when done twice."""
+    """Do what need not hold up the commit: file new names away in the search index, list possible duplicates.
+
+    Harmless when done twice.
+    """
     from geo.queries.duplicates import find_for_run
 
     run = get_run(session, run_id)
     if run.kind is ImportKind.RESOURCES and run.state is ImportState.COMMITTED:
+        session.execute(text("SELECT settle_search()"))
         note_fact(session, run_id, "duplicates", find_for_run(session, run_id, clock.now()))
 
 
@@ -119,6 +123,10 @@ def undo_run(session: Session, run_id: UUID) -> int:
     except DBAPIError as error:
         raise _in_use(error) from error
     _place_again(session, list(moved))
+    if run.kind is ImportKind.BOUNDARIES:
+        from geo.queries.lineage import ensure_lineage
+
+        ensure_lineage(session)
     move_run(session, run_id, ImportState.UNDONE, undone_at=clock.now(), progress=100)
     return done
 

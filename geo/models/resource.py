@@ -129,7 +129,7 @@ class ResourceRevision(Base):
     source: Mapped[str | None]
     changed: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
-    run_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_runs.id"))
+    run_id: Mapped[UUID | None]
     created_at: Mapped[CreatedAt]
 
 

@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from geo.bulk_copy import copy_rows
 from geo.enums import IMPORT_MOVES, ImportKind, ImportState, RowOutcome
 from geo.errors import Conflict, NotFound
 from geo.intake.kinds import InputFile, Loaded, LoadOptions, RowResult
 from geo.models.intake import ImportFile, ImportRun
 
-_NO_NUL = str.maketrans("", "", "\x00")
+BETWEEN: Final = "\x1f"
+"""What stands between the cells of a stored row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,16 +226,13 @@ FROM STDIN
 
 
 def _copy_rows(session: Session, run_id: UUID, rows: Sequence[RowResult]) -> None:
-    connection: Any = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
-    with connection.cursor() as cursor, cursor.copy(_COPY_ROWS) as copy:
-        for number, row in enumerate(rows):
-            copy.write_row(_stored(run_id, number, row))
+    copy_rows(session, _COPY_ROWS, (_stored(str(run_id), number, row) for number, row in enumerate(rows)))
 
 
-def _stored(run_id: UUID, number: int, row: RowResult) -> tuple[Any, ...]:
-    said = (row.outcome.value, row.code, row.message, list(row.repairs), [cell.translate(_NO_NUL) for cell in row.raw])
-    return (run_id, number, row.file_no, row.line, *said, row.target, row.target_id, row.lon, row.lat)
+def _stored(run: str, number: int, row: RowResult) -> tuple[object, ...]:
+    repairs = BETWEEN.join(row.repairs) if row.repairs else ""
+    said = (row.outcome.value, row.code, row.message, repairs, BETWEEN.join(row.raw))
+    return (run, number, row.file_no, row.line, *said, row.target, row.target_id, row.lon, row.lat)
 
 
 def list_rows(
@@ -247,6 +245,11 @@ def list_rows(
     sql = f"""
     SELECT {columns} FROM import_rows WHERE run_id = :run {only} ORDER BY row_no LIMIT :limit OFFSET :offset
     """  # noqa: S608  (fixed text; values are bound)
-    rows = [StoredRow(**row) for row in session.execute(text(sql), values).mappings()]
+    rows = [_row(row) for row in session.execute(text(sql), values).mappings()]
     count = f"SELECT count(*) FROM import_rows WHERE run_id = :run {only}"  # noqa: S608  (fixed text; values are bound)
     return rows, int(session.execute(text(count), values).scalar_one())
+
+
+def _row(row: Any) -> StoredRow:
+    lists = {name: row[name].split(BETWEEN) if row[name] else [] for name in ("repairs", "raw")}
+    return StoredRow(**{**row, **lists})

@@ -136,8 +136,8 @@ def test_psycopg_is_the_driver_whatever_the_spelling() -> None:
 
 def test_a_person_is_never_a_point_or_an_address_in_public(session: Session) -> None:
     insert = text(
-        "INSERT INTO resources (kind, name, address, state, location)"
-        " VALUES (:kind, '시험', '세종대로 110', :state, ST_SetSRID(ST_MakePoint(126.978, 37.5665), 4326))"
+        "INSERT INTO resources (kind, name, address, state, public_rev, location)"
+        " VALUES (:kind, '시험', '세종대로 110', :state, CASE :state WHEN 'published' THEN 1 END, ST_SetSRID(ST_MakePoint(126.978, 37.5665), 4326))"
     )
     for kind, state in (("person", "published"), ("story", "published"), ("goods", "submitted")):
         session.execute(insert, {"kind": kind, "state": state})

@@ -65,8 +65,7 @@ CREATE TABLE resource_revisions (
   CONSTRAINT pk_resource_revisions PRIMARY KEY (resource_id, rev), 
   CONSTRAINT ck_resource_revisions_kind_known CHECK (kind IN ('person', 'space', 'organisation', 'activity', 'goods', 'story', 'route')), 
   CONSTRAINT fk_resource_revisions_resource_id_resources FOREIGN KEY(resource_id) REFERENCES resources (id) ON DELETE CASCADE, 
-  CONSTRAINT fk_resource_revisions_author_id_accounts FOREIGN KEY(author_id) REFERENCES accounts (id), 
-  CONSTRAINT fk_resource_revisions_run_id_import_runs FOREIGN KEY(run_id) REFERENCES import_runs (id)
+  CONSTRAINT fk_resource_revisions_author_id_accounts FOREIGN KEY(author_id) REFERENCES accounts (id)
 );
 CREATE INDEX ix_resource_revisions_run_id ON resource_revisions (run_id);
 

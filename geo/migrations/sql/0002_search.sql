@@ -27,5 +27,11 @@ ALTER TABLE resources
     THEN coalesce(properties ->> 'alias', '') ELSE name || chr(31) || address END)) STORED NOT NULL,
   ADD COLUMN search_initials text GENERATED ALWAYS AS (search_initials(CASE kind WHEN 'person'
     THEN coalesce(properties ->> 'alias', '') ELSE name END)) STORED NOT NULL;
-CREATE INDEX ix_resources_search_text ON resources USING gin (search_text gin_trgm_ops);
-CREATE INDEX ix_resources_search_initials ON resources USING gin (search_initials gin_trgm_ops);
+-- A bulk import appends to the pending lists; settle_search files them away after its commit (as autovacuum would).
+CREATE INDEX ix_resources_search_text ON resources USING gin (search_text gin_trgm_ops)
+  WITH (gin_pending_list_limit = 131072);
+CREATE INDEX ix_resources_search_initials ON resources USING gin (search_initials gin_trgm_ops)
+  WITH (gin_pending_list_limit = 131072);
+CREATE FUNCTION settle_search() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT gin_clean_pending_list('ix_resources_search_text') + gin_clean_pending_list('ix_resources_search_initials')
+$$;

@@ -111,7 +111,7 @@ def _store(run: _Run, key: str, parts: Sequence[_Part]) -> None:
     frame = _with_dongs(run, pd.concat(frames, ignore_index=True))
     fit = frame[frame["outcome"] != "refused"].drop_duplicates("key")
     links = link_sites(run.session, fit)
-    rows: Any = fit.itertuples()
+    rows: Any = fit.assign(wkb=pd.Series(_wkbs(fit), index=fit.index, dtype=object)).itertuples()
     stage(run.session, key, [_draft(row, links.get(row.Index)) for row in rows])
     run.loaded.missing += missing_names(run.session, key)
     outcomes = write(run.session, _values(run, key))
@@ -168,7 +168,7 @@ def _draft(row: Any, linked: UUID | None) -> Draft:
         kind=row.kind,
         name=row.name,
         summary=row.summary,
-        shape=_wkb(row, has_point),
+        shape=row.wkb,
         address=row.address,
         properties=_properties(row),
         observed_on=row.observed_on or clock.today(),
@@ -182,10 +182,14 @@ def _draft(row: Any, linked: UUID | None) -> Draft:
     )
 
 
-def _wkb(row: Any, has_point: bool) -> bytes | None:
-    if row.shape is not None:
-        return bytes(shapely.to_wkb(row.shape))
-    return bytes(shapely.to_wkb(shapely.Point(row.lon, row.lat))) if has_point else None
+def _wkbs(frame: pd.DataFrame) -> list[bytes | None]:
+    """Return the shape of every row as WKB in EPSG:4326: its line or polygon, else its point, else None."""
+    points: Any = shapely.points(frame["lon"].to_numpy(), frame["lat"].to_numpy())
+    has_shape = frame["shape"].notna().to_numpy()
+    shapes = np.where(has_shape, frame["shape"].to_numpy(), points)
+    shapes[frame["lon"].isna().to_numpy() & ~has_shape] = None
+    wkbs: list[bytes | None] = shapely.to_wkb(shapes).tolist()
+    return wkbs
 
 
 def _properties(row: Any) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from geo.bulk_copy import copy_rows
 
 _TABLE = """
 CREATE TEMP TABLE staged (
@@ -135,11 +136,7 @@ def stage(session: Session, source: str, drafts: Iterable[Draft]) -> None:
     """Put the drafts into the temporary table and find those of the same source that are stored already."""
     session.execute(text("DROP TABLE IF EXISTS staged"))
     session.execute(text(_TABLE))
-    connection: Any = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for draft in drafts:
-            copy.write_row(_row(draft))
+    copy_rows(session, _COPY, map(_row, drafts))
     session.execute(text("ANALYZE staged"))
     session.execute(text(_MATCH), {"source": source})
 
