@@ -135,9 +135,7 @@ def _declared(session: Session, row: ResourceRow, dongs: Sequence[DongShare], sa
     except NotFound:
         stated = row.declared_dong
     computed = f"{dongs[0].district} {dongs[0].name}"
-    return say("자료에 적힌 동은 {stated}, 위치로 본 동은 {computed}이에요.").format(
-        stated=stated, computed=computed
-    )
+    return say("자료에 적힌 동은 {stated}, 위치로 본 동은 {computed}이에요.").format(stated=stated, computed=computed)
 
 
 def _history(session: Session, head: Head, reader: Reader, frame: Frame) -> tuple[HistoryLine, ...]:
@@ -152,8 +150,8 @@ def _history(session: Session, head: Head, reader: Reader, frame: Frame) -> tupl
 
 def _event(event: Mapping[str, Any], frame: Frame) -> HistoryLine:
     say = frame.say
-    becomes = say(ResourceState(event["to_state"]).label)
-    what = f"{say(EVENTS.get(event['action'], event['action']))} → {becomes}"
+    told = (EVENTS.get(event["action"], event["action"]), ResourceState(event["to_state"]).label)
+    what = " → ".join(say(words) for words in dict.fromkeys(told))
     return HistoryLine(_moment(event["at"]), what, event["actor"] or "", event["note"] or "")
 
 

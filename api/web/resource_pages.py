@@ -90,9 +90,9 @@ def _attempt(
 ) -> Response | None:
     """Do something; where it is refused, undo what it began and show the record with the reason above it."""
     try:
-        do()
+        with session.begin_nested():
+            do()
     except TOLD as fault:
-        session.rollback()
         return _resource(frame, caller, session, resource_id, fault)
     return None
 
@@ -237,9 +237,9 @@ def _pager(back: str, first: int, shown: int, total: int) -> Pager:
 def different(frame: FrameDep, caller: Writer, session: SessionDep, pair_id: UUID, form: FormDep) -> Response:
     """Remember that two records are not the same."""
     try:
-        duplicates.mark_different(session, caller, pair_id)
+        with session.begin_nested():
+            duplicates.mark_different(session, caller, pair_id)
     except TOLD as fault:
-        session.rollback()
         return _twins(frame, caller, session, None, 0, fault)
     back = inside(form.get("back", "/admin/duplicates"))
     return go(f"{back}{'&' if '?' in back else '?'}done=pair-different")

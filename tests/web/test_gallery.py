@@ -52,7 +52,13 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input:not([ty
   .map((e) => e.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.parametrize("name", ["home", "space", "my", "keep", "keep-space", "login", "signup"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("home", "space", "my", "keep", "keep-space", "login", "signup"),
+        *("resource", "resource-desk", "group", "site", "duplicates", "import-publishable"),
+    ],
+)
 def test_whatever_is_pressed_on_a_phone_is_44_pixels_high(narrow, name):
     show(narrow, name)
     assert narrow.evaluate(SMALL_TARGETS) == []

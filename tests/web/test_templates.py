@@ -102,7 +102,7 @@ def test_every_page_with_its_own_files_stays_under_200_kb(name):
     assert size < 200_000
 
 
-@pytest.mark.parametrize("name", ["home", "space-refused", "my"])
+@pytest.mark.parametrize("name", ["home", "space-refused", "my", "resource-bare", "resource-desk", "group", "site"])
 def test_hostile_text_comes_out_exactly_as_it_went_in(name):
     page = html(name)
     assert HOSTILE not in page
