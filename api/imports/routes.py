@@ -13,7 +13,7 @@ from api.auth.permissions import EVERYWHERE, Action, may
 from api.deps import SessionDep
 from api.http import Limit, Next, json_answer, list_answer, offset_of, trimmed, wants_geojson
 from api.imports import service
-from api.imports.schemas import RowList, RunList, RunOut, row_out, run_out
+from api.imports.schemas import RowList, RunList, RunOut, WaitingList, row_out, run_out, waiting_out
 from geo.enums import Approval, ImportKind, Licence, ResourceKind, RowOutcome, SiteKind
 from geo.errors import InvalidInput
 from geo.intake.kinds import LoadOptions
@@ -121,6 +121,20 @@ def index(
     runs = list_runs(session, kind=kind, account_id=own, limit=limit, offset=offset)
     items = [run_out(run, list_files(session, run.id)) for run in runs]
     total = count_runs(session, kind=kind, account_id=own)
+    return list_answer(request, items, offset=offset, limit=limit, total=total)
+
+
+@router.get("/waiting", response_model=WaitingList)
+def waiting(
+    request: Request, caller: SignedIn, session: SessionDep, limit: Limit = 50, cursor: Next = None
+) -> Response:
+    """List the records that have an address and wait for a place."""
+    from geo.queries.placing import list_waiting  # it brings pandas, which other lists need not carry
+
+    service.check_may_load(caller, ImportKind.RESOURCES)
+    offset = offset_of(cursor)
+    found, total = list_waiting(session, limit=limit, offset=offset)
+    items = [waiting_out(row) for row in found]
     return list_answer(request, items, offset=offset, limit=limit, total=total)
 
 

@@ -1,12 +1,15 @@
 """What import runs look like from outside."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from geo.queries.import_runs import FileRow, RunRow, StoredRow
+
+if TYPE_CHECKING:
+    from geo.queries.placing import WaitingRow
 
 
 class FileOut(BaseModel):
@@ -64,6 +67,21 @@ class RowList(BaseModel):
     total: int
 
 
+class WaitingOut(BaseModel):
+    id: UUID
+    name: str
+    kind: str
+    address: str
+    source: str | None
+    site_id: UUID | None
+
+
+class WaitingList(BaseModel):
+    items: list[WaitingOut]
+    next: str | None
+    total: int
+
+
 _HIDDEN = ("areas", "account_id")
 
 
@@ -81,3 +99,9 @@ def row_out(row: StoredRow) -> dict[str, Any]:
     names = [name for name in RowOut.model_fields if name != "location"]
     place = {"lon": row.lon, "lat": row.lat} if row.lon is not None and row.lat is not None else None
     return {**{name: getattr(row, name) for name in names}, "location": place}
+
+
+def waiting_out(row: "WaitingRow") -> dict[str, Any]:
+    """Return a record that waits for its place as JSON-ready values."""
+    values = {name: getattr(row, name) for name in WaitingOut.model_fields}
+    return WaitingOut(**values).model_dump(mode="json")

@@ -26,6 +26,7 @@ from geo.importers.stated_places import Places
 from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, RowResult
 from geo.queries.boundaries import ensure_schematic
 from geo.queries.dongs_of import assign_dongs
+from geo.queries.loads.by_address import with_places_by_address
 from geo.queries.loads.site_links import link_sites
 from geo.queries.loads.staging import Draft, Stored, missing_names, stage, staged_ids, write
 from geo.queries.places_frame import districts_of, dongs_in_force
@@ -108,7 +109,7 @@ def _store(run: _Run, key: str, parts: Sequence[_Part]) -> None:
     """Store all rows of one source, however many tables they came in."""
     _put_source(run, key)
     frames = [part.points.frame.assign(part=number) for number, part in enumerate(parts)]
-    frame = _with_dongs(run, pd.concat(frames, ignore_index=True))
+    frame = _with_dongs(run, with_places_by_address(run.session, pd.concat(frames, ignore_index=True)))
     fit = frame[frame["outcome"] != "refused"].drop_duplicates("key")
     links = link_sites(run.session, fit)
     rows: Any = fit.assign(wkb=pd.Series(_wkbs(fit), index=fit.index, dtype=object)).itertuples()

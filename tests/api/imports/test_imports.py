@@ -185,3 +185,12 @@ def test_a_coordinator_of_one_district_stores_nothing_beyond_it(client: TestClie
     assert (kept["state"], kept["code"]) == ("failed", "outside_your_area")
     assert client.get("/api/v1/sites?kind=library").json()["total"] == 3
     assert HEADINGS[0] == "도서관명(필수)"
+
+
+def test_records_with_an_address_only_wait_in_a_list(desk: Desk, make: Factory) -> None:
+    run = desk.step(desk.send("도서관.csv", table()), "commit")
+    waiting = desk.get("/waiting").json()
+    assert [(row["name"], row["address"]) for row in waiting["items"]] == [(ROWS[3][0], ROWS[3][1])]
+    rows = desk.get(f"/{run['id']}/rows?outcome=waiting").json()["items"]
+    assert [row["target_id"] for row in rows] == [waiting["items"][0]["id"]]
+    assert desk.client.get("/api/v1/imports/waiting", headers=make.person().headers).status_code == 403
