@@ -10,7 +10,9 @@ from api.jobs import imports
 from api.jobs.worker import run_worker
 from geo import clock
 from geo.db import transaction
+from geo.drawn import read_shape
 from geo.queries.duplicates import find_everywhere
+from geo.queries.revisions import lock_head, revise
 from tests.factories import CITY_HALL
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE
@@ -144,6 +146,30 @@ def test_a_coordinator_publishes_a_submitted_record_and_then_the_visitor_sees_it
     assert visitor.go(f"/resources/{record}").locator("h1").inner_text() == "새 우물터"
 
 
+def test_a_change_stands_beside_what_is_public_field_by_field(window, make, coordinator, people):
+    record = make.resource("느티나무 쉼터", "space", summary="평상 하나", **{"properties.seats": 4})
+    with transaction(people.engine) as session:
+        wanted = {"summary": HOSTILE, "properties.seats": 6, "properties.mobile": SECRET}
+        revise(session, lock_head(session, record), wanted, 1, None, clock.now())
+    page = window(coordinator).go(f"/resources/{record}")
+    shown = page.locator("#desk .diffs").inner_text()
+    for words in ("소개", "평상 하나", HOSTILE, "좌석 수", "휴대전화", SECRET):
+        assert words in shown
+    assert page.locator("#desk del").all_inner_texts() == ["평상 하나", "4"]
+    assert "모두에게는 1판이 보여요" in page.locator("#desk").inner_text()
+    visitor = window().go(f"/resources/{record}")
+    assert (HOSTILE in unescape(visitor.content()), SECRET in visitor.content()) == (False, False)
+
+
+def test_a_route_says_which_share_lies_in_which_dong(window, make):
+    make.boundaries()
+    line = {"type": "LineString", "coordinates": [[126.93, 37.57], [126.98, 37.57]]}
+    page = window().go(f"/resources/{make.resource('긴 길', 'route', geometry=read_shape(line))}")
+    shares = page.locator(".record-side .record-list").first.locator(".number").all_inner_texts()
+    assert len(shares) > 1
+    assert 98 <= sum(float(share.rstrip("%")) for share in shares) <= 102
+
+
 def test_sending_back_asks_why_and_the_reason_is_kept(window, make, coordinator):
     record = make.resource("반쪽 기록", state="submitted")
     page = window(coordinator).go(f"/resources/{record}")
@@ -255,6 +281,13 @@ CSV = "도서관명,경도,위도,주소,시설장명\n" + "".join(
 )
 
 
+def assert_its_site_says_where_it_is_from(visitor, people, record):
+    site = people.one("SELECT site_id FROM resources WHERE id = :id", id=record)
+    told = visitor.go(f"/sites/{site}").locator("section:has(#site-title) dl").inner_text()
+    assert ("출처" in told, "이용조건 확인 필요" in told, "자료를 들여온 날" in told) == (True, True, True)
+    assert visitor.page.locator(f"#content a[href='/resources/{record}']").inner_text() == "별빛 도서관"
+
+
 def test_a_file_is_read_stored_published_and_taken_back_by_clicks(window, coordinator, work, people):
     opened, visitor = window(coordinator), window()
     page = opened.go("/admin/imports")
@@ -282,6 +315,7 @@ def test_a_file_is_read_stored_published_and_taken_back_by_clicks(window, coordi
     record = id_of(people, "별빛 도서관")
     assert visitor.go(f"/resources/{record}").locator("h1").inner_text() == "별빛 도서관"
     assert SECRET not in unescape(visitor.page.content())
+    assert_its_site_says_where_it_is_from(visitor, people, record)
     page.locator("summary", has_text="되돌리기").click()
     page.get_by_role("button", name="모두 되돌리기").click()
     page.wait_for_url("**/admin/imports/*-*")
