@@ -14,7 +14,7 @@ from geo.enums import ImportKind
 from geo.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from geo.queries.boundaries import EditionRow
+    from geo.queries.editions import EditionRow
 
 
 class CodeChoice(StrEnum):
@@ -95,7 +95,7 @@ def list_(data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJson = False) -> N
     from dataclasses import asdict
 
     from geo import clock
-    from geo.queries.boundaries import list_editions
+    from geo.queries.editions import list_editions
     from geo.queries.lineage import count_moved, ensure_lineage, list_changes, list_moved_places
 
     with open_database(data_dir) as opened, opened.transaction() as session:

@@ -11,7 +11,7 @@ from api.dongs.schemas import ChangeList, EditionList
 from api.http import Limit, Next, json_answer, list_answer, next_url, offset_of
 from geo import clock
 from geo.errors import NotFound
-from geo.queries.boundaries import list_editions
+from geo.queries.editions import list_editions
 from geo.queries.lineage import ChangeRow, count_moved, list_changes, list_moved_places
 
 router = APIRouter(tags=["행정동"])

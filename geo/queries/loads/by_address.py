@@ -1,5 +1,7 @@
 """Rows that have an address and no point find their place in the 도로명주소 files, where these are loaded."""
 
+from typing import Any, Final
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import text
@@ -7,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from geo.queries.addresses import StoredGeocoder
 
-FOUND = "좌표가 없어 주소({address})로 위치를 찾았습니다."
+CHANGED: Final = ("outcome", "code", "message", "lon", "lat", "repairs")
+FOUND: Final = "좌표가 없어 주소({address})로 위치를 찾았습니다."
 
 
 def with_places_by_address(session: Session, frame: pd.DataFrame) -> pd.DataFrame:
@@ -20,10 +23,10 @@ def with_places_by_address(session: Session, frame: pd.DataFrame) -> pd.DataFram
         return frame
     addresses = frame["address"].iloc[waiting].tolist()
     found = StoredGeocoder(session).locate(addresses)
-    sure = [(row, place) for row, place in zip(waiting, found, strict=True) if place and not place.is_estimate]
-    known = frame.copy()
-    for row, place in sure:
-        label = frame.index[row]
-        known.loc[label, ["outcome", "code", "message", "lon", "lat"]] = ["ready", "", "", place.lon, place.lat]
-        known.at[label, "repairs"] = [*frame.at[label, "repairs"], FOUND.format(address=frame.at[label, "address"])]  # noqa: PD008  (the cell holds a list)
-    return known
+    lists: dict[str, list[Any]] = {name: frame[name].tolist() for name in CHANGED}
+    for row, place in zip(waiting.tolist(), found, strict=True):
+        if place is not None and not place.is_estimate:
+            said = [*lists["repairs"][row], FOUND.format(address=frame["address"].iloc[row])]
+            for name, value in zip(CHANGED, ("ready", "", "", place.lon, place.lat, said), strict=True):
+                lists[name][row] = value
+    return frame.assign(**{name: pd.Series(values, index=frame.index) for name, values in lists.items()})

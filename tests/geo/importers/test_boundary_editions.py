@@ -18,10 +18,10 @@ from geo.queries.boundaries import (
     StoredEdition,
     covered_points,
     ensure_schematic,
-    list_editions,
     provinces_in_force,
     store_boundaries,
 )
+from geo.queries.editions import list_editions
 from geo.queries.lineage import list_changes
 from geo.queries.places import list_dongs, locate_dong
 from tests.geo.importers.samples import SOUTH, STEP, WEST, dong, geojson
