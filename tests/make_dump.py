@@ -18,6 +18,10 @@ from api.cli.context import Opened, open_database
 from api.cli.first_content import fill
 from geo import backup
 from geo.backup import Tools
+from geo.enums import ImportKind, ImportState
+from geo.intake.kinds import InputFile, LoadOptions
+from geo.intake.runner import commit_run, undo_run
+from geo.queries.import_runs import create_run
 from tests.cli.service import reachable_folder
 from tests.factories import CITY_HALL, Factory, booking_body, tomorrow_at
 
@@ -73,6 +77,30 @@ def make_bookings(client: TestClient, opened: Opened) -> None:
     resident.book(asked[2], 10, 14)
 
 
+def make_imports(opened: Opened) -> None:
+    """A table stored and changed by a later edition, one taken back, and one that was refused."""
+    heading, rows = (
+        "도서관명,주소,위도,경도,연락처",
+        ["햇살작은도서관,서울특별시 중구 세종대로 110,37.5665,126.978,02-2133-1234"],
+    )
+    later = [
+        rows[0].replace("1234", "5678"),
+        f'"{HOSTILE.replace(",", "")}",서울특별시 중구 세종대로 120,37.567,126.979,',
+    ]
+    for name, lines, undone in (
+        ("도서관(20260501).csv", rows, False),
+        ("도서관(20260601).csv", later, False),
+        ("다른 도서관.csv", [rows[0].replace("햇살", "달빛").replace("126.978", "126.985")], True),
+    ):
+        file = InputFile(name, "\n".join([heading, *lines]).encode("cp949"))
+        options = LoadOptions(target="library", publish=True, licence="kogl_1")
+        with opened.transaction() as session:
+            run = create_run(session, ImportKind.RESOURCES, [file], options, state=ImportState.COMMITTING)
+            commit_run(session, run)
+            if undone:
+                undo_run(session, run)
+
+
 def main(name: str) -> Path:
     target = FOLDER / f"{name}.maeul"
     with reachable_folder() as folder, open_database(folder) as opened:
@@ -80,6 +108,7 @@ def main(name: str) -> Path:
         fill(opened.settings, opened.database, demo=True)
         with TestClient(create_app(opened.settings, opened.database), base_url="http://127.0.0.1:8000") as client:
             make_bookings(client, opened)
+        make_imports(opened)
         tools = Tools(opened.server.bin_dir, opened.server.url("maeul_admin", "postgres"))
         backup.backup(opened.database, target, tools, media_dir=folder / "media")
     target.chmod(0o644)
