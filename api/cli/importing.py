@@ -157,8 +157,9 @@ def _lines(found: Imported) -> list[str]:
     told = [
         f"  {phrase(row.outcome.label, row.outcome.value)} {found.files[row.file_no].name} "
         f"{phrase(f'{row.line}행', f'line {row.line}')}: {row.message}"
+        for outcome in (RowOutcome.REFUSED, RowOutcome.WAITING)
         for row in found.loaded.rows
-        if row.outcome in {RowOutcome.REFUSED, RowOutcome.WAITING}
+        if row.outcome is outcome
     ]
     rest = len(told) - LINES_TOLD
     more = [phrase(f"  … 그밖에 {rest}행 (--report로 모두 볼 수 있습니다)", f"  … and {rest} more (see --report)")]
