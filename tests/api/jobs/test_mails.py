@@ -161,13 +161,13 @@ def test_a_wrong_mail_url_is_named(settings, url):
     assert refused.value.code == "mail_url"
 
 
-def test_a_refusal_for_good_ends_the_mail_and_is_logged_without_the_address(engine, settings, caplog):
+def test_a_refusal_for_good_ends_the_mail_and_is_logged_without_the_address(engine, settings, database, caplog):
     with transaction(engine) as session:
         mail_id = put_mail(session, "gone@example.org", "제목", "내용")
     with mail_server() as server:
         server.answers["RCPT"] = "550 no such person"
         by_mail = settings.model_copy(update={"mail_url": f"smtp://127.0.0.1:{server.port}"})
-        send_mail(Workshop(by_mail, engine), str(mail_id))
+        send_mail(Workshop(by_mail, engine, database), str(mail_id))
     assert count(engine, "mails") == 0
     assert str(mail_id) in caplog.text
     assert "gone@example.org" not in caplog.text
@@ -201,11 +201,11 @@ def test_a_refused_sender_is_told_apart_from_a_slow_server(settings):
             send(by_mail, letter())
 
 
-def test_a_mail_that_another_worker_is_sending_is_left_alone(engine, settings):
+def test_a_mail_that_another_worker_is_sending_is_left_alone(engine, settings, database):
     with transaction(engine) as session:
         mail_id = put_mail(session, "jumin@example.org", "제목", "내용")
     with transaction(engine) as busy:
         assert take_mail(busy, mail_id) is not None
-        send_mail(Workshop(settings, engine), str(mail_id))
+        send_mail(Workshop(settings, engine, database), str(mail_id))
     assert not (settings.data_dir / "outbox").exists()
     assert count(engine, "mails") == 1

@@ -192,7 +192,7 @@ def test_an_idle_worker_is_small(started, database, engine):
 
 
 def _queue(settings, engine, database) -> App:
-    return worker._app(Workshop(settings, engine), database, periodic=False)
+    return worker._app(Workshop(settings, engine, database), database, periodic=False)
 
 
 def _in_queue(settings, engine, database, work) -> None:
@@ -231,7 +231,7 @@ def test_every_kind_of_job_has_its_function_and_the_clockwork_its_time(settings,
     app = _queue(settings, engine, database)
     assert set(Task) <= set(app.tasks)
     by_clock = App(connector=app.connector)
-    add_tasks(by_clock, Workshop(settings, engine), periodic=True)
+    add_tasks(by_clock, Workshop(settings, engine, database), periodic=True)
     assert {name for name, _ in by_clock.periodic_registry.periodic_tasks} == {Task.EXPIRE_HOLDS, Task.CLEAN_UP}
 
 
