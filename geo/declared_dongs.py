@@ -28,18 +28,24 @@ class Declared(Labelled):
 
 
 def compare_declared(
-    frame: pd.DataFrame, dongs: gpd.GeoDataFrame, former: Mapping[str, str] | None = None
+    frame: pd.DataFrame,
+    dongs: gpd.GeoDataFrame,
+    former: Mapping[str, str] | None = None,
+    found: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Compare the stated dong of rows with the computed one; the index of `frame` stays.
 
     `frame`: lon, lat in degrees (EPSG:4326, NaN for none), declared (10-digit code as text, "" for none) and perhaps
     declared_name. `dongs`: code, name, geometry of one edition; `former` names codes of other days (code → dong name).
+    `found` is what `dongs_of_points` said of the same rows, if somebody has asked already.
     Answers with verdict (Declared), dong_code, border_m (metres to the border of that dong), declared_m (metres from
     the point to the stated dong, 0 inside, NaN when it is not in the edition) and reason (Korean, empty where it
     agrees), all metres in EPSG:5179.
     """
     shapes = dongs.to_crs(METRES).set_index("code")
-    found = dongs_of_points((frame["lon"], frame["lat"]), dongs, frame["declared"].to_numpy()).set_index(frame.index)
+    if found is None:
+        found = dongs_of_points((frame["lon"], frame["lat"]), dongs, frame["declared"].to_numpy())
+    found = found.set_index(frame.index)
     at = points_in_metres((frame["lon"], frame["lat"]))
     stated = shapes.geometry.reindex(frame["declared"]).to_numpy()
     answer = found.assign(declared_m=shapely.distance(at, stated), verdict=_verdicts(frame, found))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import geopandas as gpd
@@ -15,9 +15,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.crs import METRES
-from geo.dong_shares import NEAR_EDGE_M, dong_shares
+from geo.dong_shares import NEAR_EDGE_M, SHARED_BORDER_M, dong_shares
 from geo.enums import Labelled
 from geo.queries.reach import IN_FORCE
+
+NEARBY_M: Final = 10 * SHARED_BORDER_M
+"""Dong so near to records can be theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Assigned:
 
 
 def assign_dongs(
-    session: Session, *, resource_ids: Iterable[UUID] | None = None, editions: Iterable[int] | None = None
+    session: Session, *, resource_ids: Iterable[UUID | str] | None = None, editions: Iterable[int] | None = None
 ) -> Assigned:
     """Compute and write the dong of the given records (None: of all) in the given editions (None: in every one).
 
@@ -40,14 +43,23 @@ def assign_dongs(
     records = _records(session, ids)
     wanted = _editions(session) if editions is None else list(editions)
     _forget(session, ids, wanted)
+    box = None if ids is None or records.empty else shapely.box(*records.total_bounds).buffer(NEARBY_M)
     rows, placed = 0, np.zeros(len(records), dtype=bool)
     for edition in wanted if len(records) else ():
-        found = dong_shares(records.geometry, _dongs(session, edition), records["declared"])
+        found = dong_shares(records.geometry, _dongs(session, edition, box), records["declared"])
         _copy(session, records["id"].to_numpy()[found["row"]], edition, found)
         rows += len(found)
         placed[found["row"]] = True
     unplaced = records["id"][~placed] if wanted else ()
     return Assigned(len(records), rows, tuple(UUID(one) for one in unplaced))
+
+
+def place_new(session: Session, edition: int, found: pd.DataFrame) -> None:
+    """Write the dong of new records as computed already for one edition: id, dong_code, share, border_m (metres)."""
+    _copy(session, found["id"].tolist(), edition, found)
+    others = [one for one in _editions(session) if one != edition]
+    if others:
+        assign_dongs(session, resource_ids=found["id"], editions=others)
 
 
 def _editions(session: Session) -> list[int]:
@@ -67,14 +79,17 @@ def _records(session: Session, ids: list[str] | None) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(values, geometry=shapely.from_wkb(np.array(shapes, dtype=object)), crs=METRES)
 
 
-def _dongs(session: Session, edition: int) -> gpd.GeoDataFrame:
-    sql = text(
-        "SELECT code, name, ST_AsBinary(boundary_m) AS shape FROM dongs WHERE edition_id = :edition ORDER BY code"
-    )
-    rows = session.execute(sql, {"edition": edition}).all()
+def _dongs(session: Session, edition: int, box: Any) -> gpd.GeoDataFrame:
+    """Return the dong of an edition that meet `box` (EPSG:5179; None: all): few records need not read a country."""
+    near = "" if box is None else "AND boundary_m && ST_GeomFromWKB(:box, 5179)"
+    sql = f"""
+    SELECT code, name, ST_AsBinary(boundary_m) AS shape FROM dongs WHERE edition_id = :edition {near} ORDER BY code
+    """  # noqa: S608  (fixed text; values are bound)
+    values = {"edition": edition} | ({} if box is None else {"box": shapely.to_wkb(box)})
+    rows = session.execute(text(sql), values).all()
     shapes = shapely.from_wkb(np.array([row.shape for row in rows], dtype=object))
-    values = {"code": [row.code for row in rows], "name": [row.name for row in rows]}
-    return gpd.GeoDataFrame(values, geometry=shapes, crs=METRES)
+    named = {"code": [row.code for row in rows], "name": [row.name for row in rows]}
+    return gpd.GeoDataFrame(named, geometry=shapes, crs=METRES)
 
 
 def _forget(session: Session, ids: list[str] | None, editions: list[int]) -> None:

@@ -1,7 +1,12 @@
 """Load local resources from any table or map file: read, place, compare with what is stored, store."""
 
-from collections.abc import Sequence
+import gc
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -15,7 +20,7 @@ from sqlalchemy.orm import Session
 from geo import clock
 from geo.codes import is_mois_dong
 from geo.declared_dongs import Declared, compare_declared
-from geo.dong_shares import NEAR_EDGE_M
+from geo.dong_shares import NEAR_EDGE_M, dongs_of_points
 from geo.enums import Licence, RowOutcome
 from geo.importers.column_mapping import ColumnMapping
 from geo.importers.headings import propose_mapping
@@ -25,13 +30,14 @@ from geo.importers.source_titles import source_title
 from geo.importers.stated_places import Places
 from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, RowResult
 from geo.queries.boundaries import ensure_schematic
-from geo.queries.dongs_of import assign_dongs
+from geo.queries.dongs_of import assign_dongs, place_new
 from geo.queries.loads.by_address import with_places_by_address
 from geo.queries.loads.site_links import link_sites
-from geo.queries.loads.staging import Draft, Stored, missing_names, stage, staged_ids, write
+from geo.queries.loads.staging import Draft, Stored, missing_names, stage, staged, write
 from geo.queries.places_frame import districts_of, dongs_in_force
 
 BY_HAND: Final = "사람이 고친 기록이라 파일의 내용으로 덮어쓰지 않았습니다."
+_TOLD: Final = ["line", "outcome", "code", "message", "repairs", "lon", "lat", "part"]
 
 
 @dataclass
@@ -58,6 +64,23 @@ def load_resources(session: Session, files: Sequence[InputFile], options: LoadOp
     New records are `submitted` unless `options.publish`; a later edition of a source brings its records up to date,
     names those it no longer lists and deletes nothing; what a person has changed since stays as it is.
     """
+    with _no_collection():
+        return _load(session, files, options, progress)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector of cycles out: it walks the rows again and again and finds nothing to free."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _load(session: Session, files: Sequence[InputFile], options: LoadOptions, progress: Progress) -> Loaded:
     ensure_schematic(session)
     dongs = dongs_in_force(session, clock.today())
     run = _Run(session, options, dongs)
@@ -106,24 +129,49 @@ def _facts(table: SourceTable, points: PointSet) -> dict[str, Any]:
 
 
 def _store(run: _Run, key: str, parts: Sequence[_Part]) -> None:
-    """Store all rows of one source, however many tables they came in."""
+    """Store all rows of one source, however many tables they came in.
+
+    While the database writes, in a thread that alone uses the session then, dong and report are worked out here.
+    """
     _put_source(run, key)
     frames = [part.points.frame.assign(part=number) for number, part in enumerate(parts)]
-    frame = _with_dongs(run, with_places_by_address(run.session, pd.concat(frames, ignore_index=True)))
+    frame = with_places_by_address(run.session, pd.concat(frames, ignore_index=True))
     fit = frame[frame["outcome"] != "refused"].drop_duplicates("key")
     links = link_sites(run.session, fit)
-    rows: Any = fit.assign(wkb=pd.Series(_wkbs(fit), index=fit.index, dtype=object)).itertuples()
-    stage(run.session, key, [_draft(row, links.get(row.Index)) for row in rows])
+    stage(run.session, key, _drafts(fit, links))
     run.loaded.missing += missing_names(run.session, key)
-    outcomes = write(run.session, _values(run, key))
-    assign_dongs(run.session, resource_ids=staged_ids(outcomes))
-    _report(run, parts, frame, {outcome.row_no: outcome for outcome in outcomes}, links)
+    outcomes = {outcome.row_no: outcome for outcome in staged(run.session)}
+    with ThreadPoolExecutor(1) as beside:
+        writing = beside.submit(write, run.session, _values(run, key))
+        found = _dongs_found(run, frame)
+        frame = _with_dongs(run, frame, found)
+        rows = _report(parts, frame, outcomes, links)
+        writing.result()
+    run.loaded.rows += rows
+    _place(run, frame, found, outcomes)
 
 
-def _with_dongs(run: _Run, frame: pd.DataFrame) -> pd.DataFrame:
+def _dongs_found(run: _Run, frame: pd.DataFrame) -> pd.DataFrame:
+    return dongs_of_points((frame["lon"], frame["lat"]), run.dongs, frame["dong_declared"].to_numpy())
+
+
+def _place(run: _Run, frame: pd.DataFrame, found: pd.DataFrame, outcomes: Mapping[int, Stored]) -> None:
+    """Write the dong of what is new or may have moved; that of new points in the one edition in force is known."""
+    changed = {row: stored.id for row, stored in outcomes.items() if not stored.known or stored.differs}
+    editions = run.dongs["edition_id"].unique()
+    if len(editions) == 1:
+        unknown = frame.index.isin([row for row in changed if not outcomes[row].known])
+        new = frame["lon"].notna() & frame["shape"].isna() & unknown
+        own = found[new.to_numpy()].assign(id=[changed.pop(row) for row in frame.index[new]], share=1.0)
+        place_new(run.session, int(editions[0]), own[own["dong_code"] != ""])
+    if changed:
+        assign_dongs(run.session, resource_ids=list(changed.values()))
+
+
+def _with_dongs(run: _Run, frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Say of rows with a point that they lie elsewhere than stated, in no dong, or at a border; count them."""
     codes = [code if is_mois_dong(code) else "" for code in frame["dong_declared"]]
-    found = compare_declared(frame[["lon", "lat"]].assign(declared=codes), run.dongs)
+    found = compare_declared(frame[["lon", "lat"]].assign(declared=codes), run.dongs, found=known)
     differs = (found["verdict"] == Declared.DIFFERS).to_numpy()
     said = differs & (frame["message"] == "").to_numpy()
     facts = run.loaded.facts
@@ -158,24 +206,30 @@ def _put_source(run: _Run, key: str) -> None:
     run.session.execute(text(sql), values)
 
 
-def _draft(row: Any, linked: UUID | None) -> Draft:
-    own = uuid4()
-    has_point = row.lon == row.lon
-    site = linked or (uuid4() if row.site_kind and has_point else None)
+def _drafts(fit: pd.DataFrame, links: Mapping[int, UUID]) -> Iterator[Draft]:
+    today = clock.today()
+    rows: Any = fit.assign(wkb=pd.Series(_wkbs(fit), index=fit.index, dtype=object)).itertuples()
+    return (_draft(row, links.get(row.Index), today) for row in rows)
+
+
+def _draft(row: Any, linked: UUID | None, today: date) -> Draft:
+    has_site = row.site_kind and row.lon == row.lon
+    site = linked or (uuid4() if has_site else None)
     return Draft(
         row_no=row.Index,
-        id=own,
+        id=str(uuid4()),
         source_key=row.key,
         kind=row.kind,
         name=row.name,
         summary=row.summary,
         shape=row.wkb,
         address=row.address,
-        properties=_properties(row),
-        observed_on=row.observed_on or clock.today(),
+        properties=json.dumps(_properties(row), ensure_ascii=False),
+        observed_on=row.observed_on or today,
         declared_dong=row.dong_declared,
+        located=row.wkb is not None,
         site_kind=row.site_kind if site else None,
-        site_id=site,
+        site_id=str(site) if site else None,
         linked=linked is not None,
         phone=row.phone,
         homepage=row.homepage,
@@ -201,20 +255,16 @@ def _properties(row: Any) -> dict[str, Any]:
 
 
 def _report(
-    run: _Run,
-    parts: Sequence[_Part],
-    frame: pd.DataFrame,
-    outcomes: dict[int, Stored],
-    links: dict[int, UUID],
-) -> None:
+    parts: Sequence[_Part], frame: pd.DataFrame, outcomes: Mapping[int, Stored], links: Mapping[int, UUID]
+) -> list[RowResult]:
+    """Say of every row of the tables what became of it."""
     raw = [part.table.cells.to_numpy().tolist() for part in parts]
     order = frame.groupby("part").cumcount().tolist()
-    rows: Any = frame.itertuples()
-    for row, position in zip(rows, order, strict=True):
-        part = parts[row.part]
-        run.loaded.rows.append(
-            _result(row, part.file_no, raw[row.part][position], outcomes.get(row.Index), row.Index in links)
-        )
+    rows: Any = frame[_TOLD].itertuples()
+    return [
+        _result(row, parts[row.part].file_no, raw[row.part][position], outcomes.get(row.Index), row.Index in links)
+        for row, position in zip(rows, order, strict=True)
+    ]
 
 
 def _result(row: Any, file_no: int, raw: list[str], stored: Stored | None, linked: bool) -> RowResult:
@@ -229,7 +279,7 @@ def _result(row: Any, file_no: int, raw: list[str], stored: Stored | None, linke
         repairs=row.repairs,
         raw=raw,
         target="resource" if stored else "",
-        target_id=str(stored.id) if stored else None,
+        target_id=stored.id if stored else None,
         lon=float(row.lon) if known else None,
         lat=float(row.lat) if known else None,
     )

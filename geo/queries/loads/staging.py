@@ -3,12 +3,10 @@
 Row by row, 100,000 records would take minutes; the journal and the first revisions come from the database's triggers.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -88,8 +86,8 @@ FROM staged s WHERE s.known IS NOT NULL AND s.differs AND NOT s.by_hand AND t.id
       IS DISTINCT FROM (s.name, left(s.address, 300), s.phone, s.homepage, coalesce(s.shape, ST_AsBinary(t.location)))
 """  # noqa: S608  (fixed text)
 _OUTCOMES = """
-SELECT s.row_no, coalesce(s.known, s.id) AS id, s.known IS NOT NULL AS known, coalesce(s.differs, false) AS differs,
-       coalesce(s.by_hand, false) AS by_hand FROM staged s ORDER BY s.row_no
+SELECT s.row_no, CAST(coalesce(s.known, s.id) AS text) AS id, s.known IS NOT NULL AS known,
+       coalesce(s.differs, false) AS differs, coalesce(s.by_hand, false) AS by_hand FROM staged s ORDER BY s.row_no
 """
 _MISSING = """
 SELECT r.name FROM resources r WHERE r.source = :source AND r.source_key IS NOT NULL
@@ -98,23 +96,26 @@ SELECT r.name FROM resources r WHERE r.source = :source AND r.source_key IS NOT 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One record ready to be stored; `shape` is WKB in EPSG:4326 or None, `site_id` the site it makes or joins."""
+class Draft(NamedTuple):
+    """One record ready to be stored, in the order of the COPY.
+
+    `shape` is WKB in EPSG:4326 or None, `properties` JSON, `site_id` the site it makes or joins.
+    """
 
     row_no: int
-    id: UUID
+    id: str
     source_key: str
     kind: str
     name: str
     summary: str
     shape: bytes | None
     address: str
-    properties: dict[str, Any]
+    properties: str
     observed_on: date
     declared_dong: str
+    located: bool
     site_kind: str | None
-    site_id: UUID | None
+    site_id: str | None
     linked: bool
     phone: str
     homepage: str
@@ -126,7 +127,7 @@ class Stored:
     """What became of a staged row: its record, whether it was known, differed, or was changed by a person since."""
 
     row_no: int
-    id: UUID
+    id: str
     known: bool
     differs: bool
     by_hand: bool
@@ -136,36 +137,26 @@ def stage(session: Session, source: str, drafts: Iterable[Draft]) -> None:
     """Put the drafts into the temporary table and find those of the same source that are stored already."""
     session.execute(text("DROP TABLE IF EXISTS staged"))
     session.execute(text(_TABLE))
-    copy_rows(session, _COPY, map(_row, drafts))
+    copy_rows(session, _COPY, drafts)
     session.execute(text("ANALYZE staged"))
     session.execute(text(_MATCH), {"source": source})
 
 
-def _row(draft: Draft) -> tuple[Any, ...]:
-    properties = json.dumps(draft.properties, ensure_ascii=False)
-    own = (draft.row_no, draft.id, draft.source_key, draft.kind, draft.name, draft.summary, draft.shape, draft.address)
-    said = (properties, draft.observed_on, draft.declared_dong, draft.shape is not None)
-    site = (draft.site_kind, draft.site_id, draft.linked, draft.phone, draft.homepage, draft.opened_on)
-    return (*own, *said, *site)
+def staged(session: Session) -> list[Stored]:
+    """Say of each staged row what `write` makes of it."""
+    return [Stored(*row) for row in session.execute(text(_OUTCOMES))]
 
 
-def write(session: Session, values: dict[str, Any]) -> list[Stored]:
-    """Store what is staged and say what became of each row.
+def write(session: Session, values: dict[str, Any]) -> None:
+    """Store what is staged.
 
     `values`: source (key), publish, account and run (ids as text or None), now. New records with a site kind make their
     site; changed ones get a revision; those a person has changed since stay as they are.
     """
-    outcomes = [Stored(**row) for row in session.execute(text(_OUTCOMES)).mappings()]
     for statement in (_SITES, _SITE_EVENTS, _INSERT, _REVISE, _SITE_CHANGES, _SHOW, _PROPOSE):
         session.execute(text(statement), values)
-    return outcomes
 
 
 def missing_names(session: Session, source: str) -> list[str]:
     """Return the names of records of `source` that what is staged no longer lists."""
     return list(session.execute(text(_MISSING), {"source": source}).scalars())
-
-
-def staged_ids(outcomes: Sequence[Stored]) -> list[UUID]:
-    """Return the records that are new or whose place may have changed."""
-    return [row.id for row in outcomes if not row.known or row.differs]
