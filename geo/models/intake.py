@@ -69,7 +69,7 @@ class ImportRow(Base):
     __tablename__ = "import_rows"
     __table_args__ = (
         one_of("outcome", RowOutcome),
-        Index("ix_import_rows_target_id", "target_id"),
+        Index("ix_import_rows_target_id", "target_id", postgresql_ops={"target_id": "text_pattern_ops"}),
     )
 
     run_id: Mapped[UUID] = mapped_column(primary_key=True)

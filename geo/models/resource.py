@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -57,7 +57,13 @@ class Resource(Base):
         CheckConstraint("state <> 'published' OR public_rev IS NOT NULL", name="published_has_a_revision"),
         CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name="merged_into_something"),
         CheckConstraint("merged_into <> id", name="not_merged_into_itself"),
-        UniqueConstraint("source", "source_key"),
+        Index(
+            "uq_resources_source_source_key",
+            "source",
+            "source_key",
+            unique=True,
+            postgresql_ops={"source_key": "text_pattern_ops"},
+        ),
     )
 
     id: Mapped[UuidKey]
@@ -203,7 +209,12 @@ class ResourceDong(Base):
     __table_args__ = (
         CheckConstraint("share > 0 AND share <= 1", name="share_sane"),
         CheckConstraint("border_m >= 0", name="border_not_negative"),
-        Index("ix_resource_dongs_edition_id_dong_code", "edition_id", "dong_code"),
+        Index(
+            "ix_resource_dongs_edition_id_dong_code",
+            "edition_id",
+            "dong_code",
+            postgresql_ops={"dong_code": "text_pattern_ops"},
+        ),
     )
 
     resource_id: Mapped[UUID] = mapped_column(ForeignKey("resources.id", ondelete="CASCADE"), primary_key=True)

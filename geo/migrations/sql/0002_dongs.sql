@@ -12,4 +12,4 @@ CREATE TABLE resource_dongs (
   CONSTRAINT fk_resource_dongs_resource_id_resources FOREIGN KEY(resource_id) REFERENCES resources (id) ON DELETE CASCADE, 
   CONSTRAINT fk_resource_dongs_edition_id_boundary_editions FOREIGN KEY(edition_id) REFERENCES boundary_editions (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_resource_dongs_edition_id_dong_code ON resource_dongs (edition_id, dong_code);
+CREATE INDEX ix_resource_dongs_edition_id_dong_code ON resource_dongs (edition_id, dong_code text_pattern_ops);

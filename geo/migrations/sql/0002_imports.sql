@@ -59,7 +59,7 @@ CREATE TABLE import_rows (
   CONSTRAINT pk_import_rows PRIMARY KEY (run_id, row_no), 
   CONSTRAINT ck_import_rows_outcome_known CHECK (outcome IN ('new', 'updated', 'unchanged', 'linked', 'waiting', 'refused'))
 );
-CREATE INDEX ix_import_rows_target_id ON import_rows (target_id);
+CREATE INDEX ix_import_rows_target_id ON import_rows (target_id text_pattern_ops);
 
 CREATE TABLE import_changes (
   id BIGINT GENERATED ALWAYS AS IDENTITY, 

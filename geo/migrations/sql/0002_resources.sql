@@ -38,6 +38,9 @@ ALTER TABLE resources
   ADD CONSTRAINT fk_resources_source_sources FOREIGN KEY (source) REFERENCES sources (key),
   ADD CONSTRAINT fk_resources_created_by_accounts FOREIGN KEY (created_by) REFERENCES accounts (id),
   ADD CONSTRAINT fk_resources_merged_into_resources FOREIGN KEY (merged_into) REFERENCES resources (id);
+-- Compared byte by byte: an import makes as many keys as rows, and only whether two are equal is ever asked.
+ALTER TABLE resources DROP CONSTRAINT uq_resources_source_source_key;
+CREATE UNIQUE INDEX uq_resources_source_source_key ON resources (source, source_key text_pattern_ops);
 CREATE INDEX ix_resources_merged_into ON resources (merged_into);
 -- A step towards the public changes no indexed column: with room on its page the row stays there, and no index is told.
 ALTER TABLE resources SET (fillfactor = 50);
