@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from geo.bench_data import City, fill_city, plan_of, settle
 from geo.db import Database, transaction
 from geo.importers.boundaries import read_boundaries
 from geo.queries.spaces import SpaceSearch, find_spaces, search_statement
+from tests.cli.sandbox import ROOT
 from tests.factories import CITY_HALL, tomorrow_at
 
 
@@ -73,7 +76,10 @@ def test_the_boundaries_bench_loads_the_schematic_city(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_boundaries_bench_judges_seconds_and_memory_of_a_whole_country(tmp_path: Path) -> None:
-    assert main(["bench", "boundaries", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    # In a process of its own, as a person runs it: the memory of this one is that of a thousand other tests.
+    command = [sys.executable, "-m", "api.cli", "bench", "boundaries", "--json", str(tmp_path / "out.json")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    assert done.returncode in {0, 1}, done.stderr
     (found,) = json.loads((tmp_path / "out.json").read_text())
     _, _, seconds, dongs, memory = found["figures"]
     assert (seconds["most"], dongs["value"], memory["most"]) == (60, 3504, 1000)

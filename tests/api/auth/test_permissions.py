@@ -47,7 +47,9 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(role):
 def test_keepers_keep_officers_also_found_sites_and_admins_do_everything():
     assert Action.DECIDE_BOOKINGS in ACTIONS[Role.KEEPER]
     assert Action.ADD_SITES not in ACTIONS[Role.KEEPER]
-    assert ACTIONS[Role.KEEPER] < ACTIONS[Role.OFFICER] < ACTIONS[Role.ADMIN] == set(Action)
+    assert ACTIONS[Role.KEEPER] < ACTIONS[Role.OFFICER] <= ACTIONS[Role.ADMIN] == set(Action)
+    assert ACTIONS[Role.SURVEYOR] < ACTIONS[Role.COORDINATOR] < ACTIONS[Role.OFFICER]
+    assert not ACTIONS[Role.COORDINATOR] & {Action.KEEP_SPACES, Action.DECIDE_BOOKINGS, Action.ADD_SITES}
     assert not ACTIONS[Role.RESIDENT]
 
 

@@ -1,5 +1,6 @@
 """Text tables as offices send them: encodings, delimiters, titles, two-line headings, totals and notes."""
 
+import gc
 import io
 import time
 import unicodedata
@@ -213,9 +214,16 @@ def test_many_rows_cost_a_small_multiple_of_pandas() -> None:
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    start = time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - start
+    """Return a result and the best of three times, without searching the other tests' leavings for garbage."""
+    times = []
+    gc.collect()
+    gc.freeze()
+    for _ in range(3):
+        start = time.perf_counter()
+        result = work()
+        times.append(time.perf_counter() - start)
+    gc.unfreeze()
+    return result, min(times)
 
 
 def test_the_reader_leaves_the_grid_in_file_order() -> None:
