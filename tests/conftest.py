@@ -1,5 +1,6 @@
 """Fixtures shared by every test: a real private PostgreSQL cluster, a fresh database per test, the app upon it."""
 
+import os
 import shutil
 import tempfile
 import threading
@@ -22,6 +23,7 @@ from geo.local_server import LocalServer
 from geo.settings import Settings
 from tests.factories import Factory
 
+ROOM_IN_MEMORY = 6 * 2**30
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -34,13 +36,21 @@ def shared_data() -> Path:
     return folder
 
 
+def _quick_folder() -> Path | None:
+    """Return the folder in memory where there is one with room: copying a database per test is 20 times as quick there."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_IN_MEMORY:
+        return memory
+    return None
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[LocalServer]:
     """Start one private cluster for the whole run, without fsync, its first database migrated as a template.
 
     Not under pytest's own temporary folder: another run by root closes that to the database's user.
     """
-    folder = Path(tempfile.mkdtemp(prefix="maeul-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="maeul-test-", dir=_quick_folder()))
     folder.chmod(0o711)
     cluster = LocalServer(folder / "data", durable=False)
     cluster.start()
