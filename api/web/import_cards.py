@@ -15,6 +15,7 @@ from geo.importers.fields import Field
 from geo.queries.import_runs import FileRow, RunRow, StoredRow
 
 MISSING_SHOWN = 20
+PAGES = {"resource": "/resources", "space": "/spaces"}
 CELLS_SHOWN = 160
 STAMPS: Final = {
     "created_at": "보낸 때",
@@ -216,7 +217,7 @@ def _meanings(chosen: str, frame: Frame) -> tuple[Choice, ...]:
 def _row(row: StoredRow, names: Sequence[str], frame: Frame) -> ImportedRow:
     outcome = RowOutcome(row.outcome)
     cells = " | ".join(row.raw)
-    kept = row.target == "resource" and row.target_id is not None
+    page = PAGES.get(row.target)
     return ImportedRow(
         line=row.line,
         file=names[row.file_no] if len(names) > 1 else "",
@@ -224,7 +225,7 @@ def _row(row: StoredRow, names: Sequence[str], frame: Frame) -> ImportedRow:
         message=row.message,
         repairs=tuple(row.repairs),
         cells=cells[:CELLS_SHOWN] + ("…" if len(cells) > CELLS_SHOWN else ""),
-        url=f"/resources/{row.target_id}" if kept else "",
+        url=f"{page}/{row.target_id}" if page and row.target_id else "",
     )
 
 

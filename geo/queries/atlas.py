@@ -33,6 +33,7 @@ ORDER BY d.code
 _OPEN = """{0}.state = 'open' AND ({0}.opened_on IS NULL OR {0}.opened_on <= :on_date)
 AND ({0}.closed_on IS NULL OR {0}.closed_on > :on_date)"""
 _INSIDE = f"EXISTS (SELECT FROM ({_AREA}) w WHERE ST_Covers(w.boundary_m, {{0}}))"
+_INSIDE_AT_ALL = f"EXISTS (SELECT FROM ({_AREA}) w WHERE ST_Intersects(w.boundary_m, {{0}}))"
 _SQL: Final = {
     "spaces": f"""
 SELECT 'space' AS category, s.id::text, s.kind, s.name, t.name AS place, t.address, s.is_demo,
@@ -47,11 +48,18 @@ SELECT 'site' AS category, t.id::text, t.kind, t.name, '' AS place, t.address, t
        t.about, ST_AsBinary(t.location) AS shape
 FROM sites t WHERE {_OPEN.format("t")} AND {_INSIDE.format("t.location_m")} ORDER BY t.id
 """,  # noqa: S608  (fixed text; values are bound)
+    # A line or area shows in every dong it meets, at a point of its part there; an override moves a record (R6).
     "resources": f"""
 SELECT 'resource' AS category, r.id::text, r.kind, r.name, '' AS place, r.address, r.is_demo, '' AS phone, '' AS url,
-       r.summary AS about, ST_AsBinary(ST_PointOnSurface(r.location)) AS shape
-FROM public_resources r
-WHERE r.kind <> 'person' AND {_INSIDE.format("ST_PointOnSurface(r.location_m)")} ORDER BY r.id
+       r.summary AS about, ST_AsBinary(CASE WHEN ST_Dimension(r.location) = 0 OR r.dong_override IS NOT NULL
+         THEN ST_PointOnSurface(r.location)
+         ELSE ST_Transform(ST_PointOnSurface(ST_Intersection(r.location_m, area.shape)), 4326) END) AS shape
+FROM public_resources r CROSS JOIN (SELECT ST_Union(w.boundary_m) AS shape FROM ({_AREA}) w) area
+WHERE r.kind <> 'person' AND r.location IS NOT NULL AND CASE WHEN r.dong_override IS NULL
+  THEN r.location_m && area.shape AND {_INSIDE_AT_ALL.format("r.location_m")}
+  ELSE r.dong_override = :code OR EXISTS (SELECT FROM dongs d WHERE d.edition_id {_IN_FORCE}
+    AND d.code = r.dong_override AND d.district_code = :code) END
+ORDER BY r.id
 """,  # noqa: S608  (fixed text; values are bound)
 }
 _KINDS: Final[dict[str, type[Labelled]]] = {"space": SpaceKind, "site": SiteKind, "resource": ResourceKind}

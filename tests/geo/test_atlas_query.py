@@ -73,6 +73,31 @@ def test_a_route_is_shown_by_a_point_on_it(session: Session) -> None:
     assert point.distance(shapely.from_wkt(line)) < 1e-9
 
 
+def test_a_route_through_three_dong_shows_on_three_maps_each_time_where_it_runs(session: Session) -> None:
+    lon, lat = CITY_HALL
+    put_resource(session, "긴 길", f"LINESTRING({lon - 0.03} {lat}, {lon} {lat + 0.004}, {lon + 0.03} {lat})")
+    met = session.execute(
+        text("SELECT d.code, d.boundary FROM dongs d JOIN resources r ON ST_Intersects(d.boundary_m, r.location_m)")
+    )
+    codes = [row.code for row in met]
+    assert len(codes) >= 3
+    for code in codes:
+        frames = read_atlas_frames(session, code, DAY)
+        (shown,) = frames.records.geometry
+        assert frames.dongs[frames.dongs["within"]].geometry.iloc[0].buffer(1e-4).covers(shown)
+    assert len(read_atlas_frames(session, codes[0][:5], DAY).records) == 1
+
+
+def test_an_override_shows_a_record_in_its_dong_and_in_no_other(session: Session) -> None:
+    put_resource(session, "경계의 집", f"POINT({CITY_HALL[0]} {CITY_HALL[1]})", "space")
+    sql = "SELECT code FROM dongs d JOIN resources r ON ST_Covers(d.boundary_m, r.location_m) AND r.name = '경계의 집'"
+    here = session.execute(text(sql)).scalar_one()
+    session.execute(text("UPDATE resources SET dong_override = '1141052000', dong_override_reason = '천연동이 돌본다'"))
+    assert read_atlas_frames(session, here, DAY).records.empty
+    for code in ("1141052000", "11410"):
+        assert read_atlas_frames(session, code, DAY).records["name"].tolist() == ["경계의 집"]
+
+
 def test_a_place_on_the_border_of_two_dong_is_in_both_but_once_in_the_district(session: Session) -> None:
     border = session.execute(
         text(
