@@ -10,18 +10,27 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import Engine
 
 from api import docs_page, errors
+from api.agreements import routes as agreements
 from api.auth import routes as auth
 from api.bookings import routes as bookings
+from api.committee import routes as committee
 from api.dongs import routes as dongs
 from api.duplicates import routes as duplicates
+from api.hours import routes as hours
 from api.imports import routes as imports
 from api.maps_export import routes as maps_export
 from api.middleware import BodyCap, StrictHeaders
+from api.money import routes as money
+from api.parties import routes as parties
+from api.programmes import routes as programmes
 from api.projects import routes as projects
 from api.resources import routes as resources
+from api.rounds import routes as rounds
 from api.search import routes as search
+from api.series import routes as series
 from api.sites import routes as sites
 from api.spaces import routes as spaces
+from api.use import routes as use
 from api.web.wiring import install as install_pages
 from geo.db import Database, answers
 from geo.errors import SetupError
@@ -46,6 +55,15 @@ def api_routers() -> list[APIRouter]:
         projects.router,
         maps_export.router,
         imports.router,
+        parties.router,
+        committee.router,
+        hours.router,
+        series.router,
+        programmes.router,
+        rounds.router,
+        agreements.router,
+        money.router,
+        use.router,
         auth.router,
     ]
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
-from api.bookings.schemas import BookingList, BookingOut, BookingWithEvents, Refusal
+from api.booking_schemas import BookingList, BookingOut, BookingWithEvents, Refusal
 from api.dongs.routes import DistrictList, DongList, DongOut, LocatedOut
 from api.openapi import PREFIX, PROBLEM, SUMMARIES, TAGS
 from api.sites.routes import SiteList, SiteOut

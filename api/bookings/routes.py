@@ -9,10 +9,7 @@ from fastapi import APIRouter, Body, Header, Query, Request, Response
 
 from api.auth.deps import BookingWriter, SignedIn
 from api.auth.permissions import Action, require
-from api.bookings import service
-from api.bookings.desk import open_desk, place_of
-from api.bookings.rules import Wish
-from api.bookings.schemas import (
+from api.booking_schemas import (
     BookingIn,
     BookingList,
     BookingOut,
@@ -26,9 +23,13 @@ from api.bookings.schemas import (
     event_out,
 )
 from api.deps import SessionDep, SettingsDep
+from api.desk import open_desk, place_of
 from api.errors import problem
 from api.http import Instant, Limit, Next, json_answer, list_answer, offset_of, trimmed
 from geo import clock
+from geo.booking import steps
+from geo.booking.desk import Desk
+from geo.booking.rules import Wish
 from geo.enums import BookingState
 from geo.errors import BookingRefused
 from geo.queries.bookings import BookingFilter, BookingRow, ContactRow, list_bookings, list_events
@@ -51,7 +52,7 @@ def create(
 ) -> Response:
     """Book a space, ask for it, or hold it for some minutes."""
     desk = open_desk(request, session, settings, caller)
-    wanted = service.Request(
+    wanted = steps.Request(
         space_id=body.space_id,
         wish=Wish(body.start, body.end, body.heads),
         purpose=body.purpose,
@@ -61,7 +62,7 @@ def create(
         key=key,
         body_sha256=hashlib.sha256(body.model_dump_json().encode()).hexdigest(),
     )
-    return _answer(request, service.book(desk, wanted, booking_out), 201)
+    return _answer(request, steps.book(desk, wanted, booking_out), 201)
 
 
 def _answer(request: Request, outcome: BookingRow | dict[str, Any] | BookingRefused, status: int = 200) -> Response:
@@ -103,12 +104,12 @@ def index(
 @router.get("/{booking_id}", response_model=BookingWithEvents)
 def show(request: Request, booking_id: UUID, caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Response:
     """Show one's own booking, or one at a site one keeps, with its history."""
-    booking, contact = service.read_booking(open_desk(request, session, settings, caller), booking_id)
+    booking, contact = steps.read_booking(open_desk(request, session, settings, caller), booking_id)
     events = [event_out(event) for event in list_events(session, booking_id)]
     return json_answer({**booking_out(booking, contact), "events": events})
 
 
-Act = Callable[[service.Desk, UUID, int | None], BookingRow]
+Act = Callable[[Desk, UUID, int | None], BookingRow]
 
 
 def _plain_step(path: str, act: Act, summary: str) -> None:
@@ -127,9 +128,9 @@ def _plain_step(path: str, act: Act, summary: str) -> None:
         return json_answer(booking_out(act(open_desk(request, session, settings, caller), booking_id, version)))
 
 
-_plain_step("submit", service.submit, "임시 보관한 시간을 예약으로 확정하거나 신청하기")
-_plain_step("withdraw", service.withdraw, "결정되기 전의 신청 거두기")
-_plain_step("approve", service.approve, "신청 승인하기 (공간지기)")
+_plain_step("submit", steps.submit, "임시 보관한 시간을 예약으로 확정하거나 신청하기")
+_plain_step("withdraw", steps.withdraw, "결정되기 전의 신청 거두기")
+_plain_step("approve", steps.approve, "신청 승인하기 (공간지기)")
 
 
 @router.post("/{booking_id}/reject", response_model=BookingOut, responses=REFUSALS)
@@ -144,7 +145,7 @@ def reject(
     """Refuse a request, as a keeper, with a reason."""
     said = body or RejectIn()
     desk = open_desk(request, session, settings, caller)
-    return json_answer(booking_out(service.reject(desk, booking_id, said.reason, said.message, said.version)))
+    return json_answer(booking_out(steps.reject(desk, booking_id, said.reason, said.message, said.version)))
 
 
 @router.post("/{booking_id}/cancel", response_model=BookingOut, responses=REFUSALS)
@@ -159,7 +160,7 @@ def cancel(
     """Call a booking off."""
     said = body or CancelIn()
     desk = open_desk(request, session, settings, caller)
-    return json_answer(booking_out(service.cancel(desk, booking_id, said.message, said.version)))
+    return json_answer(booking_out(steps.cancel(desk, booking_id, said.message, said.version)))
 
 
 @router.post("/{booking_id}/move", response_model=BookingOut, responses=REFUSALS)
@@ -168,4 +169,4 @@ def move(
 ) -> Response:
     """Move a booking to another time; refused, it stays as it was."""
     desk = open_desk(request, session, settings, caller)
-    return _answer(request, service.move(desk, booking_id, body.start, body.end, body.heads, body.version))
+    return _answer(request, steps.move(desk, booking_id, body.start, body.end, body.heads, body.version))

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from geo.clock import SEOUL
 
-_FOOT = "\n\n--\n마을아틀라스가 자동으로 보낸 메일이에요. 이 주소로 답장하면 아무도 받지 못해요."
+FOOT = "\n\n--\n마을아틀라스가 자동으로 보낸 메일이에요. 이 주소로 답장하면 아무도 받지 못해요."
 _DAYS = "월화수목금토일"
 
 
@@ -86,7 +86,7 @@ def booking_mail(kind: BookingMail, facts: BookingFacts) -> tuple[str, str]:
     if facts.reason:
         lines.append(f"남긴 말: {facts.reason}")
     lines += ["", "자세히 보기:", facts.link]
-    return f"[마을아틀라스] {title}: {facts.space}", "\n".join(lines) + _FOOT
+    return f"[마을아틀라스] {title}: {facts.space}", "\n".join(lines) + FOOT
 
 
 def spoken_range(start: datetime, end: datetime) -> str:
@@ -110,7 +110,7 @@ def confirm_mail(name: str, link: str, hours: int) -> tuple[str, str]:
 
 이 주소는 {hours}시간 동안 한 번만 쓸 수 있어요.
 가입한 적이 없다면 이 메일을 지워 주세요. 누르지 않으면 아무 일도 일어나지 않아요."""
-    return "[마을아틀라스] 이메일 주소를 확인해 주세요", body + _FOOT
+    return "[마을아틀라스] 이메일 주소를 확인해 주세요", body + FOOT
 
 
 def known_mail(name: str, base: str) -> tuple[str, str]:
@@ -123,7 +123,7 @@ def known_mail(name: str, base: str) -> tuple[str, str]:
 비밀번호를 잊었다면: {base}/reset
 
 신청한 적이 없다면 이 메일을 지워 주세요. 계정은 그대로예요."""
-    return "[마을아틀라스] 이미 가입한 주소예요", body + _FOOT
+    return "[마을아틀라스] 이미 가입한 주소예요", body + FOOT
 
 
 def reset_mail(name: str, link: str, hours: int) -> tuple[str, str]:
@@ -136,4 +136,4 @@ def reset_mail(name: str, link: str, hours: int) -> tuple[str, str]:
 
 이 주소는 {hours}시간 동안 한 번만 쓸 수 있고, 새 비밀번호를 정하면 모든 기기에서 로그아웃돼요.
 요청한 적이 없다면 이 메일을 지워 주세요. 비밀번호는 그대로예요."""
-    return "[마을아틀라스] 새 비밀번호 정하기", body + _FOOT
+    return "[마을아틀라스] 새 비밀번호 정하기", body + FOOT

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.auth.deps import BookingWriter, SignedIn
-from api.bookings.desk import open_desk
-from api.bookings.service import Desk
 from api.deps import SessionDep, SettingsDep
+from api.desk import open_desk
+from geo.booking.desk import Desk
 
 
 def get_desk(request: Request, caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Desk:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from api.auth.deps import SignedIn
 from api.auth.permissions import Action, Caller, Place, may
-from api.bookings import service
 from api.deps import SessionDep
 from api.web.booking_cards import booking_card
 from api.web.desks import WritingDesk
@@ -20,6 +19,7 @@ from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go, keeps_anything
 from api.web.views import BookingCard, Choice, KeepPage, KeptSpace
 from geo import clock
+from geo.booking import steps
 from geo.enums import Approval, BookingState, Scope, SpaceKind
 from geo.errors import NotAllowed
 from geo.queries.bookings import BookingFilter, BookingRow, list_bookings, read_contact
@@ -118,7 +118,7 @@ def _kept(row: SpaceRow, frame: Frame) -> KeptSpace:
 @router.post("/keep/bookings/{booking_id}/approve")
 def approve(desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
     """Approve a request."""
-    service.approve(desk, booking_id, read_version(form))
+    steps.approve(desk, booking_id, read_version(form))
     return go("/keep?done=approved")
 
 
@@ -128,5 +128,5 @@ def reject(desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
     reason = form.get("reason", "other")
     reason = reason if reason in REJECT_REASONS else "other"
     message = form.get("message", "").strip()[:500]
-    service.reject(desk, booking_id, reason, message, read_version(form))
+    steps.reject(desk, booking_id, reason, message, read_version(form))
     return go("/keep?done=rejected")

@@ -11,8 +11,10 @@ Translator = Callable[[str], str]
 
 @cache
 def english() -> dict[str, str]:
-    """Return the catalogue beside this module; a test holds it complete for every sentence in the templates."""
-    catalogue: dict[str, str] = json.loads((Path(__file__).parent / "english.json").read_text(encoding="utf-8"))
+    """Return the catalogues beside this module; a test holds them complete for every sentence in the templates."""
+    catalogue: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / "english").glob("*.json")):
+        catalogue |= json.loads(path.read_text(encoding="utf-8"))
     return catalogue
 
 

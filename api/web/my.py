@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from api.auth.deps import SignedIn
-from api.bookings import service
 from api.deps import SessionDep
 from api.web.booking_cards import booking_card
 from api.web.booking_forms import FormFrame, Typed, booking_form, read_time, refusal_view
@@ -19,6 +18,8 @@ from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.space_pages import week_of
 from api.web.views import Link, MovePage, MyPage, Refusal
 from geo import clock
+from geo.booking import steps
+from geo.booking.desk import Desk
 from geo.enums import BookingState
 from geo.errors import BookingRefused, Conflict
 from geo.queries.bookings import BookingFilter, BookingRow, list_bookings
@@ -45,11 +46,11 @@ def my(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
     return frame.show("my.html", "my", my=view)
 
 
-Act = Callable[[service.Desk, UUID, int | None], BookingRow]
+Act = Callable[[Desk, UUID, int | None], BookingRow]
 
 
-def _cancel(desk: service.Desk, booking_id: UUID, version: int | None) -> BookingRow:
-    return service.cancel(desk, booking_id, version=version)
+def _cancel(desk: Desk, booking_id: UUID, version: int | None) -> BookingRow:
+    return steps.cancel(desk, booking_id, version=version)
 
 
 def _plain_step(path: str, act: Act, done: str) -> None:
@@ -60,7 +61,7 @@ def _plain_step(path: str, act: Act, done: str) -> None:
 
 
 _plain_step("cancel", _cancel, "cancelled")
-_plain_step("withdraw", service.withdraw, "withdrawn")
+_plain_step("withdraw", steps.withdraw, "withdrawn")
 
 
 def read_version(form: Typed) -> int | None:
@@ -83,7 +84,7 @@ class Moving:
 @router.get("/my/{booking_id}/move")
 def show_move(frame: FrameDep, desk: ReadingDesk, booking_id: UUID) -> Response:
     """Show a booking with the calendar of its space; a time in the address is filled in."""
-    booking, _contact = service.read_booking(desk, booking_id)
+    booking, _contact = steps.read_booking(desk, booking_id)
     query = frame.request.query_params
     asked = {name: query[name] for name in ("date", "start", "end") if query.get(name)}
     return _move_page(frame, desk.session, Moving(booking, asked or time_fields(booking.start, booking.end), {}))
@@ -92,13 +93,13 @@ def show_move(frame: FrameDep, desk: ReadingDesk, booking_id: UUID) -> Response:
 @router.post("/my/{booking_id}/move")
 def move(frame: FrameDep, desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
     """Move a booking, or show why not and what would work; refused, it stays as it was."""
-    booking, _contact = service.read_booking(desk, booking_id)
+    booking, _contact = steps.read_booking(desk, booking_id)
     fields = Fields(form, frame.say)
     time = read_time(fields)
     if time is None:
         return _move_page(frame, desk.session, Moving(booking, form, fields.errors, status=422))
     try:
-        outcome = service.move(desk, booking_id, *time, version=read_version(form))
+        outcome = steps.move(desk, booking_id, *time, version=read_version(form))
     except Conflict as error:
         return _move_page(frame, desk.session, Moving(booking, form, {}, Refusal(error.message), 409))
     if isinstance(outcome, BookingRefused):

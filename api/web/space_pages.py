@@ -9,9 +9,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from api.auth.deps import BookingWriter
-from api.bookings import service as bookings
-from api.bookings.rules import Wish
-from api.bookings.schemas import booking_out
+from api.booking_schemas import booking_out
 from api.deps import SessionDep, SettingsDep
 from api.spaces import service
 from api.web.booking_forms import (
@@ -33,6 +31,8 @@ from api.web.resource_cards import site_records
 from api.web.space_facts import facts_of, site_page
 from api.web.views import BookingForm, Refusal, SpacePage, Week
 from geo import clock
+from geo.booking import steps as bookings
+from geo.booking.rules import Wish
 from geo.enums import Approval, BookingState
 from geo.errors import BookingRefused, Conflict, InvalidInput
 from geo.queries.closings import list_closings

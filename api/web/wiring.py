@@ -13,7 +13,25 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import account_pages, home, import_pages, keep, keep_space, my, resource_pages, space_pages
+from api.web import (
+    account_pages,
+    agreements_pages,
+    committee_pages,
+    home,
+    hours_pages,
+    import_pages,
+    keep,
+    keep_space,
+    money_pages,
+    my,
+    parties_pages,
+    programmes_pages,
+    resource_pages,
+    rounds_pages,
+    series_pages,
+    space_pages,
+    use_pages,
+)
 from api.web.assets import STATIC_DIR
 from api.web.pages import SEE_OTHER, Frame, chosen_language, inside
 from api.web.views import ErrorPage, Link
@@ -30,6 +48,15 @@ ROUTERS = (
     account_pages.router,
     import_pages.router,
     resource_pages.router,
+    parties_pages.router,
+    committee_pages.router,
+    hours_pages.router,
+    series_pages.router,
+    programmes_pages.router,
+    rounds_pages.router,
+    agreements_pages.router,
+    money_pages.router,
+    use_pages.router,
 )
 TITLES = {
     400: "요청을 읽을 수 없어요",

@@ -43,6 +43,7 @@ class Booking(Base):
         one_of("state", BookingState),
         bounded("use_range"),
         CheckConstraint("heads BETWEEN 1 AND 100000", name="heads_sane"),
+        CheckConstraint("price_won >= 0", name="price_not_negative"),
         CheckConstraint("state <> 'hold' OR hold_until IS NOT NULL", name="hold_has_an_end"),
         UniqueConstraint("account_id", "idempotency_key"),
         Index("ix_bookings_space_id_use_range", "space_id", "use_range", postgresql_using="gist"),
@@ -66,6 +67,14 @@ class Booking(Base):
     hold_until: Mapped[datetime | None]
     reason_code: Mapped[str | None]
     idempotency_key: Mapped[str | None]
+    series_id: Mapped[UUID | None] = mapped_column(index=True)
+    session_id: Mapped[UUID | None] = mapped_column(index=True)
+    wait_id: Mapped[UUID | None] = mapped_column(index=True)
+    closure_id: Mapped[UUID | None] = mapped_column(index=True)
+    price: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    price_won: Mapped[int | None]
+    checked_in_at: Mapped[datetime | None]
+    checked_out_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
 

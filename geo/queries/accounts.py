@@ -117,6 +117,19 @@ def find_account(session: Session, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email == email))
 
 
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    name: str
+    email: str
+
+
+def address_of(session: Session, account_id: UUID) -> AddressRow | None:
+    """Return where an account can be written to, or None when it is disabled or its address was never confirmed."""
+    sql = text("SELECT name, email FROM accounts WHERE id = :id AND disabled_at IS NULL AND verified_at IS NOT NULL")
+    row = session.execute(sql, {"id": account_id}).mappings().one_or_none()
+    return AddressRow(**row) if row else None
+
+
 def put_account(session: Session, *, email: str, name: str, password_hash: str) -> UUID | None:
     """Make an unconfirmed account and return its id; None when a confirmed account has that address.
 

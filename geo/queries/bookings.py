@@ -45,16 +45,21 @@ class NewBooking:
     """What is written for a new booking; `start` and `end` are the time of use, without set-up and turnover."""
 
     space_id: UUID
-    account_id: UUID
+    account_id: UUID | None
     start: datetime
     end: datetime
     heads: int
     purpose: str
+    type: str
     state: str
     policy_id: int
     channel: str
     hold_until: datetime | None = None
     idempotency_key: str | None = None
+    series_id: UUID | None = None
+    session_id: UUID | None = None
+    wait_id: UUID | None = None
+    closure_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +82,17 @@ _TABLES = "bookings b JOIN spaces s ON s.id = b.space_id JOIN sites t ON t.id = 
 _INSERT = text("""
 WITH party AS (
   INSERT INTO parties (kind, account_id)
-  SELECT 'person', :account_id
+  SELECT 'person', CAST(:account_id AS uuid)
   WHERE NOT EXISTS (SELECT FROM parties WHERE account_id = :account_id AND kind = 'person') RETURNING id
 )
-INSERT INTO bookings (space_id, party_id, account_id, use_range, heads, purpose, state, policy_id, channel,
-                      hold_until, idempotency_key)
+INSERT INTO bookings (space_id, party_id, account_id, use_range, heads, purpose, type, state, policy_id, channel,
+                      hold_until, idempotency_key, series_id, session_id, wait_id, closure_id)
 SELECT :space_id,
        coalesce((SELECT id FROM party),
                 (SELECT id FROM parties WHERE account_id = :account_id AND kind = 'person'
                  ORDER BY created_at LIMIT 1)),
-       :account_id, tstzrange(:start, :end), :heads, :purpose, :state, :policy_id, :channel, :hold_until,
-       :idempotency_key
+       :account_id, tstzrange(:start, :end), :heads, :purpose, :type, :state, :policy_id, :channel, :hold_until,
+       :idempotency_key, :series_id, :session_id, :wait_id, :closure_id
 RETURNING id
 """)
 

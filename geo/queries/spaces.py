@@ -86,7 +86,7 @@ EXISTS (SELECT FROM dongs d WHERE d.edition_id IN (SELECT edition_id FROM editio
         AND {which} AND ST_Covers(d.boundary_m, s.location_m))
 """
 
-# The rules of a booking that need no look at hours or claims; the twin of api.bookings.rules, held equal by a test.
+# The rules of a booking that need no look at hours or claims; the twin of geo.booking.rules, held equal by a test.
 _BOOKABLE = """
 b.state = 'open' AND b.site_state = 'open' AND b.approval <> 'inquire'
 AND (b.opened_on IS NULL OR b.opened_on <= z.start_day) AND (b.closed_on IS NULL OR b.closed_on > z.start_day)

@@ -13,9 +13,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from api.bookings import service
-from api.bookings.rules import Wish
 from geo import clock
+from geo.booking import steps
+from geo.booking.desk import Actor, Desk
+from geo.booking.rules import Wish
 from geo.closing_rules import ClosingRule
 from geo.db import transaction
 from geo.enums import NamedDays
@@ -192,10 +193,10 @@ class Office:
 
     def book(self, session: Session, space: UUID, wish: Wish, *, hold: bool = False) -> str:
         """Return "booked" or the code of the refusal."""
-        actor = service.Actor(self.account, "api", lambda _space: False)
-        desk = service.Desk(session, self.settings, actor, tell_nobody)
-        request = service.Request(space, wish, "meeting", ContactRow("모임", "1", "", ""), "api", hold)
-        outcome = service.book(desk, request, lambda row: {"id": row.id})
+        actor = Actor(self.account, "api", lambda _space: False)
+        desk = Desk(session, self.settings, actor, tell_nobody, tell_nobody)
+        request = steps.Request(space, wish, "meeting", ContactRow("모임", "1", "", ""), "api", hold)
+        outcome = steps.book(desk, request, lambda row: {"id": row.id})
         return outcome.code if isinstance(outcome, BookingRefused) else "booked"
 
     def would_book(self, session: Session, space: UUID, wish: Wish) -> str:
@@ -209,7 +210,7 @@ class Office:
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch):
     """Stop the service's clock at a moment."""
-    monkeypatch.setattr(service, "explain", plainly)
+    monkeypatch.setattr(steps, "explain", plainly)
 
     def set_clock(moment: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: moment)

@@ -1,4 +1,4 @@
-"""Everything that claims time goes through here; the database's constraint decides.
+"""Steps in a booking's life: ask, submit, decide, move, call off.
 
 A refusal is returned, not raised, so that the request's transaction still keeps the unmet wish.
 """
@@ -8,51 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
-from api.bookings import rules
-from api.bookings.refusals import explain, refusal_of
-from api.bookings.rules import Facts, Wish
 from geo import clock
+from geo.booking import rules
+from geo.booking.desk import Actor, Desk
+from geo.booking.refusals import explain
+from geo.booking.rules import Wish
+from geo.booking.writing import Draft, check_rules, claim, first_state, write
 from geo.enums import BookingState, Channel
 from geo.errors import BookingRefused, Conflict, NotAllowed, NotFound
 from geo.queries import claims
 from geo.queries.bookings import (
     BookingRow,
     ContactRow,
-    NewBooking,
     NewTime,
     Step,
-    add_event,
     begin_key,
     change_booking,
     finish_key,
     get_booking,
-    insert_booking,
-    insert_contact,
     read_contact,
     stale,
 )
-from geo.queries.hours import read_hours
 from geo.queries.spaces import PolicyRow, SpaceDetail, get_space
-from geo.settings import Settings
-
-KEEP_CONTACT_DAYS = 365
-LONGEST_WISH = timedelta(days=31)
-
-Notify = Callable[[str, BookingRow, str], None]
-"""Tells the person who booked: kind of news, the booking, and a word from the keeper."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: the account, the channel it comes by, and whether it keeps the booking's site."""
-
-    account_id: UUID
-    channel: str
-    keeps: Callable[[SpaceDetail], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +45,6 @@ class Request:
     hold: bool = False
     key: str | None = None
     body_sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every booking operation needs beside its own input."""
-
-    session: Session
-    settings: Settings
-    actor: Actor
-    notify: Notify
 
 
 def book(
@@ -96,75 +64,34 @@ def _answer_once(
     desk: Desk, request: Request, space: SpaceDetail, answer_of: Callable[[BookingRow], dict[str, Any]]
 ) -> dict[str, Any]:
     account = desk.actor.account_id
-    if request.key is not None:
-        stored = begin_key(desk.session, account, request.key, request.body_sha256)
-        if stored is not None:
-            return stored
-    booking = _write(desk, request, space)
+    if request.key is None or account is None:
+        return answer_of(_book(desk, request, space))
+    stored = begin_key(desk.session, account, request.key, request.body_sha256)
+    if stored is not None:
+        return stored
+    booking = _book(desk, request, space)
     answer = answer_of(booking)
-    if request.key is not None:
-        finish_key(desk.session, account, request.key, booking.id, answer)
+    finish_key(desk.session, account, request.key, booking.id, answer)
     return answer
 
 
-def _write(desk: Desk, request: Request, space: SpaceDetail) -> BookingRow:
-    """Check the rules, take the claims, write the booking; raise BookingRefused to undo all of it."""
-    now = clock.now()
-    policy = check_rules(desk.session, space, request.wish, now)
-    state = BookingState.HOLD if request.hold else _first_state(policy)
-    new = NewBooking(
-        space_id=space.id,
-        account_id=desk.actor.account_id,
-        start=request.wish.start,
-        end=request.wish.end,
-        heads=request.wish.heads,
+def _book(desk: Desk, request: Request, space: SpaceDetail) -> BookingRow:
+    hold_until = clock.now() + timedelta(minutes=desk.settings.hold_minutes)
+    draft = Draft(
+        space=space,
+        wish=request.wish,
         purpose=request.purpose,
-        state=state,
-        policy_id=policy.id,
         channel=request.channel,
-        hold_until=now + timedelta(minutes=desk.settings.hold_minutes) if request.hold else None,
-        idempotency_key=request.key,
+        owner_id=desk.actor.account_id,
+        contact=request.contact,
+        state=BookingState.HOLD if request.hold else None,
+        hold_until=hold_until if request.hold else None,
+        key=request.key,
     )
-    claims.lock_cells(desk.session, space.cells)
-    claims.expire_holds(desk.session, now, space.cells)
-    booking_id = insert_booking(desk.session, new)
-    _claim(desk.session, booking_id, space, policy, request.wish)
-    forget_on = request.wish.end.astimezone(ZoneInfo(space.timezone)).date() + timedelta(days=KEEP_CONTACT_DAYS)
-    insert_contact(desk.session, booking_id, request.contact, forget_on)
-    step = Step("hold" if request.hold else "book", state, desk.actor.account_id, request.channel)
-    add_event(desk.session, booking_id, None, step, now)
-    booking = get_booking(desk.session, booking_id)
+    booking = write(desk, draft)
     if not request.hold:
-        desk.notify(state, booking, "")
+        desk.notify(booking.state, booking, "")
     return booking
-
-
-def check_rules(session: Session, space: SpaceDetail, wish: Wish, now: datetime) -> PolicyRow:
-    """Return the policy under which `wish` may be booked; raise BookingRefused with every broken rule."""
-    if space.policy is None or not space.cells:
-        raise refusal_of([rules.Broken("inquire_only", "운영하는 곳에 문의해야 하는 공간이에요.", "Ask the operator.")])
-    hours = []
-    if timedelta(0) < wish.end - wish.start <= LONGEST_WISH:
-        around = timedelta(days=1)
-        hours = read_hours(
-            session, space.id, wish.start - around, wish.end + around, now.astimezone(clock.SEOUL).date()
-        )
-    broken = rules.broken_rules(wish, Facts(space, space.policy, hours, now))
-    if broken:
-        raise refusal_of(broken)
-    return space.policy
-
-
-def _claim(session: Session, booking_id: UUID, space: SpaceDetail, policy: PolicyRow, wish: Wish) -> None:
-    """Widen the use by the policy's margins and claim every cell, or raise BookingRefused."""
-    start = wish.start - timedelta(minutes=policy.setup_minutes)
-    end = wish.end + timedelta(minutes=policy.turnover_minutes)
-    if not claims.take_claims(session, booking_id, space.cells, start, end):
-        raise BookingRefused("그 시간은 이미 예약되어 있어요.", "That time is already taken.", code="taken")
-
-
-def _first_state(policy: PolicyRow) -> BookingState:
-    return BookingState.CONFIRMED if policy.approval == "instant" else BookingState.REQUESTED
 
 
 def _check_channel(actor: Actor, channel: str, space: SpaceDetail) -> None:
@@ -225,7 +152,7 @@ def submit(desk: Desk, booking_id: UUID, version: int | None = None) -> BookingR
     policy = space.policy
     if policy is None:
         raise NotFound("예약 규칙이 없는 공간이에요.", "The space has no rules.", code="policy_unknown")
-    changed = change_booking(desk.session, booking, _step(desk, "submit", _first_state(policy)), now)
+    changed = change_booking(desk.session, booking, _step(desk, "submit", first_state(policy)), now)
     desk.notify(changed.state, changed, "")
     return changed
 
@@ -320,7 +247,7 @@ def _rewrite(desk: Desk, booking: BookingRow, space: SpaceDetail, wish: Wish) ->
     claims.lock_cells(desk.session, space.cells)
     claims.expire_holds(desk.session, now, space.cells)
     claims.drop_claims(desk.session, booking.id)
-    _claim(desk.session, booking.id, space, policy, wish)
+    claim(desk.session, booking.id, space, policy, wish)
     asks_again = policy.approval != "instant" and not desk.actor.keeps(space)
     state = BookingState.REQUESTED if asks_again else BookingState(booking.state)
     new_time = NewTime(wish.start, wish.end, policy.id, wish.heads)

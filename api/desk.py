@@ -1,17 +1,20 @@
 """From a signed-in caller to the desk at which bookings are handled; pages and API use the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 
 from api.auth.browser import link_base
 from api.auth.permissions import Action, Caller, Place, may
-from api.bookings.service import Actor, Desk, Notify
 from api.jobs.mail_texts import BookingFacts, BookingMail, booking_mail
 from api.jobs.mails import send_later
+from api.jobs.notices import teller
+from geo.booking.desk import Actor, Desk, Notify, clockwork
 from geo.enums import Channel
 from geo.errors import SetupError
+from geo.queries.accounts import address_of
 from geo.queries.bookings import BookingRow, keeper_addresses, read_contact
 from geo.queries.spaces import SpaceDetail
 from geo.settings import Settings
@@ -31,7 +34,14 @@ def open_desk(request: Request, session: Session, settings: Settings, caller: Ca
     """Return the desk for one request of `caller`."""
     channel = Channel.API if caller.via == "token" else Channel.WEB
     actor = Actor(caller.account_id, channel, keeps(caller))
-    return Desk(session, settings, actor, _mailer(session, caller, _base(request, settings)))
+    base = _base(request, settings)
+    return Desk(session, settings, actor, _notifier(session, base), teller(session, base))
+
+
+def clock_desk(session: Session, settings: Settings) -> Desk:
+    """Return the desk of what happens by the clock, without anybody asking."""
+    base = settings.public_url or ""
+    return Desk(session, settings, clockwork(), _notifier(session, base), teller(session, base))
 
 
 def _base(request: Request, settings: Settings) -> str:
@@ -42,11 +52,15 @@ def _base(request: Request, settings: Settings) -> str:
         return ""
 
 
-def _mailer(session: Session, caller: Caller, base: str) -> Notify:
+def _notifier(session: Session, base: str) -> Notify:
+    """Return what mails the news of a booking to its contact, or else to the account it belongs to."""
+
     def notify(news: str, booking: BookingRow, word: str) -> None:
         contact = read_contact(session, booking.id)
+        owner = address_of(session, booking.account_id) if booking.account_id else None
+        address = (contact.email if contact else "") or (owner.email if owner else "")
         facts = BookingFacts(
-            name=contact.name if contact else caller.name,
+            name=contact.name if contact else owner.name if owner else "",
             space=booking.space_name,
             site=booking.site_name,
             start=booking.start,
@@ -55,30 +69,11 @@ def _mailer(session: Session, caller: Caller, base: str) -> Notify:
             link=f"{base}/my",
             reason=word,
         )
-        address = contact.email if contact and contact.email else _address_of(caller, booking)
         if address:
             send_later(session, address, *booking_mail(BookingMail(news), facts))
         if booking.state == "requested":
-            _ask_keepers(session, booking, facts, base)
+            asked = booking_mail(BookingMail.ASKED_OF_KEEPER, replace(facts, link=f"{base}/keep", reason=""))
+            for keeper in keeper_addresses(session, booking.site_id):
+                send_later(session, keeper, *asked)
 
     return notify
-
-
-def _address_of(caller: Caller, booking: BookingRow) -> str | None:
-    """Without a contact mail the news goes to the account itself, when it is the one acting."""
-    return caller.email if booking.account_id == caller.account_id else None
-
-
-def _ask_keepers(session: Session, booking: BookingRow, facts: BookingFacts, base: str) -> None:
-    asked = BookingFacts(
-        name=facts.name,
-        space=facts.space,
-        site=facts.site,
-        start=facts.start,
-        end=facts.end,
-        heads=facts.heads,
-        link=f"{base}/keep",
-    )
-    subject, body = booking_mail(BookingMail.ASKED_OF_KEEPER, asked)
-    for address in keeper_addresses(session, booking.site_id):
-        send_later(session, address, subject, body)

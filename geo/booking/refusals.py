@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from api.bookings.rules import Broken, Wish
 from geo import clock
+from geo.booking.rules import Broken, Wish
 from geo.errors import BookingRefused
 from geo.free_time import TimeFrame, nearest_free_times
 from geo.queries.bookings import Miss, record_miss

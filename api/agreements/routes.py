@@ -1,0 +1,5 @@
+"""Idle spaces and agreements over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Holidays, days off and closures over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Prices and payments over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Groups and households over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

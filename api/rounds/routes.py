@@ -1,0 +1,5 @@
+"""Season rounds and matches over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

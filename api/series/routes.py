@@ -1,0 +1,5 @@
+"""Series of bookings over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

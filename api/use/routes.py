@@ -1,0 +1,5 @@
+"""Figures of use, calendars and door timetables over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Idle spaces and agreements: the pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

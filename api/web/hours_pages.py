@@ -1,0 +1,5 @@
+"""Holidays, days off and closures: the pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

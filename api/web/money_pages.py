@@ -1,0 +1,5 @@
+"""Prices and payments: the pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Groups and households: the pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

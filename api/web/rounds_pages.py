@@ -1,0 +1,5 @@
+"""Season rounds and matches: the pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Series of bookings: the pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,36 @@
+"""The tabs under a heading: the rooms of a keeper's desk, of one's own things, of the office."""
+
+from api.web.pages import Frame
+from api.web.views import Link
+
+KEEP = {
+    "/keep": "예약",
+    "/keep/rivals": "심사",
+    "/keep/phone": "전화 예약",
+    "/keep/closures": "휴관",
+    "/keep/programmes": "프로그램",
+    "/keep/rounds": "정기 대관",
+    "/keep/spare": "남는 시간",
+    "/keep/shifts": "당번",
+    "/keep/money": "요금",
+    "/keep/use": "이용 현황",
+}
+MY = {
+    "/my": "예약",
+    "/my/series": "연속 예약",
+    "/my/waits": "대기",
+    "/my/parties": "모임·가구",
+    "/my/needs": "공간 구하기",
+    "/my/money": "요금",
+}
+OFFICE = {
+    "/admin/imports": "자료",
+    "/admin/days": "쉬는 날",
+    "/admin/agreements": "유휴공간·협약",
+}
+
+
+def tabs(frame: Frame, of: dict[str, str]) -> tuple[Link, ...]:
+    """Return the tabs of a group, the present page's marked."""
+    path = frame.request.url.path
+    return tuple(Link(url, frame.say(label), path == url) for url, label in of.items())

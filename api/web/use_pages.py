@@ -1,0 +1,5 @@
+"""Figures of use, calendars and door timetables: the pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,1 @@
+-- Idle spaces, applications, agreements, the path to a hub.

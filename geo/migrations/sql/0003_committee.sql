@@ -1,0 +1,1 @@
+-- Votes of committees; use: check-in, strikes, appeals, feedback, shifts.

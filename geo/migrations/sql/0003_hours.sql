@@ -1,0 +1,1 @@
+-- Editable holidays; closures with their blocks.

@@ -1,0 +1,1 @@
+-- Price rules, charges, payments, refunds; goods lent by the day.

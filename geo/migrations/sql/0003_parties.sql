@@ -1,0 +1,1 @@
+-- Groups, households and their members; quotas; what a site does not lend for.

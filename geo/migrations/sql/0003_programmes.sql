@@ -1,0 +1,1 @@
+-- Programmes with sessions and sign-up; waiting lines.

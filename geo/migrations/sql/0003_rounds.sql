@@ -1,0 +1,1 @@
+-- Season rounds with ranked wishes and a draw; spare hours, needs and their matches.

@@ -1,0 +1,1 @@
+-- Series of bookings with one row per date.
