@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 import threading
 import time
@@ -25,6 +26,11 @@ from tests.factories import Factory
 
 ROOM_IN_MEMORY = 6 * 2**30
 ROOT = Path(__file__).resolve().parent.parent
+
+
+# A run put into the background by a script ignores Ctrl-C, and whatever it starts would inherit that.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
