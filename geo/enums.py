@@ -333,3 +333,66 @@ class RowOutcome(Labelled):
     LINKED = "linked", "있는 곳에 이음"
     WAITING = "waiting", "위치 찾는 중"
     REFUSED = "refused", "받지 않음"
+
+
+class ProgrammeKind(Labelled):
+    CLASS = "class", "강좌·교육"
+    CLUB = "club", "동아리"
+    CULTURE = "culture", "문화·공연"
+    CHILDCARE = "childcare", "돌봄·육아"
+    MEETING = "meeting", "모임·회의"
+    WALK = "walk", "마을산책"
+    OTHER = "other", "기타"
+
+
+class SessionState(Labelled):
+    """Whether a session of a programme takes place."""
+
+    OPEN = "open", "열림"
+    CANCELLED = "cancelled", "취소됨"
+
+
+class SignupState(Labelled):
+    SIGNED = "signed", "신청함"
+    LEFT = "left", "취소함"
+    CANCELLED = "cancelled", "회차 취소"
+
+
+class WaitState(Labelled):
+    WAITING = "waiting", "대기 중"
+    OFFERED = "offered", "자리가 났어요"
+    TAKEN = "taken", "자리를 받음"
+    DECLINED = "declined", "사양함"
+    EXPIRED = "expired", "기한이 지남"
+
+
+WAIT_MOVES: dict[WaitState, frozenset[WaitState]] = {
+    WaitState.WAITING: frozenset({WaitState.OFFERED, WaitState.DECLINED, WaitState.EXPIRED}),
+    WaitState.OFFERED: frozenset({WaitState.TAKEN, WaitState.DECLINED, WaitState.EXPIRED}),
+    WaitState.TAKEN: frozenset(),
+    WaitState.DECLINED: frozenset(),
+    WaitState.EXPIRED: frozenset(),
+}
+
+
+class Repeats(Labelled):
+    """How a series of bookings repeats."""
+
+    WEEKLY = "weekly", "매주"
+    MONTHLY = "monthly", "매달"
+
+
+class SeriesDayState(Labelled):
+    """What became of one date of a series."""
+
+    MADE = "made", "잡음"
+    SKIPPED = "skipped", "건너뜀"
+    CANCELLED = "cancelled", "취소됨"
+
+
+class FeedKind(Labelled):
+    """Whose bookings a subscribed calendar shows."""
+
+    MINE = "mine", "내 예약"
+    KEPT = "kept", "내가 돌보는 곳의 예약"
+    SPACE = "space", "한 공간의 예약"

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     import_memory_mb: Annotated[int, Field(ge=500)] = Field(4000, description="memory that one import may address")
     import_seconds: Seconds = Field(900, description="longest time of one import")
     hold_minutes: Annotated[int, Field(ge=1, le=120)] = Field(10, description="how long a held time waits for submit")
+    offer_minutes: Annotated[int, Field(ge=1, le=10_080)] = Field(60, description="how long an offer to a waiter lasts")
 
     boundaries_url: str = Field(
         "https://raw.githubusercontent.com/vuski/admdongkor/master", description="where public boundaries are fetched"

@@ -15,6 +15,16 @@ from geo.models.booking import (
 from geo.models.duplicate import DuplicatePair, ResourceMerge
 from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
 from geo.models.place import BoundaryEdition, District, Dong, EditionProvince, Province
+from geo.models.programmes import (
+    Programme,
+    ProgrammeSession,
+    Signup,
+    SignupEvent,
+    SignupGuest,
+    WaitEntry,
+    WaitEvent,
+    WaitWish,
+)
 from geo.models.records import (
     Address,
     AddressFile,
@@ -34,8 +44,10 @@ from geo.models.resource import (
     ResourceRevision,
     Source,
 )
+from geo.models.series import Series, SeriesDay
 from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, ClosingRule, DayOff, Opening, Policy, Space, SpaceCell
+from geo.models.use import Feed
 
 __all__ = [
     "Account",
@@ -59,6 +71,7 @@ __all__ = [
     "Dong",
     "DuplicatePair",
     "EditionProvince",
+    "Feed",
     "Grant",
     "IdempotencyKey",
     "ImportChange",
@@ -73,6 +86,8 @@ __all__ = [
     "Party",
     "Policy",
     "Population",
+    "Programme",
+    "ProgrammeSession",
     "Project",
     "Province",
     "RateCount",
@@ -83,11 +98,19 @@ __all__ = [
     "ResourceField",
     "ResourceMerge",
     "ResourceRevision",
+    "Series",
+    "SeriesDay",
     "SignIn",
+    "Signup",
+    "SignupEvent",
+    "SignupGuest",
     "Site",
     "SiteEvent",
     "Source",
     "Space",
     "SpaceCell",
     "Village",
+    "WaitEntry",
+    "WaitEvent",
+    "WaitWish",
 ]

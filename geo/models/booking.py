@@ -67,9 +67,9 @@ class Booking(Base):
     hold_until: Mapped[datetime | None]
     reason_code: Mapped[str | None]
     idempotency_key: Mapped[str | None]
-    series_id: Mapped[UUID | None] = mapped_column(index=True)
-    session_id: Mapped[UUID | None] = mapped_column(index=True)
-    wait_id: Mapped[UUID | None] = mapped_column(index=True)
+    series_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"), index=True)
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("programme_sessions.id"), index=True)
+    wait_id: Mapped[UUID | None] = mapped_column(ForeignKey("wait_entries.id"), index=True)
     closure_id: Mapped[UUID | None] = mapped_column(index=True)
     price: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     price_won: Mapped[int | None]
@@ -167,7 +167,7 @@ class DemandMiss(Base):
     """A wish that could not be met, without any person data: planners see unmet demand."""
 
     __tablename__ = "demand_misses"
-    __table_args__ = (bounded("wished"),)
+    __table_args__ = (bounded("wished"), Index("ix_demand_misses_wished", "wished", postgresql_using="gist"))
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     space_id: Mapped[UUID | None] = mapped_column(ForeignKey("spaces.id"))
