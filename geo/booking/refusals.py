@@ -42,18 +42,29 @@ def explain(
     but: UUID | None = None,
 ) -> BookingRefused:
     """Return the refusal with alternatives, and remember the unmet wish; `but` is a booking that is being moved."""
+    refused.details["alternatives"] = alternatives_to(session, settings, space, wish, refused.code, but)
+    remember_miss(session, space, wish, refused.code)
+    return refused
+
+
+def alternatives_to(
+    session: Session, settings: Settings, space: SpaceDetail, wish: Wish, code: str, but: UUID | None = None
+) -> list[dict[str, Any]]:
+    """Return times and spaces near a wish that was refused with `code`; nothing is remembered."""
     now = clock.now()
     found: list[dict[str, Any]] = []
     if timedelta(0) < wish.end - wish.start:
-        if refused.code not in _NO_OTHER_TIME and space.policy is not None:
+        if code not in _NO_OTHER_TIME and space.policy is not None:
             found += _other_times(session, space, space.policy, wish, now, but)
         found += _other_spaces(session, settings, space, wish, now)
-        record_miss(
-            session,
-            Miss(space.id, space.dong_code, wish.start, wish.end, wish.heads, space.kind, refused.code),
-        )
-    refused.details["alternatives"] = found
-    return refused
+    return found
+
+
+def remember_miss(session: Session, space: SpaceDetail, wish: Wish, code: str) -> None:
+    """Keep the unmet wish for the planners, without any person in it."""
+    if timedelta(0) < wish.end - wish.start:
+        miss = Miss(space.id, space.dong_code, wish.start, wish.end, wish.heads, space.kind, code)
+        record_miss(session, miss)
 
 
 def _other_times(

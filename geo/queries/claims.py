@@ -35,6 +35,16 @@ FROM (SELECT unnest(CAST(:cells AS int[])) AS cell ORDER BY 1) c
 ON CONFLICT DO NOTHING RETURNING cell_id
 """)
 
+_TAKE_MANY = text("""
+INSERT INTO claims (booking_id, cell_id, during, hard)
+SELECT u.id, c.cell, tstzrange(u.start_at, u.end_at), :hard
+FROM unnest(CAST(:ids AS uuid[]), CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]))
+       AS u(id, start_at, end_at),
+     unnest(CAST(:cells AS int[])) AS c(cell)
+ORDER BY c.cell, u.start_at
+ON CONFLICT DO NOTHING RETURNING cell_id
+""")
+
 
 def lock_cells(session: Session, cells: Sequence[int]) -> None:
     """Queue up for the cells, always in the same order, until the transaction (or savepoint) ends."""
@@ -56,6 +66,20 @@ def take_claims(
     """Claim every cell for [start, end); False when one is taken, and then the caller must roll back."""
     parameters = {"booking_id": booking_id, "cells": sorted(cells), "start": start, "end": end, "hard": hard}
     return len(session.execute(_TAKE, parameters).all()) == len(set(cells))
+
+
+def take_many(
+    session: Session, pieces: Sequence[tuple[UUID, datetime, datetime]], cells: Sequence[int], *, hard: bool = True
+) -> bool:
+    """Claim every cell for each booking's [start, end) in one statement; False when any is taken."""
+    parameters = {
+        "ids": [piece[0] for piece in pieces],
+        "starts": [piece[1] for piece in pieces],
+        "ends": [piece[2] for piece in pieces],
+        "cells": sorted(cells),
+        "hard": hard,
+    }
+    return len(session.execute(_TAKE_MANY, parameters).all()) == len(pieces) * len(set(cells))
 
 
 def drop_claims(session: Session, booking_id: UUID) -> None:
