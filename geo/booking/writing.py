@@ -67,7 +67,7 @@ def write(desk: Desk, draft: Draft) -> BookingRow:
     state = draft.state or first_state(policy)
     claims.lock_cells(desk.session, draft.space.cells)
     claims.expire_holds(desk.session, now, draft.space.cells)
-    booking_id = insert_booking(desk.session, _new(draft, state, policy.id))
+    booking_id = insert_booking(desk.session, new_row(draft, state, policy.id))
     claim(desk.session, booking_id, draft.space, policy, draft.wish)
     if draft.contact is not None:
         forget_on = draft.wish.end.astimezone(ZoneInfo(draft.space.timezone)).date() + timedelta(days=KEEP_CONTACT_DAYS)
@@ -77,7 +77,8 @@ def write(desk: Desk, draft: Draft) -> BookingRow:
     return get_booking(desk.session, booking_id)
 
 
-def _new(draft: Draft, state: str, policy_id: int) -> NewBooking:
+def new_row(draft: Draft, state: str, policy_id: int) -> NewBooking:
+    """Return the row that is written for a draft."""
     return NewBooking(
         space_id=draft.space.id,
         account_id=draft.owner_id,
