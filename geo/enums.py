@@ -188,6 +188,19 @@ class ResourceKind(Labelled):
     ROUTE = "route", "마을길"
 
 
+class Ballot(Labelled):
+    """How a member of a committee votes upon a request."""
+
+    YES = "yes", "찬성"
+    NO = "no", "반대"
+
+
+class AppealState(Labelled):
+    OPEN = "open", "살펴보는 중"
+    LIFTED = "lifted", "미방문 기록을 거둠"
+    KEPT = "kept", "그대로 둠"
+
+
 class ResourceState(Labelled):
     DRAFT = "draft", "작성 중"
     SUBMITTED = "submitted", "검토 대기"

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.http import PAGE_DEFAULT, PAGE_MOST, Instant, Lat, Lon, trimmed
 from api.spaces.hours import ClosingRuleOut, OpeningOut, Strict, hours_out
 from geo.closing_rules import ClosingRule
-from geo.enums import Approval, SpaceKind, SpaceState
+from geo.enums import Approval, Pending, SpaceKind, SpaceState
 from geo.fee_rules import FeeRule
 from geo.queries.keeping import OpeningRow, SpaceValues
 from geo.queries.spaces import PolicyRow, SpaceDetail, SpaceRow
@@ -107,7 +107,10 @@ Notice = Annotated[int, Field(ge=0, le=43_200)]
 class PolicyIn(Strict):
     """The rules of a space; a field left out stays as it is. All lengths in minutes."""
 
-    approval: Literal["inquire", "instant", "manager"] | None = None
+    approval: Approval | None = None
+    pending: Pending | None = None
+    votes_needed: Annotated[int, Field(ge=1, le=99)] | None = None
+    votes_of: Annotated[int, Field(ge=1, le=99)] | None = None
     grid_minutes: Literal[5, 10, 15, 20, 30, 60, 120] | None = None
     min_minutes: Annotated[int, Field(ge=5, le=10_080)] | None = None
     max_minutes: Annotated[int, Field(ge=5, le=10_080)] | None = None
@@ -117,11 +120,18 @@ class PolicyIn(Strict):
     closes_before_minutes: Notice | None = None
     cancel_until_minutes: Notice | None = None
     move_until_minutes: Notice | None = None
+    check_in_before_minutes: Annotated[int, Field(ge=0, le=1440)] | None = None
+    check_in_after_minutes: Annotated[int, Field(ge=0, le=1440)] | None = None
+    release_after_minutes: Annotated[int, Field(ge=0, le=1440, description="0: 오지 않아도 비우지 않음")] | None = None
+    strike_days: Annotated[int, Field(ge=0, le=730, description="0: 오지 않아도 벌점 없음")] | None = None
 
 
 class PolicyOut(BaseModel):
     version: int
     approval: str
+    pending: str
+    votes_needed: int | None
+    votes_of: int | None
     grid_minutes: int
     min_minutes: int
     max_minutes: int
@@ -131,6 +141,10 @@ class PolicyOut(BaseModel):
     closes_before_minutes: int
     cancel_until_minutes: int
     move_until_minutes: int
+    check_in_before_minutes: int
+    check_in_after_minutes: int
+    release_after_minutes: int
+    strike_days: int
 
 
 class TakeOverIn(Strict):

@@ -12,6 +12,7 @@ from api.auth.permissions import Action, Caller, Place, require
 from geo import clock
 from geo.closing_rules import ClosingRule
 from geo.drawn import check_in_korea
+from geo.enums import Approval
 from geo.errors import Conflict, InvalidInput
 from geo.faults import stale_row
 from geo.free_time import free_windows, merged
@@ -205,8 +206,30 @@ def set_policy(session: Session, caller: Caller, space_id: UUID, changes: dict[s
         raise InvalidInput(
             "가장 짧은 시간이 가장 긴 시간보다 길어요.", "min_minutes is above max_minutes.", code="lengths"
         )
+    _check_votes(after)
+    _check_release(after)
     keeping.add_policy(session, space_id, changes, caller.account_id)
     keeping.mark_taken_over(session, space_id, clock.now())
+
+
+def _check_votes(after: dict[str, Any]) -> None:
+    """A committee decides by n of m votes; nobody else has any."""
+    needed, of = after["votes_needed"], after["votes_of"]
+    if after["approval"] == Approval.COMMITTEE and (needed is None or of is None or needed > of):
+        raise InvalidInput(
+            "운영위원회 승인에는 몇 명 가운데 몇 표가 필요한지 정해 주세요.",
+            "A committee needs votes_needed of votes_of.",
+            code="votes_missing",
+        )
+
+
+def _check_release(after: dict[str, Any]) -> None:
+    if 0 < after["release_after_minutes"] < after["check_in_after_minutes"]:
+        raise InvalidInput(
+            "이용 시작 확인이 끝나기 전에 자리를 비울 수는 없어요.",
+            "release_after_minutes lies before the end of check-in.",
+            code="release_too_soon",
+        )
 
 
 def _check_place(values: SpaceValues) -> None:

@@ -244,6 +244,15 @@ class Policy(Base):
     setup_minutes: Mapped[int] = mapped_column(server_default="0")
     turnover_minutes: Mapped[int] = mapped_column(server_default="0")
     rolling_days: Mapped[int] = mapped_column(server_default="60")
+        CheckConstraint(
+            "check_in_before_minutes BETWEEN 0 AND 1440 AND check_in_after_minutes BETWEEN 0 AND 1440",
+            name="check_in_sane",
+        ),
+        CheckConstraint(
+            "release_after_minutes = 0 OR release_after_minutes BETWEEN check_in_after_minutes AND 1440",
+            name="release_after_check_in",
+        ),
+        CheckConstraint("strike_days BETWEEN 0 AND 730", name="strike_days_sane"),
     closes_before_minutes: Mapped[int] = mapped_column(server_default="0")
     cancel_until_minutes: Mapped[int] = mapped_column(server_default="0")
     move_until_minutes: Mapped[int] = mapped_column(server_default="0")
@@ -251,3 +260,7 @@ class Policy(Base):
     votes_of: Mapped[int | None]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    check_in_before_minutes: Mapped[int] = mapped_column(server_default="30")
+    check_in_after_minutes: Mapped[int] = mapped_column(server_default="30")
+    release_after_minutes: Mapped[int] = mapped_column(server_default="0")
+    strike_days: Mapped[int] = mapped_column(server_default="0")

@@ -179,6 +179,12 @@ DEFAULT_POLICY: dict[str, Any] = {
     "closes_before_minutes": 0,
     "cancel_until_minutes": 0,
     "move_until_minutes": 0,
+    "votes_needed": None,
+    "votes_of": None,
+    "check_in_before_minutes": 30,
+    "check_in_after_minutes": 30,
+    "release_after_minutes": 0,
+    "strike_days": 0,
 }
 """The rules a space begins with, unless its keeper says otherwise."""
 
@@ -198,6 +204,8 @@ def add_policy(session: Session, space_id: UUID, changes: dict[str, Any], create
     )
     base = {name: present[name] for name in _POLICY_FIELDS} if present else DEFAULT_POLICY
     values = {**base, **changes, "space_id": space_id, "created_by": created_by}
+    if values["approval"] != "committee":
+        values |= {"votes_needed": None, "votes_of": None}
     policy_id: int = session.execute(_ADD_POLICY, values).scalar_one()
     session.execute(text("UPDATE spaces SET policy_id = :p WHERE id = :id"), {"p": policy_id, "id": space_id})
     return policy_id

@@ -262,7 +262,10 @@ def _match(search: SpaceSearch) -> Match | None:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """One version of a space's rules; all lengths in minutes, `rolling_days` in days."""
+    """One version of a space's rules; all lengths in minutes, `rolling_days` and `strike_days` in days.
+
+    `release_after_minutes` 0: the time is kept though nobody comes; `strike_days` 0: not coming has no consequence.
+    """
 
     id: int
     version: int
@@ -277,6 +280,12 @@ class PolicyRow:
     closes_before_minutes: int
     cancel_until_minutes: int
     move_until_minutes: int
+    votes_needed: int | None
+    votes_of: int | None
+    check_in_before_minutes: int
+    check_in_after_minutes: int
+    release_after_minutes: int
+    strike_days: int
 
 
 @dataclass(frozen=True, slots=True)
