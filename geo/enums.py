@@ -124,6 +124,22 @@ class Purpose(Labelled):
     OTHER = "other", "기타"
 
 
+class Nature(Labelled):
+    """What a use may be beside its purpose, and what a site or a space may not lend for."""
+
+    COMMERCIAL = "commercial", "영리·판매"
+    POLITICAL = "political", "정치"
+    RELIGIOUS = "religious", "종교"
+
+
+class Opens(Labelled):
+    """From when bookings of a day may be made."""
+
+    ROLLING = "rolling", "며칠 앞까지 언제든"
+    WEEKLY = "weekly", "매주 정한 때 다음 주 예약을 열기"
+    MONTHLY = "monthly", "매달 정한 때 다음 달 예약을 열기"
+
+
 class Channel(Labelled):
     WEB = "web", "누리집"
     PHONE = "phone", "전화"
@@ -172,22 +188,6 @@ LIVE_STATES = (_B.HOLD, _B.REQUESTED, _B.AWAITING_PAYMENT, _B.CONFIRMED, _B.IN_U
 """States in which a booking has claims on its cells."""
 
 
-class PartyKind(Labelled):
-    PERSON = "person", "개인"
-    GROUP = "group", "모임"
-    HOUSEHOLD = "household", "가구"
-
-
-class ResourceKind(Labelled):
-    PERSON = "person", "사람"
-    SPACE = "space", "공간"
-    ORGANISATION = "organisation", "단체"
-    ACTIVITY = "activity", "활동"
-    GOODS = "goods", "공유물품"
-    STORY = "story", "이야기"
-    ROUTE = "route", "마을길"
-
-
 class Ballot(Labelled):
     """How a member of a committee votes upon a request."""
 
@@ -199,6 +199,49 @@ class AppealState(Labelled):
     OPEN = "open", "살펴보는 중"
     LIFTED = "lifted", "미방문 기록을 거둠"
     KEPT = "kept", "그대로 둠"
+
+
+class PartyKind(Labelled):
+    PERSON = "person", "개인"
+    GROUP = "group", "모임"
+    HOUSEHOLD = "household", "가구"
+
+
+class MemberRole(Labelled):
+    LEAD = "lead", "대표"
+    MEMBER = "member", "구성원"
+
+
+class QuotaMeasure(Labelled):
+    COUNT = "count", "횟수"
+    MINUTES = "minutes", "시간"
+
+
+class QuotaPer(Labelled):
+    """Within what a quota is counted; `active` counts what is not over yet."""
+
+    DAY = "day", "하루"
+    WEEK = "week", "한 주"
+    MONTH = "month", "한 달"
+    ROLLING = "rolling", "앞뒤 며칠"
+    ACTIVE = "active", "아직 쓰지 않은 예약"
+
+
+class QuotaScope(Labelled):
+    SPACE = "space", "이 공간"
+    SITE = "site", "이 시설"
+    DISTRICT = "district", "이 자치구"
+    KIND = "kind", "같은 종류의 공간"
+
+
+class ResourceKind(Labelled):
+    PERSON = "person", "사람"
+    SPACE = "space", "공간"
+    ORGANISATION = "organisation", "단체"
+    ACTIVITY = "activity", "활동"
+    GOODS = "goods", "공유물품"
+    STORY = "story", "이야기"
+    ROUTE = "route", "마을길"
 
 
 class ResourceState(Labelled):
@@ -409,3 +452,31 @@ class FeedKind(Labelled):
     MINE = "mine", "내 예약"
     KEPT = "kept", "내가 돌보는 곳의 예약"
     SPACE = "space", "한 공간의 예약"
+
+
+class RoundState(Labelled):
+    """A season round goes one way: made, open for wishes, closed, drawn, published as bookings."""
+
+    DRAFT = "draft", "준비 중"
+    OPEN = "open", "신청 받는 중"
+    CLOSED = "closed", "마감"
+    DRAWN = "drawn", "추첨함"
+    PUBLISHED = "published", "확정"
+
+
+class SpareState(Labelled):
+    OPEN = "open", "열림"
+    CLOSED = "closed", "거둠"
+
+
+class NeedState(Labelled):
+    OPEN = "open", "찾는 중"
+    MATCHED = "matched", "구했어요"
+    CLOSED = "closed", "거둠"
+
+
+class MatchState(Labelled):
+    FOUND = "found", "어울림"
+    PROPOSED = "proposed", "제안함"
+    ACCEPTED = "accepted", "맺음"
+    DECLINED = "declined", "사양함"

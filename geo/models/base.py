@@ -36,6 +36,12 @@ def one_of(column: str, vocabulary: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({words})", name=f"{column}_known")
 
 
+def some_of(column: str, vocabulary: type[StrEnum]) -> CheckConstraint:
+    """Let the database refuse lists with words outside `vocabulary`."""
+    words = ",".join(member.value for member in vocabulary)
+    return CheckConstraint(f"{column} <@ '{{{words}}}'::text[]", name=f"{column}_known")
+
+
 def long_enough(column: str, most: int, least: int = 1) -> CheckConstraint:
     """Let the database refuse texts shorter than `least` or longer than `most` characters."""
     return CheckConstraint(f"char_length({column}) BETWEEN {least} AND {most}", name=f"{column}_length")

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
-from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
 
-from geo.enums import BookingState, BookingType, Channel, PartyKind, Purpose
-from geo.models.base import Base, CreatedAt, UuidKey, long_enough, one_of
+from geo.enums import BookingState, BookingType, Channel, Nature, PartyKind, Purpose
+from geo.models.base import Base, CreatedAt, UuidKey, long_enough, one_of, some_of
 
 
 def bounded(column: str) -> CheckConstraint:
@@ -26,11 +27,19 @@ class Party(Base):
     """Who books: a person, a group or a household. Personal data lies elsewhere."""
 
     __tablename__ = "parties"
-    __table_args__ = (one_of("kind", PartyKind),)
+    __table_args__ = (
+        one_of("kind", PartyKind),
+        long_enough("name", 100, least=0),
+        CheckConstraint("kind = 'person' OR name <> ''", name="named"),
+        UniqueConstraint("id", "kind"),
+    )
 
     id: Mapped[UuidKey]
     kind: Mapped[str] = mapped_column(server_default="person")
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    name: Mapped[str] = mapped_column(server_default="")
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    closed_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 
 
@@ -41,6 +50,7 @@ class Booking(Base):
         one_of("type", BookingType),
         one_of("purpose", Purpose),
         one_of("state", BookingState),
+        some_of("natures", Nature),
         bounded("use_range"),
         CheckConstraint("heads BETWEEN 1 AND 100000", name="heads_sane"),
         CheckConstraint("price_won >= 0", name="price_not_negative"),
@@ -49,18 +59,26 @@ class Booking(Base):
         Index("ix_bookings_space_id_use_range", "space_id", "use_range", postgresql_using="gist"),
         # searches and the sweep ask for dead holds; there are few holds among many bookings
         Index("ix_bookings_hold_until", "hold_until", postgresql_where=text("state = 'hold'")),
+        Index("ix_bookings_requested_start", text("lower(use_range)"), postgresql_where=text("state = 'requested'")),
+        Index(
+            "ix_bookings_running_end",
+            text("upper(use_range)"),
+            postgresql_where=text("state IN ('confirmed', 'in_use')"),
+        ),
+        Index("ix_bookings_on_behalf_of", "on_behalf_of", postgresql_where=text("on_behalf_of IS NOT NULL")),
     )
 
     id: Mapped[UuidKey]
     space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id"))
     party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), index=True)
     on_behalf_of: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
-    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     channel: Mapped[str] = mapped_column(server_default="web")
     type: Mapped[str] = mapped_column(server_default="normal")
     use_range: Mapped[Any] = mapped_column(TSTZRANGE, nullable=False)
     heads: Mapped[int]
     purpose: Mapped[str]
+    natures: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     state: Mapped[str]
     version: Mapped[int] = mapped_column(server_default="1")
     policy_id: Mapped[int] = mapped_column(ForeignKey("policies.id"))
@@ -70,7 +88,7 @@ class Booking(Base):
     series_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"), index=True)
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("programme_sessions.id"), index=True)
     wait_id: Mapped[UUID | None] = mapped_column(ForeignKey("wait_entries.id"), index=True)
-    closure_id: Mapped[UUID | None] = mapped_column(index=True)
+    closure_id: Mapped[UUID | None] = mapped_column(ForeignKey("closures.id"), index=True)
     price: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     price_won: Mapped[int | None]
     checked_in_at: Mapped[datetime | None]

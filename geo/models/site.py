@@ -6,10 +6,12 @@ from uuid import UUID
 
 from geoalchemy2 import Geometry
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
 
-from geo.enums import SiteKind, SiteState
-from geo.models.base import Base, CreatedAt, UuidKey, inside_korea, long_enough, one_of
+from geo.enums import Nature, SiteKind, SiteState
+from geo.models.base import Base, CreatedAt, UuidKey, inside_korea, long_enough, one_of, some_of
 
 
 class Site(Base):
@@ -28,6 +30,7 @@ class Site(Base):
         CheckConstraint(
             "state NOT IN ('candidate', 'planned', 'building') OR closed_on IS NULL", name="not_yet_closed"
         ),
+        some_of("refused_natures", Nature),
         UniqueConstraint("source", "source_key"),
     )
 
@@ -49,6 +52,7 @@ class Site(Base):
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     floor_area_m2: Mapped[float | None]
+    refused_natures: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     is_demo: Mapped[bool] = mapped_column(server_default=text("false"))
     source: Mapped[str | None]
     source_key: Mapped[str | None]

@@ -19,8 +19,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, INT4RANGE, JSONB, E
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
-from geo.enums import ApplyWay, Approval, HolidayRule, NamedDays, Pending, SpaceKind, SpaceState
-from geo.models.base import Base, CreatedAt, UuidKey, inside_korea, long_enough, one_of
+from geo.enums import ApplyWay, Approval, HolidayRule, NamedDays, Nature, Opens, Pending, Purpose, SpaceKind, SpaceState
+from geo.models.base import Base, CreatedAt, UuidKey, inside_korea, long_enough, one_of, some_of
 
 MINUTES_OF_TWO_DAYS = 2880
 
@@ -149,6 +149,7 @@ class Opening(Base):
     open_min: Mapped[int]
     close_min: Mapped[int]
     holiday: Mapped[str] = mapped_column(server_default="yes")
+    agreement_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreements.id"), index=True)
     holiday_span: Mapped[Any] = mapped_column(
         INT4RANGE,
         # ordinary days are 0, public holidays 1: "no" and "only" may stand side by side, "yes" meets both.
@@ -198,6 +199,7 @@ class DayOff(Base):
             "NOT isempty(days) AND lower(days) IS NOT NULL AND upper(days) IS NOT NULL", name="days_bounded"
         ),
         long_enough("reason", 200),
+        Index("ix_days_off_days", "days", postgresql_using="gist"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -206,6 +208,8 @@ class DayOff(Base):
     district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
     province_code: Mapped[str | None] = mapped_column(ForeignKey("provinces.code"))
     reason: Mapped[str]
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    made_at: Mapped[CreatedAt]
 
 
 class Policy(Base):
@@ -217,6 +221,15 @@ class Policy(Base):
         one_of("pending", Pending),
         UniqueConstraint("space_id", "version"),
         UniqueConstraint("space_id", "id"),
+        one_of("opens", Opens),
+        some_of("refused_purposes", Purpose),
+        some_of("refused_natures", Nature),
+        CheckConstraint(
+            "(opens = 'weekly') = (opens_weekday IS NOT NULL) AND (opens = 'monthly') = (opens_day IS NOT NULL)"
+            " AND (opens = 'rolling') = (opens_minute IS NULL) AND opens_weekday BETWEEN 1 AND 7"
+            " AND opens_day BETWEEN 1 AND 31 AND opens_minute BETWEEN 0 AND 1439",
+            name="opens_has_its_moment",
+        ),
         CheckConstraint("grid_minutes IN (5, 10, 15, 20, 30, 60, 120)", name="grid_known"),
         CheckConstraint("min_minutes BETWEEN 5 AND max_minutes AND max_minutes <= 10080", name="lengths_in_order"),
         CheckConstraint("setup_minutes BETWEEN 0 AND 720 AND turnover_minutes BETWEEN 0 AND 720", name="margins_sane"),
@@ -231,6 +244,15 @@ class Policy(Base):
             " AND (votes_needed IS NULL) = (votes_of IS NULL) AND votes_needed BETWEEN 1 AND votes_of",
             name="votes_for_committees",
         ),
+        CheckConstraint(
+            "check_in_before_minutes BETWEEN 0 AND 1440 AND check_in_after_minutes BETWEEN 0 AND 1440",
+            name="check_in_sane",
+        ),
+        CheckConstraint(
+            "release_after_minutes = 0 OR release_after_minutes BETWEEN check_in_after_minutes AND 1440",
+            name="release_after_check_in",
+        ),
+        CheckConstraint("strike_days BETWEEN 0 AND 730", name="strike_days_sane"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -244,23 +266,20 @@ class Policy(Base):
     setup_minutes: Mapped[int] = mapped_column(server_default="0")
     turnover_minutes: Mapped[int] = mapped_column(server_default="0")
     rolling_days: Mapped[int] = mapped_column(server_default="60")
-        CheckConstraint(
-            "check_in_before_minutes BETWEEN 0 AND 1440 AND check_in_after_minutes BETWEEN 0 AND 1440",
-            name="check_in_sane",
-        ),
-        CheckConstraint(
-            "release_after_minutes = 0 OR release_after_minutes BETWEEN check_in_after_minutes AND 1440",
-            name="release_after_check_in",
-        ),
-        CheckConstraint("strike_days BETWEEN 0 AND 730", name="strike_days_sane"),
+    opens: Mapped[str] = mapped_column(server_default="rolling")
+    opens_weekday: Mapped[int | None]
+    opens_day: Mapped[int | None]
+    opens_minute: Mapped[int | None]
+    refused_purposes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    refused_natures: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     closes_before_minutes: Mapped[int] = mapped_column(server_default="0")
     cancel_until_minutes: Mapped[int] = mapped_column(server_default="0")
     move_until_minutes: Mapped[int] = mapped_column(server_default="0")
     votes_needed: Mapped[int | None]
     votes_of: Mapped[int | None]
-    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     check_in_before_minutes: Mapped[int] = mapped_column(server_default="30")
     check_in_after_minutes: Mapped[int] = mapped_column(server_default="30")
     release_after_minutes: Mapped[int] = mapped_column(server_default="0")
     strike_days: Mapped[int] = mapped_column(server_default="0")
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
