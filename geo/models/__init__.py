@@ -34,16 +34,6 @@ from geo.models.committee import (
     Strike,
     Vote,
 )
-from geo.models.committee import (
-    Appeal,
-    CommitteeMember,
-    Door,
-    Feedback,
-    Shift,
-    ShiftWarning,
-    Strike,
-    Vote,
-)
 from geo.models.duplicate import DuplicatePair, ResourceMerge
 from geo.models.hours import BookingCheck, Closure, ClosureCell, HolidayEdit
 from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
