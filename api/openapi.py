@@ -27,6 +27,13 @@ SUMMARIES = {
     "GET /me": "나는 누구로 들어와 있나",
     "POST /password-resets": "비밀번호 재설정 메일 받기",
     "POST /password-resets/confirm": "새 비밀번호 정하기",
+    "GET /use": "이용 현황: 공간·요일과 시각·동마다, 사람 없이",
+    "GET /demand": "이루지 못한 수요: 동과 시각마다, 사람 없이",
+    "GET /bookings/{booking_id}/calendar.ics": "예약 하나를 달력 파일로",
+    "GET /feeds": "구독하는 달력 목록",
+    "POST /feeds": "구독할 달력의 비밀 주소 만들기",
+    "DELETE /feeds/{feed_id}": "달력 주소 거두기",
+    "GET /feeds/{secret}.ics": "구독하는 달력",
     "GET /tokens": "내 API 토큰 목록",
     "POST /tokens": "API 토큰 만들기",
     "DELETE /tokens/{token_id}": "API 토큰 없애기",
@@ -112,6 +119,7 @@ TAGS = {
     "지원사업": "주민 모임에 준 지원과 마을. 한 건도 없던 동이 보입니다.",
     "가져오기": "관청 파일 들여오기. 먼저 읽어 보고, 저장하고, 되돌릴 수 있습니다.",
     "지도": "바깥 주소를 부르지 않는 파일 하나짜리 지도.",
+    "이용 현황": "사람 없이 세는 이용과 이루지 못한 수요, 구독하는 달력.",
     "계정": "가입·로그인·API 토큰.",
 }
 ABOUT = (

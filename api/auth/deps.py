@@ -8,14 +8,15 @@ beside the request's transaction so that no connection is held while the request
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy import Engine
 
 from api.auth.browser import SAFE_METHODS, check_sent_from_here, csrf_token, session_token
 from api.auth.permissions import Caller, require_writer
 from api.auth.secrets import same, sha256_of
 from api.deps import SettingsDep
 from geo.aside import aside
-from geo.errors import NotAllowed, NotSignedIn
-from geo.queries.accounts import Identity, identity_of_sign_in, identity_of_token
+from geo.errors import NotAllowed, NotFound, NotSignedIn
+from geo.queries.accounts import Identity, identity_of_feed, identity_of_sign_in, identity_of_token
 from geo.queries.rate_limits import MINUTE, count_hit
 from geo.settings import Settings
 
@@ -86,6 +87,15 @@ def _check_form(request: Request, settings: Settings, submitted: str | None) -> 
             "The CSRF token is missing or does not fit the session.",
             code="csrf",
         )
+
+
+def caller_of_feed(engine: Engine, secret: str) -> Caller:
+    """Return whose subscribed calendar a secret opens, with the rights that hold today; raise NotFound without one."""
+    with aside(engine) as connection:
+        identity = identity_of_feed(connection, sha256_of(secret))
+    if identity is None:
+        raise NotFound("그런 달력 주소가 없어요.", "There is no such calendar.", code="feed_unknown")
+    return _caller(identity, "token")
 
 
 CallerDep = Annotated[Caller | None, Depends(get_caller)]

@@ -21,10 +21,11 @@ class Action(StrEnum):
     WRITE_RESOURCES = "write_resources"
     REVIEW_RESOURCES = "review_resources"
     SEE_RESOURCES = "see_resources"
+    SEE_FIGURES = "see_figures"
 
 
-READING = frozenset({Action.SEE_BOOKINGS, Action.SEE_RESOURCES})
-_KEEPER = frozenset({Action.SEE_BOOKINGS, Action.DECIDE_BOOKINGS, Action.KEEP_SPACES})
+READING = frozenset({Action.SEE_BOOKINGS, Action.SEE_RESOURCES, Action.SEE_FIGURES})
+_KEEPER = frozenset({Action.SEE_FIGURES, Action.SEE_BOOKINGS, Action.DECIDE_BOOKINGS, Action.KEEP_SPACES})
 _SURVEYOR = frozenset({Action.SEE_RESOURCES, Action.WRITE_RESOURCES})
 _COORDINATOR = _SURVEYOR | {Action.REVIEW_RESOURCES, Action.LOAD_DATA}
 _OFFICER = _KEEPER | _COORDINATOR | {Action.EDIT_SITES, Action.ADD_SITES}
@@ -33,7 +34,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     Role.RESIDENT: frozenset(),
     Role.SURVEYOR: _SURVEYOR,
     Role.COORDINATOR: _COORDINATOR,
-    Role.PLANNER: frozenset(),
+    Role.PLANNER: frozenset({Action.SEE_FIGURES}),
     Role.KEEPER: _KEEPER,
     Role.OFFICER: _OFFICER,
     Role.ADMIN: frozenset(Action),

@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.auth.deps import Writer
+from api.calendars import MEDIA_TYPE, taken_entry, write_calendar
 from api.deps import SessionDep, SettingsDep, reading
 from api.http import Instant, json_answer, list_answer, offset_of, parse_point, wants_geojson
 from api.spaces import service
-from api.spaces.calendar import write_calendar
 from api.spaces.hours import OpeningList, OpeningsIn, hours_out
 from api.spaces.schemas import (
     Availability,
@@ -118,7 +118,9 @@ def calendar(space_id: UUID, session: SessionDep) -> Response:
         space_id=space_id, states=LIVE_STATES, from_at=now - CALENDAR_PAST, until_at=now + CALENDAR_AHEAD, limit=5000
     )
     rows, _total = list_bookings(session, wanted)
-    return Response(write_calendar(space, rows, now), media_type="text/calendar; charset=utf-8")
+    entries = [taken_entry(row) for row in rows]
+    title = f"{space.name} ({space.site_name})"
+    return Response(write_calendar(title, space.timezone, entries, now), media_type=MEDIA_TYPE)
 
 
 def _pieces(intervals: Sequence[Interval]) -> list[dict[str, str]]:

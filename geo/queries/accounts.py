@@ -77,6 +77,11 @@ WHERE p.token_sha256 = :token_sha256 AND p.expires_at > :now AND a.disabled_at I
 _BY_SIGN_IN = text(_IDENTITY.format(scopes="ARRAY['read', 'write']", proofs="sign_ins"))
 _BY_TOKEN = text(_IDENTITY.format(scopes="p.scopes", proofs="api_tokens") + "AND p.revoked_at IS NULL")
 
+_FEEDS = """(
+  SELECT f.account_id, f.token_sha256, timestamptz 'infinity' AS expires_at FROM feeds f WHERE f.revoked_at IS NULL
+)"""
+_BY_FEED = text(_IDENTITY.format(scopes="ARRAY['read']", proofs=_FEEDS))
+
 
 def identity_of_sign_in(connection: Connection, token_sha256: str) -> Identity | None:
     """Return whose session this is, or None when it is unknown, expired or of a disabled account."""
@@ -86,6 +91,11 @@ def identity_of_sign_in(connection: Connection, token_sha256: str) -> Identity |
 def identity_of_token(connection: Connection, token_sha256: str) -> Identity | None:
     """Return whose API token this is, or None when it is unknown, expired, revoked or of a disabled account."""
     return _identity_from(connection.execute(_BY_TOKEN, _asked(token_sha256)).one_or_none())
+
+
+def identity_of_feed(connection: Connection, token_sha256: str) -> Identity | None:
+    """Return whose subscribed calendar this is, or None when it was taken back; it may read and nothing else."""
+    return _identity_from(connection.execute(_BY_FEED, _asked(token_sha256)).one_or_none())
 
 
 def _asked(token_sha256: str) -> dict[str, object]:
