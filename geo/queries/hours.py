@@ -18,11 +18,14 @@ Interval = tuple[datetime, datetime]
 # Needs a CTE `cand(space_id, site_id, timezone, location_m)` before it, :start and :end of the window that is looked
 # at, and the parameters of `day_parameters`. Gives `weekly` (space_id, hours) and `off` (space_id, closed), both only
 # as far as they touch the window. Days off and days of closing rules are closed from midnight to midnight, also for
-# hours of the evening before. Everything hangs on space_id alone, so that no bad estimate can make it quadratic.
+# hours of the evening before; closures by the minute. What people said about single holidays is read with the rest,
+# so that no process ever goes by an old list. Everything hangs on space_id alone, so that no bad estimate can make it
+# quadratic.
 OPEN_HOURS = """
 days AS (
-  SELECT u.day, extract(isodow FROM u.day)::int AS weekday, u.is_holiday
+  SELECT u.day, extract(isodow FROM u.day)::int AS weekday, coalesce(e.is_holiday, u.is_holiday) AS is_holiday
   FROM unnest(CAST(:days AS date[]), CAST(:holidays AS boolean[])) AS u(day, is_holiday)
+  LEFT JOIN holiday_edits e ON e.day = u.day
 ),
 opening_of AS MATERIALIZED (
   SELECT k.space_id, k.timezone, o.weekday, o.valid, o.holiday, o.open_min, o.close_min
@@ -62,9 +65,18 @@ ruled_off AS (
     OR (r.month = d.month AND r.day = d.of_month)
     OR (r.named IS NOT NULL AND (d.day, r.named) IN (SELECT day, named FROM named_on))
 ),
+closed_near AS MATERIALIZED (
+  SELECT id, during FROM closures WHERE lifted_at IS NULL AND during && tstzrange(:start, :end)
+),
+shut AS (
+  SELECT k.space_id, c.during FROM closed_near c
+  JOIN closure_cells x ON x.closure_id = c.id JOIN space_cells y ON y.cell_id = x.cell_id
+  JOIN cand k ON k.space_id = y.space_id
+),
 off AS (
-  SELECT k.space_id, range_agg(c.piece) AS closed
-  FROM (
+  SELECT c.space_id, range_agg(c.piece) AS closed FROM (
+   SELECT k.space_id, c.piece
+   FROM (
     SELECT k.space_id, k.timezone, f.days FROM days_off_near f JOIN cand k ON k.site_id = f.site_id
     UNION ALL
     SELECT k.space_id, k.timezone, f.days FROM days_off_near f JOIN placed k ON k.code = f.district_code
@@ -72,10 +84,13 @@ off AS (
     SELECT k.space_id, k.timezone, f.days FROM days_off_near f JOIN placed k ON k.province_code = f.province_code
     UNION ALL
     SELECT space_id, timezone, days FROM ruled_off
-  ) k, LATERAL (SELECT tstzrange(lower(k.days)::timestamp AT TIME ZONE k.timezone,
-                                 upper(k.days)::timestamp AT TIME ZONE k.timezone) AS piece) c
-  WHERE c.piece && tstzrange(:start, :end)
-  GROUP BY k.space_id
+   ) k, LATERAL (SELECT tstzrange(lower(k.days)::timestamp AT TIME ZONE k.timezone,
+                                  upper(k.days)::timestamp AT TIME ZONE k.timezone) AS piece) c
+   WHERE c.piece && tstzrange(:start, :end)
+   UNION ALL
+   SELECT space_id, during FROM shut
+  ) c
+  GROUP BY c.space_id
 )
 """
 
@@ -104,11 +119,16 @@ class SpaceTime:
     busy: list[Interval]
 
 
-_HOURS_OF = f"""
+_OF_ONE = f"""
 WITH cand AS (
   SELECT s.id AS space_id, s.site_id, t.timezone, s.location_m
   FROM spaces s JOIN sites t ON t.id = s.site_id WHERE s.id = :space_id
 ), {OPEN_HOURS}
+"""  # noqa: S608  (fixed text)
+_OFF_OF = f"""{_OF_ONE}
+SELECT lower(p.piece) AS start_at, upper(p.piece) AS end_at FROM off o, unnest(o.closed) AS p(piece) ORDER BY 1
+"""  # noqa: S608  (fixed text)
+_HOURS_OF = f"""{_OF_ONE}
 SELECT lower(h.piece) AS start_at, upper(h.piece) AS end_at
 FROM weekly w LEFT JOIN off o ON o.space_id = w.space_id,
      unnest((w.hours - coalesce(o.closed, '{{}}')) * tstzmultirange(tstzrange(:start, :end))) AS h(piece)
@@ -130,6 +150,12 @@ def read_hours(session: Session, space_id: UUID, start: datetime, end: datetime,
     """Return when the space is open inside [start, end), days off and holidays taken out."""
     parameters = {"space_id": space_id, "start": start, "end": end, "today": today, **day_parameters(start, end)}
     return [(row.start_at, row.end_at) for row in session.execute(text(_HOURS_OF), parameters)]
+
+
+def read_off(session: Session, space_id: UUID, start: datetime, end: datetime, today: date) -> list[Interval]:
+    """Return what days off, closing rules and closures take from [start, end), each piece in its full length."""
+    parameters = {"space_id": space_id, "start": start, "end": end, "today": today, **day_parameters(start, end)}
+    return [(row.start_at, row.end_at) for row in session.execute(text(_OFF_OF), parameters)]
 
 
 def read_busy(
