@@ -48,6 +48,20 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "The licence of a record's source forbids changes, so it is never merged.",
     ),
     "uq_resource_merges_live": ("merge_not_open", "이미 합친 기록이에요.", "The record is merged already."),
+    "uq_signups_live": ("already_signed", "이미 신청한 회차예요.", "You have signed up already."),
+    "uq_wait_entries_live": ("already_waiting", "이미 대기 줄에 있어요.", "You are in the line already."),
+    "ck_programme_sessions_seats": ("session_full", "자리가 모자라요.", "There are not that many seats."),
+    "ck_programme_sessions_seats_on_offer": ("session_full", "자리가 모자라요.", "There are not that many seats."),
+    "tr_programme_sessions_course": (
+        "course_not_a_route",
+        "마을길로 등록된 지역자원만 코스로 고를 수 있어요.",
+        "Only a route can be a course.",
+    ),
+    "tr_wait_entries_move": (
+        "move_not_allowed",
+        "지금 상태에서는 할 수 없는 일이에요. 새로 고쳐서 상태를 확인해 주세요.",
+        "The present state of the place in the line does not allow that.",
+    ),
     "uq_edition_provinces_province_code_valid_from": (
         "edition_date_taken",
         "같은 시·도의 같은 날짜 경계가 이미 있어요.",

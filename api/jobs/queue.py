@@ -20,6 +20,7 @@ class Task(StrEnum):
     EXPIRE_HOLDS = "expire_holds"
     CLEAN_UP = "clean_up"
     IMPORT = "import"
+    TURN_LINES = "turn_lines"
 
 
 # Never opened: jobs go through the session's own connection.

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from api.jobs.imports import run_import
 from api.jobs.queue import Task
 from api.jobs.sender import Letter, LetterRefused, send
+from api.jobs.waits import turn_lines
 from geo import clock
 from geo.db import Database, transaction
 from geo.queries.claims import expire_holds
@@ -70,6 +71,9 @@ def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
         lambda action, run_id: run_import(shop.settings, shop.database, shop.engine, action, UUID(run_id))
     )
     _add_clockwork(app, Task.EXPIRE_HOLDS, lambda: free_stale_holds(shop), EVERY_MINUTE if periodic else None)
+    _add_clockwork(
+        app, Task.TURN_LINES, lambda: turn_lines(shop.engine, shop.settings), EVERY_MINUTE if periodic else None
+    )
     _add_clockwork(app, Task.CLEAN_UP, lambda: clean_up(shop), EVERY_HOUR if periodic else None)
 
 

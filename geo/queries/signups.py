@@ -1,0 +1,135 @@
+"""Sign-ups for sessions: who comes, with how many; guests' names and phones lie apart."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound
+from geo.faults import stale_row
+
+
+@dataclass(frozen=True, slots=True)
+class SignupRow:
+    """A sign-up; `name`, `phone` and `email` are for keepers alone."""
+
+    id: UUID
+    session_id: UUID
+    account_id: UUID | None
+    heads: int
+    channel: str
+    state: str
+    version: int
+    created_at: datetime
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody without an account whom a keeper enters."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignupStep:
+    """One step in a sign-up's life, as its event keeps it."""
+
+    action: str
+    to_state: str
+    actor_id: UUID | None
+    channel: str
+    reason_code: str | None = None
+
+
+_SELECT = """
+SELECT u.id, u.session_id, u.account_id, u.heads, u.channel, u.state, u.version, u.created_at,
+       coalesce(q.name, a.name, '') AS name, coalesce(q.phone, '') AS phone, coalesce(a.email, '') AS email
+FROM signups u LEFT JOIN signup_guests q ON q.signup_id = u.id LEFT JOIN accounts a ON a.id = u.account_id
+"""
+
+
+def insert_signup(
+    session: Session,
+    session_id: UUID,
+    account_id: UUID | None,
+    heads: int,
+    step: SignupStep,
+    wait_id: UUID | None = None,
+) -> UUID:
+    """Write a live sign-up and its first event; its seats must have been taken before."""
+    sql = text(
+        "INSERT INTO signups (session_id, account_id, heads, channel, wait_id)"
+        " VALUES (:session_id, :account_id, :heads, :channel, :wait_id) RETURNING id"
+    )
+    values = {"session_id": session_id, "account_id": account_id, "heads": heads, "wait_id": wait_id}
+    made: UUID = session.execute(sql, {**values, "channel": step.channel}).scalar_one()
+    _add_event(session, made, step)
+    return made
+
+
+def insert_guest(session: Session, signup_id: UUID, guest: Guest, delete_after: date) -> None:
+    """Keep whom to call about a guest's sign-up, until `delete_after`."""
+    session.execute(
+        text("INSERT INTO signup_guests (signup_id, name, phone, delete_after) VALUES (:id, :name, :phone, :until)"),
+        {"id": signup_id, "name": guest.name, "phone": guest.phone, "until": delete_after},
+    )
+
+
+def change_signup(session: Session, signup: SignupRow, step: SignupStep, now: datetime) -> None:
+    """Take a sign-up one step on, guarded by its version and state; raise Conflict when it has changed meanwhile."""
+    sql = text(
+        "UPDATE signups SET state = :to_state, reason_code = :reason_code, version = version + 1, updated_at = :now"
+        " WHERE id = :id AND version = :version AND state = :from_state"
+    )
+    values = {
+        "id": signup.id,
+        "version": signup.version,
+        "from_state": signup.state,
+        "to_state": step.to_state,
+        "reason_code": step.reason_code,
+        "now": now,
+    }
+    if session.connection().execute(sql, values).rowcount == 0:
+        raise stale_row()
+    _add_event(session, signup.id, step)
+
+
+def get_signup(session: Session, signup_id: UUID) -> SignupRow:
+    """Return one sign-up; raise NotFound without it."""
+    row = session.execute(text(f"{_SELECT} WHERE u.id = :id"), {"id": signup_id}).mappings().one_or_none()
+    if row is None:
+        raise signup_unknown()
+    return SignupRow(**row)
+
+
+def signup_unknown() -> NotFound:
+    """Return the fault of naming a sign-up that is not there."""
+    return NotFound("그런 신청이 없어요.", "There is no such sign-up.", code="signup_unknown")
+
+
+def find_signup(session: Session, session_id: UUID, account_id: UUID) -> SignupRow | None:
+    """Return the live sign-up of an account, if there is one."""
+    sql = f"{_SELECT} WHERE u.session_id = :session_id AND u.account_id = :account_id AND u.state = 'signed'"
+    row = session.execute(text(sql), {"session_id": session_id, "account_id": account_id}).mappings().one_or_none()
+    return SignupRow(**row) if row else None
+
+
+def list_signups(session: Session, session_id: UUID, *, live: bool = False) -> list[SignupRow]:
+    """Return the sign-ups of a session in order of their coming; `live` leaves out those called off."""
+    tests = "u.session_id = :id AND u.state = 'signed'" if live else "u.session_id = :id"
+    rows = session.execute(text(f"{_SELECT} WHERE {tests} ORDER BY u.created_at, u.id"), {"id": session_id}).mappings()
+    return [SignupRow(**row) for row in rows]
+
+
+def _add_event(session: Session, signup_id: UUID, step: SignupStep) -> None:
+    sql = text(
+        "INSERT INTO signup_events (signup_id, action, to_state, actor_id, channel, reason_code)"
+        " VALUES (:id, :action, :to_state, :actor_id, :channel, :reason_code)"
+    )
+    session.execute(sql, {"id": signup_id, **{name: getattr(step, name) for name in SignupStep.__slots__}})
