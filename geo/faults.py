@@ -26,6 +26,84 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "같은 요일의 여는 시간이 서로 겹쳐요.",
         "Opening hours of one weekday overlap.",
     ),
+    "tr_agreements_move": (
+        "move_not_allowed",
+        "지금 상태에서는 할 수 없는 일이에요. 새로 고쳐서 상태를 확인해 주세요.",
+        "The present state does not allow that.",
+    ),
+    "tr_agreements_version": (
+        "stale_version",
+        "그사이 다른 사람이 바꾸었어요. 새로 고친 뒤 다시 해 주세요.",
+        "Somebody else has changed it meanwhile.",
+    ),
+    "tr_agreements_kept": (
+        "agreement_signed",
+        "이미 맺은 협약은 고칠 수 없어요. 갱신해서 새 협약을 만들어 주세요.",
+        "A signed agreement does not change: renew it.",
+    ),
+    "tr_idle_listings_place": (
+        "not_idle",
+        "유휴공간으로 등록된 시설이나, 그 시설에 있는 공간만 내놓을 수 있어요.",
+        "Only an idle site, or a space of the site, can be listed.",
+    ),
+    "ex_idle_listings_no_overlap": (
+        "listing_exists",
+        "같은 곳을 같은 기간에 이미 내놓았어요.",
+        "The place is listed for that period already.",
+    ),
+    "ck_idle_listings_heard_first": (
+        "notice_too_short",
+        "신청 시작일은 사전예고를 하고 정한 날수가 지난 뒤여야 해요.",
+        "Applications open only some days after the notice.",
+    ),
+    "ck_idle_listings_apply_in_order": (
+        "dates_out_of_order",
+        "신청 마감일이 시작일보다 빨라요.",
+        "Applications end before they begin.",
+    ),
+    "ck_idle_listings_available_in_order": (
+        "dates_out_of_order",
+        "쓸 수 있는 기간의 끝이 시작보다 빨라요.",
+        "The period ends before it begins.",
+    ),
+    "tr_idle_applications_open": (
+        "not_taking_applications",
+        "지금은 신청을 받지 않아요. 신청 기간을 확인해 주세요.",
+        "Applications are not taken now.",
+    ),
+    "uq_idle_applications_one_each": (
+        "applied_already",
+        "이미 신청했어요. 고치려면 신청을 거둔 뒤 다시 신청해 주세요.",
+        "You have applied already.",
+    ),
+    "uq_idle_applications_one_chosen": ("decided_already", "이미 다른 신청을 골랐어요.", "One is chosen already."),
+    "uq_agreements_number": ("number_taken", "이미 쓰고 있는 협약 번호예요.", "That number is taken."),
+    "uq_agreements_live_renewal": ("renewed_already", "이미 갱신한 협약이에요.", "The agreement is renewed already."),
+    "uq_agreements_live_application": (
+        "agreement_exists",
+        "이 신청으로 쓴 협약이 이미 있어요.",
+        "The application has an agreement already.",
+    ),
+    "ck_agreements_valid_in_order": (
+        "dates_out_of_order",
+        "협약 기간의 끝이 시작보다 빨라요.",
+        "The period ends before it begins.",
+    ),
+    "ex_agreement_hours_no_overlap": (
+        "hours_overlap",
+        "한 공간의 같은 요일 시간이 서로 겹쳐요.",
+        "Hours of one space and weekday overlap.",
+    ),
+    "tr_agreement_hours_site": (
+        "space_elsewhere",
+        "협약 시설에 있는 공간만 고를 수 있어요.",
+        "Only spaces of the agreement's site can be opened.",
+    ),
+    "tr_hub_path_steps_order": (
+        "steps_out_of_order",
+        "앞 단계를 마친 날이 있어야 하고, 뒤 단계보다 늦을 수 없어요.",
+        "Every step needs the one before it, done no later.",
+    ),
     "uq_sites_source_source_key": ("site_exists", "이미 있는 시설이에요.", "The site exists already."),
     "uq_spaces_source_source_key": ("space_exists", "이미 있는 공간이에요.", "The space exists already."),
     "uq_cells_site_id_name": (

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -26,6 +27,9 @@ class OpeningIn(Strict):
     holiday: HolidayRule = HolidayRule.YES
     valid_from: date | None = None
     valid_until: date | None = None
+    agreement_id: Annotated[UUID | None, Field(description="협약이 연 시간. 협약을 따르므로 여기서 바뀌지 않아요.")] = (
+        None
+    )
 
     @model_validator(mode="after")
     def in_order(self) -> "OpeningIn":
@@ -82,6 +86,7 @@ class OpeningOut(BaseModel):
     holiday: str
     valid_from: date | None
     valid_until: date | None
+    agreement_id: UUID | None
 
 
 class ClosingRuleOut(BaseModel):
@@ -117,4 +122,5 @@ def opening_out(row: OpeningRow) -> dict[str, Any]:
         "holiday": row.holiday,
         "valid_from": row.valid_from.isoformat() if row.valid_from else None,
         "valid_until": row.valid_until.isoformat() if row.valid_until else None,
+        "agreement_id": str(row.agreement_id) if row.agreement_id else None,
     }

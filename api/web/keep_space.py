@@ -150,7 +150,7 @@ def _uuid(typed: str) -> UUID | None:
 
 def _present(space: SpaceDetail, openings: Sequence[OpeningRow]) -> dict[str, str]:
     """Return a space as form fields."""
-    plain = openings_as_fields(openings)
+    plain = openings_as_fields([row for row in openings if row.agreement_id is None])
     return {
         "name": space.name,
         "kind": space.kind,

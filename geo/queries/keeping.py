@@ -115,7 +115,10 @@ def update_space(session: Session, space_id: UUID, version: int, values: SpaceVa
 
 @dataclass(frozen=True, slots=True)
 class OpeningRow:
-    """Weekly hours: ISO weekday, minutes of the venue's day (up to 2880), and what holds on public holidays."""
+    """Weekly hours: ISO weekday, minutes of the venue's day (up to 2880), and what holds on public holidays.
+
+    `agreement_id` marks hours that an agreement opened: they go with it, never with what a keeper writes.
+    """
 
     weekday: int
     open_min: int
@@ -123,22 +126,27 @@ class OpeningRow:
     holiday: str = "yes"
     valid_from: date | None = None
     valid_until: date | None = None
+    agreement_id: UUID | None = None
 
 
 def list_openings(session: Session, space_id: UUID) -> list[OpeningRow]:
     """Return a space's weekly hours in order; `valid_until` is the first day on which a row no longer holds."""
     sql = text(
-        "SELECT weekday, open_min, close_min, holiday, lower(valid) AS valid_from, upper(valid) AS valid_until"
-        " FROM openings WHERE space_id = :id ORDER BY valid, weekday, open_min"
+        "SELECT weekday, open_min, close_min, holiday, lower(valid) AS valid_from, upper(valid) AS valid_until,"
+        " agreement_id FROM openings WHERE space_id = :id ORDER BY valid, weekday, open_min"
     )
     return [OpeningRow(**row) for row in session.execute(sql, {"id": space_id}).mappings()]
 
 
 def replace_openings(session: Session, space_id: UUID, rows: Sequence[OpeningRow]) -> None:
-    """Put `rows` in the place of all present hours, and of what an import made of them; bookings already made stay."""
-    session.execute(text("DELETE FROM openings WHERE space_id = :id"), {"id": space_id})
+    """Put `rows` in the place of all present hours, and of what an import made of them; bookings already made stay.
+
+    Hours that an agreement opened stay with it, whatever `rows` say of them.
+    """
+    session.execute(text("DELETE FROM openings WHERE space_id = :id AND agreement_id IS NULL"), {"id": space_id})
     session.execute(text("UPDATE spaces SET hours_understood = '' WHERE id = :id"), {"id": space_id})
-    if not rows:
+    own = [row for row in rows if row.agreement_id is None]
+    if not own:
         return
     insert = text(
         "INSERT INTO openings (space_id, valid, weekday, open_min, close_min, holiday)"
@@ -155,7 +163,7 @@ def replace_openings(session: Session, space_id: UUID, rows: Sequence[OpeningRow
                 "close_min": row.close_min,
                 "holiday": row.holiday,
             }
-            for row in rows
+            for row in own
         ],
     )
 

@@ -136,7 +136,7 @@ UPDATE sites SET name = coalesce(:name, name), kind = coalesce(:kind, kind), sta
   operator = coalesce(:operator, operator), phone = coalesce(:phone, phone), homepage = coalesce(:homepage, homepage),
   about = coalesce(:about, about), planned_on = coalesce(:planned_on, planned_on),
   opened_on = coalesce(:opened_on, opened_on),
-  closed_on = CASE WHEN :state = 'open' THEN NULL ELSE coalesce(:closed_on, closed_on) END,
+  closed_on = CASE WHEN :state IN ('open', 'candidate') THEN NULL ELSE coalesce(:closed_on, closed_on) END,
   version = version + 1, updated_at = :now
 WHERE id = :id
 """)
