@@ -79,7 +79,7 @@ from geo.models.resource import (
     ResourceRevision,
     Source,
 )
-from geo.models.rounds import Match, Need, Round, RoundAward, RoundEntry, RoundSlot, RoundWish, SpareHours, WeeklyDate
+from geo.models.rounds import Match, Need, Round, RoundAward, RoundEntry, RoundSlot, RoundWish, SpareHours
 from geo.models.series import Series, SeriesDay
 from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, ClosingRule, DayOff, Opening, Policy, Space, SpaceCell
@@ -193,5 +193,4 @@ __all__ = [
     "WaitEntry",
     "WaitEvent",
     "WaitWish",
-    "WeeklyDate",
 ]

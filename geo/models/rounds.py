@@ -1,15 +1,13 @@
-"""Season rounds with their draw; spare hours, needs and matches; the dates that came of both."""
+"""Season rounds with their draw; spare hours, needs and matches. What comes of both is a series of bookings."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
-    Identity,
     Index,
     UniqueConstraint,
     text,
@@ -136,6 +134,7 @@ class RoundAward(Base):
     round_id: Mapped[UUID]
     slot_id: Mapped[UUID]
     party_id: Mapped[UUID] = mapped_column(index=True)
+    series_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"), index=True)
     declined_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 
@@ -235,26 +234,6 @@ class Match(Base):
     ends_on: Mapped[date]
     state: Mapped[str] = mapped_column(server_default="found")
     proposed_by: Mapped[str | None]
+    series_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"), index=True)
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
-
-
-class WeeklyDate(Base):
-    """One date of an awarded slot or an accepted match: its booking, or why there is none."""
-
-    __tablename__ = "weekly_dates"
-    __table_args__ = (
-        UniqueConstraint("award_id", "day"),
-        UniqueConstraint("match_id", "day"),
-        CheckConstraint("num_nonnulls(award_id, match_id) = 1", name="of_one"),
-        CheckConstraint("(booking_id IS NULL) = (reason_code IS NOT NULL)", name="made_or_told"),
-        long_enough("reason", 500, least=0),
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    award_id: Mapped[UUID | None] = mapped_column(ForeignKey("round_awards.id"))
-    match_id: Mapped[UUID | None] = mapped_column(ForeignKey("matches.id"))
-    day: Mapped[date]
-    booking_id: Mapped[UUID | None] = mapped_column(ForeignKey("bookings.id"), index=True)
-    reason_code: Mapped[str | None]
-    reason: Mapped[str] = mapped_column(server_default="")

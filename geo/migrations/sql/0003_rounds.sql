@@ -110,9 +110,11 @@ CREATE TABLE round_awards (
   round_id uuid NOT NULL,
   slot_id uuid NOT NULL,
   party_id uuid NOT NULL,
+  series_id uuid,
   declined_at timestamp with time zone,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT pk_round_awards PRIMARY KEY (id),
+  CONSTRAINT fk_round_awards_series_id_series FOREIGN KEY (series_id) REFERENCES series (id),
   CONSTRAINT fk_round_awards_round_id_slot_id_round_slots FOREIGN KEY (round_id, slot_id)
     REFERENCES round_slots (round_id, id),
   CONSTRAINT fk_round_awards_round_id_party_id_round_entries FOREIGN KEY (round_id, party_id)
@@ -121,6 +123,7 @@ CREATE TABLE round_awards (
 );
 CREATE UNIQUE INDEX uq_round_awards_held ON round_awards (slot_id) WHERE declined_at IS NULL;
 CREATE INDEX ix_round_awards_party_id ON round_awards (party_id);
+CREATE INDEX ix_round_awards_series_id ON round_awards (series_id);
 
 CREATE TABLE spare_hours (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -201,11 +204,13 @@ CREATE TABLE matches (
   ends_on date NOT NULL,
   state text DEFAULT 'found' NOT NULL,
   proposed_by text,
+  series_id uuid,
   version integer DEFAULT 1 NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT pk_matches PRIMARY KEY (id),
   CONSTRAINT fk_matches_need_id_needs FOREIGN KEY (need_id) REFERENCES needs (id),
   CONSTRAINT fk_matches_spare_id_spare_hours FOREIGN KEY (spare_id) REFERENCES spare_hours (id),
+  CONSTRAINT fk_matches_series_id_series FOREIGN KEY (series_id) REFERENCES series (id),
   CONSTRAINT uq_matches_need_id_spare_id UNIQUE (need_id, spare_id),
   CONSTRAINT ck_matches_state_known CHECK (state IN ('found', 'proposed', 'accepted', 'declined')),
   CONSTRAINT ck_matches_score_sane CHECK (score BETWEEN 0 AND 100),
@@ -214,28 +219,21 @@ CREATE TABLE matches (
   )
 );
 CREATE INDEX ix_matches_spare_id ON matches (spare_id);
+CREATE INDEX ix_matches_series_id ON matches (series_id);
 -- a need is met once, however many people press at the same moment
 CREATE UNIQUE INDEX uq_matches_accepted ON matches (need_id) WHERE state = 'accepted';
 
--- Every date of an awarded slot or an accepted match: made with its booking, or skipped with the reason.
-CREATE TABLE weekly_dates (
-  id bigint GENERATED ALWAYS AS IDENTITY,
-  award_id uuid,
-  match_id uuid,
-  day date NOT NULL,
-  booking_id uuid,
-  reason_code text,
-  reason text DEFAULT '' NOT NULL,
-  CONSTRAINT pk_weekly_dates PRIMARY KEY (id),
-  CONSTRAINT fk_weekly_dates_award_id_round_awards FOREIGN KEY (award_id) REFERENCES round_awards (id),
-  CONSTRAINT fk_weekly_dates_match_id_matches FOREIGN KEY (match_id) REFERENCES matches (id),
-  CONSTRAINT fk_weekly_dates_booking_id_bookings FOREIGN KEY (booking_id) REFERENCES bookings (id),
-  CONSTRAINT uq_weekly_dates_award_id_day UNIQUE (award_id, day),
-  CONSTRAINT uq_weekly_dates_match_id_day UNIQUE (match_id, day),
-  CONSTRAINT ck_weekly_dates_of_one CHECK (num_nonnulls(award_id, match_id) = 1),
-  CONSTRAINT ck_weekly_dates_made_or_told CHECK ((booking_id IS NULL) = (reason_code IS NOT NULL)),
-  CONSTRAINT ck_weekly_dates_reason_length CHECK (char_length(reason) BETWEEN 0 AND 500)
-);
-CREATE INDEX ix_weekly_dates_booking_id ON weekly_dates (booking_id);
 REVOKE DELETE ON rounds, round_awards, spare_hours, needs, matches FROM maeul_app;
-REVOKE UPDATE, DELETE ON weekly_dates FROM maeul_app;
+
+-- What a person wrote goes with the person; a group's need stays, for the group may have others.
+CREATE FUNCTION erase_from_rounds(gone uuid) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  cleared integer;
+BEGIN
+  UPDATE needs SET about = '', state = CASE WHEN state = 'open' THEN 'closed' ELSE state END, version = version + 1
+  WHERE account_id = gone AND party_id IS NULL;
+  GET DIAGNOSTICS cleared = ROW_COUNT;
+  UPDATE needs SET about = '' WHERE account_id = gone AND about <> '';
+  RETURN cleared;
+END
+$$;
