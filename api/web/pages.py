@@ -42,6 +42,7 @@ DONE: Mapping[str, Flash] = {
     "pair-different": Flash("다른 곳이라고 기억해 둘게요. 다시 묻지 않아요."),
     "pair-merged": Flash("두 기록을 합쳤어요. 나중에 다시 나눌 수 있어요."),
     "pair-split": Flash("다시 두 기록으로 나누었어요."),
+    "calendar-revoked": Flash("달력 주소를 거두었어요. 이제 아무도 볼 수 없어요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
 }
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""

@@ -22,6 +22,7 @@ MY = {
     "/my/parties": "모임·가구",
     "/my/needs": "공간 구하기",
     "/my/money": "요금",
+    "/my/calendar": "달력 구독",
 }
 OFFICE = {
     "/admin/imports": "자료",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from api.web import views as v
 from tests.web.import_samples import IMPORTS
 from tests.web.resource_samples import FOUND, LOOKED_AFTER, NO_RECORDS, SITE_RECORDS
+from tests.web.use_samples import FIGURES
 
 HOSTILE = '<b>굵게</b> {{ 7*191 }} `\\3,000` "따옴표" <script>alert(1)</script>'
 LONG = "서대문구마을공동체종합지원센터부설천연동주민자치회운영열린공유부엌겸다목적회의실제이강의동삼층"
@@ -426,5 +427,6 @@ SAMPLES = {
         for name, (template, context) in (IMPORTS | LOOKED_AFTER).items()
     },
     **{name: (template, page(viewer=None), context) for name, (template, context) in FOUND.items()},
+    **{name: (template, page("keep", KEEPER), context) for name, (template, context) in FIGURES.items()},
     "resource-english": ("resource.html", page(lang="en"), FOUND["resource"][1]),
 }

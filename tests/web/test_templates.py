@@ -7,7 +7,18 @@ from itertools import chain
 import pytest
 
 from api.auth.permissions import ACTIONS
-from api.web import desk_cards, import_cards, labels, pages, resource_cards, space_facts, wiring
+from api.web import (
+    desk_cards,
+    import_cards,
+    labels,
+    pages,
+    resource_cards,
+    space_facts,
+    tabs,
+    use_cards,
+    use_pages,
+    wiring,
+)
 from api.web.assets import HERE, STATIC_DIR, TEMPLATE_DIR
 from api.web.messages import english, translator
 from api.web.render import render
@@ -38,6 +49,7 @@ LABELS = (
     Field,
     enums.NamedDays,
     enums.Vat,
+    enums.FeedKind,
 )
 
 
@@ -60,6 +72,8 @@ def all_sentences():
     yield from (*chain(*resource_cards.ENDS.values()), *(badge.label for badge in resource_cards.HIDDEN.values()))
     specs = [spec for kind in FIELDS.values() for spec in kind.values()]
     yield from (words for spec in specs for words in (spec.label, *dict(spec.choices).values()))
+    yield from (*use_cards.REASON_WORDS.values(), enums.BookingType.BLOCK.label, *use_pages.QUICK)
+    yield from chain(*(group.values() for group in (tabs.KEEP, tabs.MY, tabs.OFFICE)))
     yield from (flash.message for flash in pages.DONE.values())
 
 
