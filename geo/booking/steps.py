@@ -52,7 +52,7 @@ def book(
 ) -> dict[str, Any] | BookingRefused:
     """Book, hold or ask for a space; return the answer (the first one again for a repeated key) or the refusal."""
     space = _known_space(desk, request.space_id)
-    _check_channel(desk.actor, request.channel, space)
+    check_channel(desk.actor, request.channel, space)
     try:
         with desk.session.begin_nested():
             return _answer_once(desk, request, space, answer_of)
@@ -94,7 +94,8 @@ def _book(desk: Desk, request: Request, space: SpaceDetail) -> BookingRow:
     return booking
 
 
-def _check_channel(actor: Actor, channel: str, space: SpaceDetail) -> None:
+def check_channel(actor: Actor, channel: str, space: SpaceDetail) -> None:
+    """Raise NotAllowed when somebody who does not keep the space books for callers or visitors."""
     if channel in {Channel.PHONE, Channel.VISIT, Channel.KIOSK} and not actor.keeps(space):
         raise NotAllowed(
             "전화·방문 예약은 그 공간의 공간지기만 넣을 수 있어요.",
