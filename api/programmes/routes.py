@@ -2,4 +2,8 @@
 
 from fastapi import APIRouter
 
+from api.programmes import programmes, sessions, waits
+
 router = APIRouter()
+for part in (programmes, sessions, waits):
+    router.include_router(part.router)

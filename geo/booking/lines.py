@@ -41,10 +41,9 @@ def turn_line(desk: Desk, session_id: UUID) -> SessionRow:
     for entry in over:
         _let_go(desk, entry, WaitStep("expire", WaitState.EXPIRED, None, "offer_expired"), now)
         desk.tell(entry.account_id, "offer_expired", wait_facts(entry))
-    if found.start <= now:
-        _end_line(desk, session_id, "session_begun", now)
-    elif over:
+    if found.start > now:
         return offer_seats(desk, session_id)
+    _end_line(desk, session_id, "session_begun", now)
     return sessions.get_session(desk.session, session_id, clock.today())
 
 

@@ -1,5 +1,6 @@
 """Sign-ups for sessions: who comes, with how many; guests' names and phones lie apart."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -133,3 +134,13 @@ def _add_event(session: Session, signup_id: UUID, step: SignupStep) -> None:
         " VALUES (:id, :action, :to_state, :actor_id, :channel, :reason_code)"
     )
     session.execute(sql, {"id": signup_id, **{name: getattr(step, name) for name in SignupStep.__slots__}})
+
+
+def log_views(session: Session, actor_id: UUID, rows: Sequence[SignupRow]) -> None:
+    """Note that somebody saw names and phones of guests."""
+    seen = [row.id for row in rows if row.phone]
+    sql = text(
+        "INSERT INTO access_log (actor_id, what, object_id) SELECT :actor, 'signup_guest', unnest(CAST(:ids AS uuid[]))"
+    )
+    if seen:
+        session.execute(sql, {"actor": actor_id, "ids": seen})

@@ -217,11 +217,12 @@ def session_line(session: Session, session_id: UUID, states: Sequence[str]) -> l
 
 
 def sessions_due(session: Session, now: datetime) -> list[UUID]:
-    """Return the sessions with an offer whose time is over, or a line although they have begun."""
+    """Return the sessions with an overdue offer, with a line although they have begun, or with seats for their line."""
     sql = text("""
     SELECT DISTINCT w.session_id FROM wait_entries w JOIN programme_sessions e ON e.id = w.session_id
     WHERE w.state = 'offered' AND w.deadline <= :now
-       OR w.state IN ('waiting', 'offered') AND (lower(e.during) <= :now OR e.state <> 'open') ORDER BY 1
+       OR w.state IN ('waiting', 'offered') AND lower(e.during) <= :now
+       OR w.state = 'waiting' AND e.state = 'open' AND e.taken + e.held + w.heads <= e.cap ORDER BY 1
     """)
     return list(session.execute(sql, {"now": now}).scalars())
 

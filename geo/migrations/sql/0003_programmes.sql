@@ -268,3 +268,32 @@ $$;
 CREATE TRIGGER tr_bookings_follow_held_offer AFTER UPDATE OF state ON bookings FOR EACH ROW
   WHEN (NEW.wait_id IS NOT NULL AND OLD.state = 'hold' AND NEW.state <> 'hold')
   EXECUTE FUNCTION follow_held_offer();
+
+-- Erasure: whoever is gone comes to nothing more and waits for nothing; the freed seats are offered by the clock.
+CREATE FUNCTION erase_from_programmes(gone uuid) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  cleared integer;
+BEGIN
+  WITH gone_waits AS (
+    UPDATE wait_entries w SET state = 'declined', reason_code = 'erased', version = version + 1, updated_at = now()
+    FROM wait_entries was
+    WHERE was.id = w.id AND w.account_id = gone AND w.state IN ('waiting', 'offered')
+    RETURNING w.session_id, CASE WHEN was.state = 'offered' THEN w.heads ELSE 0 END AS heads
+  ), gone_signups AS (
+    UPDATE signups u SET state = 'left', reason_code = 'erased', version = version + 1, updated_at = now()
+    FROM programme_sessions e
+    WHERE e.id = u.session_id AND u.account_id = gone AND u.state = 'signed' AND lower(e.during) > now()
+    RETURNING u.session_id, u.heads
+  ), freed AS (
+    SELECT session_id, sum(held)::int AS held, sum(taken)::int AS taken
+    FROM (SELECT session_id, heads AS held, 0 AS taken FROM gone_waits
+          UNION ALL SELECT session_id, 0, heads FROM gone_signups) f
+    WHERE session_id IS NOT NULL GROUP BY session_id
+  ), given_back AS (
+    UPDATE programme_sessions e SET held = e.held - f.held, taken = e.taken - f.taken
+    FROM freed f WHERE e.id = f.session_id
+  )
+  SELECT (SELECT count(*) FROM gone_waits) + (SELECT count(*) FROM gone_signups) INTO cleared;
+  RETURN cleared;
+END
+$$;
