@@ -19,6 +19,7 @@ LEFT JOIN LATERAL (
 ) h ON true
 WHERE h.steps <> b.version OR NOT h.unbroken OR h.last <> b.state
 """)
+_STATES = text("SELECT id, state, version FROM bookings WHERE id = ANY(:ids)")
 _STORED = text("SELECT idempotency_key, id FROM bookings WHERE idempotency_key = ANY(:keys)")
 
 
@@ -47,3 +48,9 @@ def count_bookings(connection: Connection, spaces: Sequence[UUID] | None = None)
 def stored_bookings(connection: Connection, keys: Sequence[str]) -> dict[str, UUID]:
     """Return the booking of each idempotency key that has one."""
     return {row.idempotency_key: row.id for row in connection.execute(_STORED, {"keys": list(keys)})}
+
+
+def states_of(connection: Connection, bookings: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
+    """Return state and version of each booking that is stored."""
+    rows = connection.execute(_STATES, {"ids": list(bookings)})
+    return {row.id: (row.state, row.version) for row in rows}

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine
@@ -31,20 +32,30 @@ class Ground:
     keeper: str
 
 
-def lay_out(engine: Engine, spaces: Mapping[str, Sequence[str]], residents: int) -> Ground:
-    """Write a site whose `spaces` (name → cells) are open day and night and book at once for two years ahead."""
+def lay_out(
+    engine: Engine,
+    spaces: Mapping[str, Sequence[str]],
+    residents: int,
+    policies: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Ground:
+    """Write a site whose `spaces` (name → cells) are open day and night and book at once for two years ahead.
+
+    `policies` says what differs for some of them.
+    """
     values = SiteValues(name="훈련장", kind="hub", lon=CITY_HALL[0], lat=CITY_HALL[1], address="서울특별시 중구")
     with transaction(engine) as session:
         site = sites.insert_site(session, values, None, clock.now())
-        made = {name: _space(session, site, name, cells) for name, cells in spaces.items()}
+        made = {
+            name: _space(session, site, name, cells, (policies or {}).get(name, {})) for name, cells in spaces.items()
+        }
         grant = LiveGrant(Role.KEEPER, Scope.SITE, None, None, site)
         return Ground(made, [_token(session) for _ in range(residents)], _token(session, grant))
 
 
-def _space(session: Session, site: UUID, name: str, cells: Sequence[str]) -> UUID:
+def _space(session: Session, site: UUID, name: str, cells: Sequence[str], policy: Mapping[str, Any]) -> UUID:
     space = keeping.insert_space(session, site, SpaceValues(name=name, kind="room", heads_max=30), cells)
     keeping.replace_openings(session, space, ALWAYS)
-    keeping.add_policy(session, space, {"approval": "instant", "rolling_days": 730}, None)
+    keeping.add_policy(session, space, {"approval": "instant", "rolling_days": 730, **policy}, None)
     return space
 
 

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Engine
 
@@ -13,6 +14,7 @@ from api.drills.ground import lay_out, slot
 from api.drills.halls import HALL, Clients, Round, fight
 from api.drills.report import Report
 from api.drills.stampede import CREATED, REFUSED, Rush, rush
+from api.drills.walk import PLACES, POLICIES, STEPS, Walk, walks
 from api.proving import Caller, serving, settings_of
 from api.scratch import scratch_database, scratch_folder
 from api.whole_service import running_service
@@ -99,6 +101,41 @@ def _judge_fights(report: Report, fights: list[Round]) -> None:
     )
 
 
+def run_walks(rounds: int, track: Track) -> Report:
+    """Walk at random through bookings of a hall and its parts; a model foretells every answer."""
+    report = Report("walks", f"{STEPS}걸음씩 {rounds}번 걸으며 답을 미리 맞히기")
+    with scratch_database(durable=False) as database, serving(settings_of(database) | RAISED) as web:
+        engine = database.owner_engine()
+        ground = lay_out(engine, PLACES, residents=1, policies=POLICIES)
+        callers = (Caller(web.address, ground.residents[0]), Caller(web.address, ground.keeper))
+        first = slot(0)
+        days = (first + timedelta(days=n) for n in track(range(rounds)))
+        done = walks(callers, ground.spaces, days, engine, seed=rounds)
+        _judge_walks(report, done)
+        _judge_table(report, engine, bookings=sum(len(one.uses) for one in done))
+        engine.dispose()
+    return report
+
+
+def _judge_walks(report: Report, done: list[Walk]) -> None:
+    kinds = Counter(step.split()[0] for one in done for step in one.trace)
+    report.figures |= {"참고": RAISED_NOTE, "걸음": sum(kinds.values())}
+    report.figures["무엇을"] = ", ".join(f"{name} {count}" for name, count in kinds.most_common())
+    for one in done:
+        for fault in one.faults:
+            report.claim(f"{one.day:%Y-%m-%d}: {fault}", holds=False)
+
+
+def run_booking(rounds: int, track: Track) -> Report:
+    """Run all three proofs of the engine at their full numbers; `rounds` are those of the stampede."""
+    parts = [run_stampede(rounds, track), run_halls(rounds // 2, track), run_walks(rounds // 2, track)]
+    report = Report("booking", "예약 엔진: 몰림, 칸 나눔, 걸음")
+    for part in parts:
+        report.figures |= {f"{part.name}: {name}": value for name, value in part.figures.items()}
+        report.faults += [f"{part.name}: {fault}" for fault in part.faults]
+    return report
+
+
 def _judge_table(report: Report, engine: Engine, bookings: int) -> None:
     with engine.connect() as connection:
         stored, overlaps = count_bookings(connection), count_overlaps(connection)
@@ -133,8 +170,10 @@ def run_freeze(seconds: int, track: Track) -> Report:
 
 
 DRILLS: dict[str, Drill] = {
+    "booking": Drill("예약 엔진", 1000, "번", run_booking),
     "stampede": Drill("한 자리에 몰린 예약", 1000, "번", run_stampede),
     "halls": Drill("큰마루와 그 부분", 500, "번", run_halls),
+    "walks": Drill("무작위 걸음", 500, "번", run_walks),
     "crash": Drill("예약 중 강제 종료", 20, "번", run_crash),
     "freeze": Drill("데이터베이스 얼림", 10, "초", run_freeze),
 }
