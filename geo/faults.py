@@ -140,6 +140,15 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "지금 상태에서는 할 수 없는 일이에요. 새로 고쳐서 상태를 확인해 주세요.",
         "The present state of the place in the line does not allow that.",
     ),
+    "tr_votes_open": (
+        "stale_version",
+        "그사이 정해졌거나 바뀐 신청이에요. 새로 고쳐서 확인해 주세요.",
+        "The request has been decided or moved meanwhile.",
+    ),
+    "ex_committee_members_once": ("member_already", "이미 운영위원이에요.", "They are on the committee already."),
+    "ex_shifts_one_at_a_time": ("shift_taken", "그 시간에 이미 당번이에요.", "You have a shift then already."),
+    "pk_appeals": ("appeal_made", "이미 이의를 냈어요.", "You have appealed already."),
+    "pk_feedback": ("feedback_given", "이미 후기를 남겼어요. 고마워요!", "You have left feedback already."),
     "uq_edition_provinces_province_code_valid_from": (
         "edition_date_taken",
         "같은 시·도의 같은 날짜 경계가 이미 있어요.",

@@ -152,3 +152,28 @@ CREATE TABLE shift_warnings (
 
 REVOKE DELETE ON votes, strikes, shift_warnings FROM maeul_app;
 REVOKE UPDATE ON shift_warnings, shifts FROM maeul_app;
+
+-- When a use really began and ended is what its moves say.
+CREATE FUNCTION note_use_times() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state = 'in_use' AND OLD.state <> 'in_use' THEN
+    NEW.checked_in_at := NEW.updated_at;
+  ELSIF NEW.state <> 'in_use' AND OLD.state = 'in_use' THEN
+    NEW.checked_out_at := least(NEW.updated_at, upper(NEW.use_range));
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER tr_bookings_use_times BEFORE UPDATE OF state ON bookings FOR EACH ROW EXECUTE FUNCTION note_use_times();
+
+CREATE FUNCTION erase_from_committee(gone uuid) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  cleared integer;
+BEGIN
+  UPDATE feedback SET words = '' WHERE account_id = gone AND words <> '';
+  UPDATE appeals a SET words = '' FROM strikes s WHERE s.booking_id = a.booking_id AND s.account_id = gone;
+  GET DIAGNOSTICS cleared = ROW_COUNT;
+  DELETE FROM shifts WHERE account_id = gone AND lower(during) > now();
+  RETURN cleared;
+END
+$$;
