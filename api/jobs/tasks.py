@@ -9,6 +9,7 @@ from uuid import UUID
 from procrastinate import App, RetryStrategy
 from sqlalchemy import Engine
 
+from api.jobs.agreements import turn_agreement_days
 from api.jobs.imports import run_import
 from api.jobs.queue import Task
 from api.jobs.sender import Letter, LetterRefused, send
@@ -76,6 +77,18 @@ def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
     )
     _add_clockwork(app, Task.CLEAN_UP, lambda: clean_up(shop), EVERY_HOUR if periodic else None)
 
+    _add_clockwork(
+        app,
+        Task.AGREEMENT_DAYS,
+        lambda: turn_agreement_days(shop.engine, shop.settings),
+        EVERY_HOUR if periodic else None,
+    )
+    _add_clockwork(
+        app, Task.RELEASE_UNUSED, lambda: release_unused(shop.engine, shop.settings), EVERY_MINUTE if periodic else None
+    )
+    _add_clockwork(
+        app, Task.WARN_OF_SHIFTS, lambda: warn_of_shifts(shop.engine, shop.settings), MORNINGS if periodic else None
+    )
 
 def _add_clockwork(app: App, name: Task, work: Callable[[], None], cron: str | None) -> None:
     def on_time(timestamp: int = 0) -> None:  # noqa: ARG001  (the queue says for which minute it runs)
