@@ -21,6 +21,8 @@ class Task(StrEnum):
     CLEAN_UP = "clean_up"
     AGREEMENT_DAYS = "agreement_days"
     IMPORT = "import"
+    RELEASE_UNUSED = "release_unused"
+    WARN_OF_SHIFTS = "warn_of_shifts"
     TURN_LINES = "turn_lines"
 
 

@@ -13,6 +13,7 @@ from api.jobs.agreements import turn_agreement_days
 from api.jobs.imports import run_import
 from api.jobs.queue import Task
 from api.jobs.sender import Letter, LetterRefused, send
+from api.jobs.use import release_unused, warn_of_shifts
 from api.jobs.waits import turn_lines
 from geo import clock
 from geo.db import Database, transaction
@@ -27,6 +28,7 @@ log = logging.getLogger("maeul.jobs")
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=4)
 EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "17 * * * *"
+MORNINGS = "0 0 * * *"  # 09:00 in Seoul
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,6 @@ def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
     _add_clockwork(
         app, Task.TURN_LINES, lambda: turn_lines(shop.engine, shop.settings), EVERY_MINUTE if periodic else None
     )
-    _add_clockwork(app, Task.CLEAN_UP, lambda: clean_up(shop), EVERY_HOUR if periodic else None)
-
     _add_clockwork(
         app,
         Task.AGREEMENT_DAYS,
@@ -89,6 +89,8 @@ def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
     _add_clockwork(
         app, Task.WARN_OF_SHIFTS, lambda: warn_of_shifts(shop.engine, shop.settings), MORNINGS if periodic else None
     )
+    _add_clockwork(app, Task.CLEAN_UP, lambda: clean_up(shop), EVERY_HOUR if periodic else None)
+
 
 def _add_clockwork(app: App, name: Task, work: Callable[[], None], cron: str | None) -> None:
     def on_time(timestamp: int = 0) -> None:  # noqa: ARG001  (the queue says for which minute it runs)
