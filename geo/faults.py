@@ -149,6 +149,12 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
     "ex_shifts_one_at_a_time": ("shift_taken", "그 시간에 이미 당번이에요.", "You have a shift then already."),
     "pk_appeals": ("appeal_made", "이미 이의를 냈어요.", "You have appealed already."),
     "pk_feedback": ("feedback_given", "이미 후기를 남겼어요. 고마워요!", "You have left feedback already."),
+    "uq_round_slots_round_id_space_id_weekday_from_min": (
+        "slot_exists",
+        "같은 공간의 같은 시간이 이미 있어요.",
+        "The round has that slot already.",
+    "uq_matches_accepted": ("match_over", "이미 구한 글이에요.", "The need is met already."),
+    "tr_rounds_move": ("move_not_allowed", "정기 대관은 정해진 차례대로만 나아가요.", "A round goes step by step."),
     "uq_edition_provinces_province_code_valid_from": (
         "edition_date_taken",
         "같은 시·도의 같은 날짜 경계가 이미 있어요.",
