@@ -153,6 +153,7 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "slot_exists",
         "같은 공간의 같은 시간이 이미 있어요.",
         "The round has that slot already.",
+    ),
     "uq_matches_accepted": ("match_over", "이미 구한 글이에요.", "The need is met already."),
     "tr_rounds_move": ("move_not_allowed", "정기 대관은 정해진 차례대로만 나아가요.", "A round goes step by step."),
     "uq_edition_provinces_province_code_valid_from": (
