@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.http import Instant, trimmed
-from geo.enums import Purpose
+from geo.booking.pricing import PriceAsk
+from geo.enums import Nature, Purpose
 from geo.queries.bookings import BookingRow, ContactRow, EventRow
 
 Heads = Annotated[int, Field(ge=1, le=100_000, strict=True)]
@@ -36,6 +37,18 @@ class ContactIn(Strict):
         return self
 
 
+class PriceIn(Strict):
+    """For whom the use is, which reductions apply and what is wanted beside the room, by the price list's codes."""
+
+    whom: Annotated[list[Annotated[str, trimmed(40)]], Field(max_length=10)] = []
+    reductions: Annotated[list[Annotated[str, trimmed(40)]], Field(max_length=10)] = []
+    extras: Annotated[list[Annotated[str, trimmed(40)]], Field(max_length=20)] = []
+
+    def ask(self) -> PriceAsk:
+        """Return what the price is asked with."""
+        return PriceAsk(tuple(self.whom), tuple(self.reductions), tuple(self.extras))
+
+
 class BookingIn(Strict):
     """A wish to book; `hold` keeps the time for some minutes until `submit`."""
 
@@ -48,7 +61,9 @@ class BookingIn(Strict):
     note: Annotated[str, trimmed(1000, least=0)] = ""
     channel: Literal["web", "phone", "visit", "kiosk", "api"] | None = None
     hold: bool = False
-    on_behalf_of: Annotated[None, Field(description="아직 비워 두는 자리")] = None
+    on_behalf_of: Annotated[UUID | None, Field(description="내가 속한 모임이나 가구")] = None
+    natures: Annotated[list[Nature], Field(max_length=3, description="영리·정치·종교 목적이면 적기")] = []
+    price: PriceIn | None = None
     series: Annotated[None, Field(description="아직 비워 두는 자리")] = None
 
 
@@ -65,6 +80,14 @@ class RejectIn(VersionIn):
 
 class CancelIn(VersionIn):
     message: Annotated[str, trimmed(500, least=0)] = ""
+    late: Annotated[bool, Field(description="취소 기한이 지났어도 시간을 내놓기. 쓴 것으로 세어요")] = False
+
+
+class SwapIn(VersionIn):
+    """The other booking, and the version of it that the caller has seen."""
+
+    other_id: UUID
+    other_version: int | None = None
 
 
 class MoveIn(VersionIn):
@@ -98,6 +121,9 @@ class BookingOut(BaseModel):
     hold_until: datetime | None
     reason_code: str | None
     created_at: datetime
+    on_behalf_of: UUID | None
+    natures: list[str]
+    price_won: int | None
     contact: ContactOut | None = None
     note: str | None = None
 
@@ -144,6 +170,7 @@ class Refusal(BaseModel):
     code: str
     detail: str
     reasons: list[Reason] = []
+    held: list[datetime] = []
     alternatives: list[Alternative] = []
 
 
@@ -167,6 +194,9 @@ def booking_out(row: BookingRow, contact: ContactRow | None = None) -> dict[str,
         "hold_until": row.hold_until.astimezone(zone).isoformat() if row.hold_until else None,
         "reason_code": row.reason_code,
         "created_at": row.created_at.astimezone(zone).isoformat(),
+        "on_behalf_of": str(row.on_behalf_of) if row.on_behalf_of else None,
+        "natures": row.natures,
+        "price_won": row.price_won,
     }
     if contact is not None:
         answer["contact"] = {"name": contact.name, "phone": contact.phone, "email": contact.email}

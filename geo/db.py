@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
+from geo.errors import NotAllowedNoted
 from geo.settings import Settings
 
 if TYPE_CHECKING:
@@ -70,8 +71,14 @@ def _limits(settings: Settings) -> str:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Give a session whose one transaction is committed at the end of the block, or rolled back by an error."""
+    noted: NotAllowedNoted | None = None
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        yield session
+        try:
+            yield session
+        except NotAllowedNoted as fault:
+            noted = fault
+    if noted is not None:
+        raise noted
 
 
 def answers(engine: Engine) -> bool:

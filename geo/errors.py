@@ -52,6 +52,10 @@ class NotAllowed(MaeulError):
     code = "not_allowed"
 
 
+class NotAllowedNoted(NotAllowed):
+    """The same, where the attempt itself is remembered: what was written before it is kept."""
+
+
 class NotSignedIn(MaeulError):
     code = "not_signed_in"
 

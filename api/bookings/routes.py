@@ -18,6 +18,7 @@ from api.booking_schemas import (
     MoveIn,
     Refusal,
     RejectIn,
+    SwapIn,
     VersionIn,
     booking_out,
     event_out,
@@ -29,6 +30,7 @@ from api.http import Instant, Limit, Next, json_answer, list_answer, offset_of, 
 from geo import clock
 from geo.booking import steps
 from geo.booking.desk import Desk
+from geo.booking.pricing import PriceAsk
 from geo.booking.rules import Wish
 from geo.enums import BookingState
 from geo.errors import BookingRefused
@@ -61,6 +63,9 @@ def create(
         hold=body.hold,
         key=key,
         body_sha256=hashlib.sha256(body.model_dump_json().encode()).hexdigest(),
+        on_behalf_of=body.on_behalf_of,
+        natures=tuple(body.natures),
+        price_ask=body.price.ask() if body.price else PriceAsk(),
     )
     return _answer(request, steps.book(desk, wanted, booking_out), 201)
 
@@ -160,7 +165,7 @@ def cancel(
     """Call a booking off."""
     said = body or CancelIn()
     desk = open_desk(request, session, settings, caller)
-    return json_answer(booking_out(steps.cancel(desk, booking_id, said.message, said.version)))
+    return json_answer(booking_out(steps.cancel(desk, booking_id, said.message, said.version, late=said.late)))
 
 
 @router.post("/{booking_id}/move", response_model=BookingOut, responses=REFUSALS)
@@ -170,3 +175,13 @@ def move(
     """Move a booking to another time; refused, it stays as it was."""
     desk = open_desk(request, session, settings, caller)
     return _answer(request, steps.move(desk, booking_id, body.start, body.end, body.heads, body.version))
+
+
+@router.post("/{booking_id}/swap", response_model=BookingList, responses=REFUSALS)
+def swap(
+    request: Request, booking_id: UUID, caller: BookingWriter, session: SessionDep, settings: SettingsDep, body: SwapIn
+) -> Response:
+    """Let two bookings change places, both or neither."""
+    desk = open_desk(request, session, settings, caller)
+    rows = steps.swap(desk, booking_id, body.other_id, (body.version, body.other_version))
+    return list_answer(request, [booking_out(row) for row in rows], offset=0, limit=2, total=2)

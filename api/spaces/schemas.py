@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.http import PAGE_DEFAULT, PAGE_MOST, Instant, Lat, Lon, trimmed
 from api.spaces.hours import ClosingRuleOut, OpeningOut, Strict, hours_out
 from geo.closing_rules import ClosingRule
-from geo.enums import Approval, Pending, SpaceKind, SpaceState
+from geo.enums import Approval, Nature, Opens, Pending, Purpose, SpaceKind, SpaceState
 from geo.fee_rules import FeeRule
 from geo.queries.keeping import OpeningRow, SpaceValues
 from geo.queries.spaces import PolicyRow, SpaceDetail, SpaceRow
@@ -42,6 +42,8 @@ class SpaceQuery(BaseModel):
     approval: list[Approval] = []
     dong: Annotated[str, Field(max_length=20)] | None = None
     district: Annotated[str, Field(max_length=60)] | None = None
+    purpose: Purpose | None = None
+    nature: list[Nature] = []
     q: Annotated[str, trimmed(100, least=0)] = ""
     limit: Annotated[int, Field(ge=1, le=PAGE_MOST, description="한 번에 받을 개수")] = PAGE_DEFAULT
     cursor: Annotated[str | None, Field(alias="next", max_length=200, description="이전 답의 next에 든 값")] = None
@@ -117,6 +119,12 @@ class PolicyIn(Strict):
     setup_minutes: Annotated[int, Field(ge=0, le=720)] | None = None
     turnover_minutes: Annotated[int, Field(ge=0, le=720)] | None = None
     rolling_days: Annotated[int, Field(ge=1, le=730)] | None = None
+    opens: Annotated[Opens | None, Field(description="예약을 여는 방식")] = None
+    opens_weekday: Annotated[int, Field(ge=1, le=7)] | None = None
+    opens_day: Annotated[int, Field(ge=1, le=31)] | None = None
+    opens_minute: Annotated[int, Field(ge=0, le=1439, description="그날의 분: 540은 09:00")] | None = None
+    refused_purposes: Annotated[list[Purpose], Field(max_length=6)] | None = None
+    refused_natures: Annotated[list[Nature], Field(max_length=3)] | None = None
     closes_before_minutes: Notice | None = None
     cancel_until_minutes: Notice | None = None
     move_until_minutes: Notice | None = None
@@ -138,6 +146,12 @@ class PolicyOut(BaseModel):
     setup_minutes: int
     turnover_minutes: int
     rolling_days: int
+    opens: str
+    opens_weekday: int | None
+    opens_day: int | None
+    opens_minute: int | None
+    refused_purposes: list[str]
+    refused_natures: list[str]
     closes_before_minutes: int
     cancel_until_minutes: int
     move_until_minutes: int

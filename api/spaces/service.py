@@ -41,6 +41,8 @@ class Find:
     free_from: datetime | None = None
     free_until: datetime | None = None
     heads: int | None = None
+    purpose: str | None = None
+    natures: Sequence[str] = ()
     kinds: Sequence[str] = ()
     features: Sequence[str] = ()
     approvals: Sequence[str] = ()
@@ -68,6 +70,8 @@ def _search_of(session: Session, settings: Settings, wanted: Find) -> SpaceSearc
         radius_m=_radius(settings, wanted),
         free=_free(wanted),
         heads=wanted.heads,
+        purpose=wanted.purpose,
+        natures=wanted.natures,
         kinds=wanted.kinds,
         features=wanted.features,
         approvals=wanted.approvals,
@@ -206,10 +210,22 @@ def set_policy(session: Session, caller: Caller, space_id: UUID, changes: dict[s
         raise InvalidInput(
             "가장 짧은 시간이 가장 긴 시간보다 길어요.", "min_minutes is above max_minutes.", code="lengths"
         )
+    _check_opening(after)
     _check_votes(after)
     _check_release(after)
     keeping.add_policy(session, space_id, changes, caller.account_id)
     keeping.mark_taken_over(session, space_id, clock.now())
+
+
+def _check_opening(after: dict[str, Any]) -> None:
+    """Opening by the week or the month needs its moment; what the other ways need is put away by `add_policy`."""
+    needed = {"weekly": ("opens_weekday", "opens_minute"), "monthly": ("opens_day", "opens_minute")}
+    if any(after[name] is None for name in needed.get(after["opens"], ())):
+        raise InvalidInput(
+            "예약을 여는 요일이나 날짜와 시각을 적어 주세요.",
+            "Opening by the week or month needs its day and clock.",
+            code="opening_incomplete",
+        )
 
 
 def _check_votes(after: dict[str, Any]) -> None:

@@ -10,3 +10,9 @@ def after_freeing(desk: Desk, booking: BookingRow) -> None:
     money.settle(desk, booking)
     series.offer_freed(desk, booking)
     waits.offer_freed(desk, booking)
+
+
+def after_moving(desk: Desk, before: BookingRow) -> None:
+    """Offer the time that a moved booking has left; its money moved with it."""
+    series.offer_freed(desk, before)
+    waits.offer_freed(desk, before)

@@ -1,7 +1,7 @@
 """Every refusal explains itself: a code, the rule in plain Korean, and what would work instead."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from geo import clock
+from geo.booking.opening import last_open_day
 from geo.booking.rules import Broken, Wish
 from geo.errors import BookingRefused
 from geo.free_time import TimeFrame, nearest_free_times
@@ -23,14 +24,24 @@ LOOK_AHEAD = timedelta(days=14)
 NEIGHBOURS_WITHIN_MINUTES = 40
 MOST_TIMES = 2
 MOST_SPACES = 2
-_NO_OTHER_TIME = {"space_closed", "site_closed", "inquire_only", "too_many_heads"}
+_NO_OTHER_TIME = {
+    "space_closed",
+    "site_closed",
+    "inquire_only",
+    "too_many_heads",
+    "purpose_refused",
+    "nature_refused",
+    "quota_reached",
+    "too_many_no_shows",
+}
 
 
 def refusal_of(broken: Sequence[Broken]) -> BookingRefused:
     """Return the refusal that names the first broken rule and lists all of them."""
     first = broken[0]
     reasons = [{"code": one.code, "detail": one.message} for one in broken]
-    return BookingRefused(first.message, first.message_en, code=first.code, details={"reasons": reasons})
+    details = {"reasons": reasons} | ({"held": list(first.held)} if first.held else {})
+    return BookingRefused(first.message, first.message_en, code=first.code, details=details)
 
 
 def explain(
@@ -48,14 +59,20 @@ def explain(
 
 
 def alternatives_to(
-    session: Session, settings: Settings, space: SpaceDetail, wish: Wish, code: str, but: UUID | None = None
+    session: Session,
+    settings: Settings,
+    space: SpaceDetail,
+    wish: Wish,
+    code: str,
+    but: UUID | None = None,
+    times: int = MOST_TIMES,
 ) -> list[dict[str, Any]]:
-    """Return times and spaces near a wish that was refused with `code`; nothing is remembered."""
+    """Return times and spaces near a wish refused with `code`, at most `times` of its own; nothing is remembered."""
     now = clock.now()
     found: list[dict[str, Any]] = []
     if timedelta(0) < wish.end - wish.start:
         if code not in _NO_OTHER_TIME and space.policy is not None:
-            found += _other_times(session, space, space.policy, wish, now, but)
+            found += _other_times(session, space, space.policy, wish, now, but, times)
         found += _other_spaces(session, settings, space, wish, now)
     return found
 
@@ -68,7 +85,7 @@ def remember_miss(session: Session, space: SpaceDetail, wish: Wish, code: str) -
 
 
 def _other_times(
-    session: Session, space: SpaceDetail, policy: PolicyRow, wish: Wish, now: datetime, but: UUID | None
+    session: Session, space: SpaceDetail, policy: PolicyRow, wish: Wish, now: datetime, but: UUID | None, times: int
 ) -> list[dict[str, Any]]:
     zone = ZoneInfo(space.timezone)
     earliest = now + timedelta(minutes=policy.closes_before_minutes)
@@ -79,14 +96,14 @@ def _other_times(
         return []
     time = read_space_time(session, space.id, start, end, now, [but] if but else [])
     frame = TimeFrame(earliest, wish.start, zone)
-    times = nearest_free_times(time.hours, time.busy, _fitting_length(wish, policy), policy, frame, MOST_TIMES)
-    return [_alternative(space.id, space.name, space.site_name, s, e, 0, zone) for s, e in times]
+    found = nearest_free_times(time.hours, time.busy, _fitting_length(wish, policy), policy, frame, times)
+    return [_alternative(space.id, space.name, space.site_name, s, e, 0, zone) for s, e in found]
 
 
 def _last_bookable(now: datetime, policy: PolicyRow, zone: ZoneInfo) -> datetime:
     """Return the end of the last day that may be booked now."""
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(days=policy.rolling_days + 1)
+    last = last_open_day(policy, now.astimezone(zone))
+    return datetime.combine(last + timedelta(days=1), time(), zone)
 
 
 def _fitting_length(wish: Wish, policy: PolicyRow) -> timedelta:
@@ -107,6 +124,8 @@ def _other_spaces(
         radius_m=reach_m(NEIGHBOURS_WITHIN_MINUTES, settings.walk_speed_m_per_min, settings.walk_detour),
         free=(wish.start, wish.end),
         heads=wish.heads,
+        purpose=wish.purpose,
+        natures=wish.natures,
         kinds=[space.kind] if space.kind in {"childcare", "kitchen", "sports", "thing"} else [],
         but=space.id,
         limit=MOST_SPACES,

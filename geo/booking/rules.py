@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from geo.booking.opening import last_open_day, opens_at
+from geo.enums import Nature, Opens, Purpose
 from geo.queries.hours import Interval
 from geo.queries.spaces import PolicyRow, SpaceDetail
 
@@ -16,21 +18,27 @@ WEEKDAYS = "월화수목금토일"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants: when, and for how many."""
+    """What somebody wants: when, for how many and, once it is known, what for."""
 
     start: datetime
     end: datetime
     heads: int
+    purpose: str | None = None
+    natures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the rules may look at; `hours` are the open pieces around the wish, sorted and disjoint."""
+    """Everything the rules may look at; `hours` are the open pieces around the wish, sorted and disjoint.
+
+    `off` are days off and closures around it, in full length; without them a refusal only speaks of hours.
+    """
 
     space: SpaceDetail
     policy: PolicyRow
     hours: Sequence[Interval]
     now: datetime
+    off: Sequence[Interval] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -45,6 +53,8 @@ class Broken:
     code: str
     message: str
     message_en: str
+    held: tuple[str, ...] = ()
+    """What stands against it already, as moments in ISO 8601."""
 
 
 Rule = Callable[[Wish, Facts], Broken | None]
@@ -92,13 +102,46 @@ def starts_in_time(wish: Wish, facts: Facts) -> Broken | None:
 
 
 def is_not_too_far_ahead(wish: Wish, facts: Facts) -> Broken | None:
-    last = facts.now.astimezone(facts.zone).date() + timedelta(days=facts.policy.rolling_days)
-    if wish.start.astimezone(facts.zone).date() <= last:
+    policy = facts.policy
+    last = last_open_day(policy, facts.now.astimezone(facts.zone))
+    day = wish.start.astimezone(facts.zone).date()
+    if day <= last:
         return None
+    if policy.opens == Opens.ROLLING:
+        return Broken(
+            "too_early",
+            f"{policy.rolling_days}일 앞까지만 예약할 수 있어요. 지금은 {day_text(last)}까지예요.",
+            f"Bookings open {policy.rolling_days} days ahead.",
+        )
+    at = opens_at(policy, day)
     return Broken(
         "too_early",
-        f"{facts.policy.rolling_days}일 앞까지만 예약할 수 있어요. 지금은 {day_text(last)}까지예요.",
-        f"Bookings open {facts.policy.rolling_days} days ahead.",
+        f"그날 예약은 {day_text(at.date())} {at:%H:%M}에 열려요. 지금은 {day_text(last)}까지 예약할 수 있어요.",
+        f"Bookings of that day open on {at:%Y-%m-%d %H:%M}.",
+    )
+
+
+def has_an_accepted_purpose(wish: Wish, facts: Facts) -> Broken | None:
+    if wish.purpose is None or wish.purpose not in facts.policy.refused_purposes:
+        return None
+    label = Purpose(wish.purpose).label
+    return Broken(
+        "purpose_refused",
+        f"이 공간은 '{label}' 목적으로는 빌려주지 않아요.",
+        f"The space is not lent for that purpose ({wish.purpose}).",
+    )
+
+
+def is_of_an_accepted_nature(wish: Wish, facts: Facts) -> Broken | None:
+    refused = {*facts.policy.refused_natures, *facts.space.site_refused_natures}
+    found = [nature for nature in Nature if nature in wish.natures and nature in refused]
+    if not found:
+        return None
+    named = ", ".join(nature.label for nature in found)
+    return Broken(
+        "nature_refused",
+        f"이곳은 {named} 목적의 모임에는 빌려주지 않아요.",
+        f"The place is not lent for {', '.join(found)} use.",
     )
 
 
@@ -132,6 +175,14 @@ def lies_in_opening_hours(wish: Wish, facts: Facts) -> Broken | None:
     gap = first_gap(wish, facts.hours)
     if gap is None:
         return None
+    shut = next((start for start, end in facts.off if start <= gap < end), None)
+    if shut is not None:
+        since = shut.astimezone(facts.zone)
+        return Broken(
+            "outside_hours",
+            f"{day_text(since.date())} {since:%H:%M}부터 쉬어요.",
+            f"It is closed from {since:%Y-%m-%d %H:%M}.",
+        )
     local = gap.astimezone(facts.zone)
     closing = any(end == gap for _start, end in facts.hours)
     korean = f"{day_text(local.date())} {local:%H:%M}에 닫아요." if closing else _closed_text(wish, facts)
@@ -148,6 +199,8 @@ RULES: tuple[Rule, ...] = (
     starts_on_the_grid,
     has_a_fitting_length,
     has_room_for_all,
+    has_an_accepted_purpose,
+    is_of_an_accepted_nature,
     lies_in_opening_hours,
 )
 

@@ -3,26 +3,45 @@
 A refusal is returned, not raised, so that the request's transaction still keeps the unmet wish.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from geo import clock
-from geo.booking import rules
-from geo.booking.desk import Actor, Desk
+from geo.booking import money, rules
+from geo.booking.cases import locked_case, only_in, only_owner, owns, see_case, step_of
+from geo.booking.desk import Desk
+from geo.booking.freed import after_freeing, after_moving
+from geo.booking.pricing import Price, PriceAsk
+from geo.booking.quotas import Booker, Counting
 from geo.booking.refusals import explain
+from geo.booking.rivals import confirm
 from geo.booking.rules import Wish
-from geo.booking.writing import Draft, check_rules, claim, first_state, write
-from geo.enums import BookingState, Channel
-from geo.errors import BookingRefused, Conflict, NotAllowed, NotFound
+from geo.booking.writing import (
+    FOR_OTHERS,
+    Draft,
+    check_channel,
+    check_quotas,
+    check_rules,
+    claim,
+    claims_hard,
+    first_state,
+    harden,
+    price_again,
+    write,
+)
+from geo.enums import Approval, BookingState, BookingType
+from geo.errors import BookingRefused, Conflict, NotAllowed, NotAllowedNoted, NotFound
 from geo.queries import claims
+from geo.queries.access import note_access
 from geo.queries.bookings import (
     BookingRow,
     ContactRow,
     NewTime,
     Step,
+    add_event,
     begin_key,
     change_booking,
     finish_key,
@@ -30,7 +49,11 @@ from geo.queries.bookings import (
     read_contact,
     stale,
 )
+from geo.queries.parties import membership
+from geo.queries.policies import get_policy
 from geo.queries.spaces import PolicyRow, SpaceDetail, get_space
+
+CANCELLABLE = (BookingState.HOLD, BookingState.REQUESTED, BookingState.AWAITING_PAYMENT, BookingState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +68,9 @@ class Request:
     hold: bool = False
     key: str | None = None
     body_sha256: str = ""
+    on_behalf_of: UUID | None = None
+    natures: tuple[str, ...] = ()
+    price_ask: PriceAsk = money.ASKED_NOTHING
 
 
 def book(
@@ -57,7 +83,8 @@ def book(
         with desk.session.begin_nested():
             return _answer_once(desk, request, space, answer_of)
     except BookingRefused as refused:
-        return explain(desk.session, desk.settings, space, request.wish, refused)
+        wish = replace(request.wish, purpose=request.purpose, natures=request.natures)
+        return explain(desk.session, desk.settings, space, wish, refused)
 
 
 def _answer_once(
@@ -82,26 +109,30 @@ def _book(desk: Desk, request: Request, space: SpaceDetail) -> BookingRow:
         wish=request.wish,
         purpose=request.purpose,
         channel=request.channel,
-        owner_id=desk.actor.account_id,
+        owner_id=None if request.channel in FOR_OTHERS else desk.actor.account_id,
         contact=request.contact,
         state=BookingState.HOLD if request.hold else None,
         hold_until=hold_until if request.hold else None,
         key=request.key,
+        on_behalf_of=_party(desk, request),
+        natures=request.natures,
+        price_ask=request.price_ask,
     )
     booking = write(desk, draft)
-    if not request.hold:
+    if booking.state not in {BookingState.HOLD, BookingState.AWAITING_PAYMENT}:
         desk.notify(booking.state, booking, "")
     return booking
 
 
-def check_channel(actor: Actor, channel: str, space: SpaceDetail) -> None:
-    """Raise NotAllowed when somebody who does not keep the space books for callers or visitors."""
-    if channel in {Channel.PHONE, Channel.VISIT, Channel.KIOSK} and not actor.keeps(space):
+def _party(desk: Desk, request: Request) -> UUID | None:
+    """Return the group or household that is booked for; only its members may, for callers nobody."""
+    if request.on_behalf_of is None or desk.actor.account_id is None:
+        return None
+    if request.channel in FOR_OTHERS:
         raise NotAllowed(
-            "전화·방문 예약은 그 공간의 공간지기만 넣을 수 있어요.",
-            "Only keepers may book for callers and visitors.",
-            code="channel_not_allowed",
+            "전화·방문 예약은 모임 이름으로 넣을 수 없어요.", "Not on behalf of a group.", code="channel_not_allowed"
         )
+    return membership(desk.session, request.on_behalf_of, desk.actor.account_id).id
 
 
 def _known_space(desk: Desk, space_id: UUID) -> SpaceDetail:
@@ -110,52 +141,52 @@ def _known_space(desk: Desk, space_id: UUID) -> SpaceDetail:
 
 def _open_case(desk: Desk, booking_id: UUID, version: int | None) -> tuple[BookingRow, SpaceDetail]:
     """Return a booking the actor may see, locked, and its space; raise NotFound for others' bookings."""
-    booking = get_booking(desk.session, booking_id, lock=True)
-    space = _known_space(desk, booking.space_id)
-    if booking.account_id != desk.actor.account_id and not desk.actor.keeps(space):
-        raise NotFound("그런 예약이 없어요.", "There is no such booking.", code="booking_unknown")
-    if version is not None and version != booking.version:
-        raise stale(booking)
+    booking, space = locked_case(desk, booking_id, version)
+    see_case(desk, booking, space)
     return booking, space
 
 
-def _owned(desk: Desk, booking: BookingRow) -> None:
-    if booking.account_id != desk.actor.account_id:
-        raise NotAllowed("예약한 사람만 할 수 있는 일이에요.", "Only who booked may do this.", code="not_your_booking")
-
-
-def _kept(desk: Desk, space: SpaceDetail) -> None:
+def _decided_by(desk: Desk, booking_id: UUID, step: str, version: int | None) -> tuple[BookingRow, SpaceDetail]:
+    """Return a request that the actor may decide; whoever tries without the right is told so and is remembered."""
+    booking, space = locked_case(desk, booking_id)
     if not desk.actor.keeps(space):
-        raise NotAllowed("이 공간의 공간지기만 할 수 있어요.", "Only its keepers may do this.", code="not_keeper")
-
-
-def _in_state(booking: BookingRow, *allowed: BookingState) -> None:
-    if booking.state not in allowed:
-        raise Conflict(
-            f"'{BookingState(booking.state).label}' 상태라서 할 수 없어요.",
-            f"The booking is {booking.state}.",
-            code="move_not_allowed",
-            details={"state": booking.state, "version": booking.version},
-        )
-
-
-def _step(desk: Desk, action: str, to_state: str, reason_code: str | None = None) -> Step:
-    return Step(action, to_state, desk.actor.account_id, desk.actor.channel, reason_code)
+        refused = step_of(desk, "refused", booking.state, "not_keeper")
+        add_event(desk.session, booking.id, booking.state, replace(refused, details={"tried": step}), clock.now())
+        raise NotAllowedNoted("이 공간의 공간지기만 할 수 있어요.", "Only its keepers may do this.", code="not_keeper")
+    if version is not None and version != booking.version:
+        raise stale(booking)
+    only_in(booking, BookingState.REQUESTED)
+    return booking, space
 
 
 def submit(desk: Desk, booking_id: UUID, version: int | None = None) -> BookingRow:
     """Turn a hold into a booking or a request, before its time is over."""
     booking, space = _open_case(desk, booking_id, version)
-    _owned(desk, booking)
+    only_owner(desk, booking)
     now = clock.now()
     _not_run_out(booking, now)
-    _in_state(booking, BookingState.HOLD)
+    only_in(booking, BookingState.HOLD)
     policy = space.policy
     if policy is None:
         raise NotFound("예약 규칙이 없는 공간이에요.", "The space has no rules.", code="policy_unknown")
-    changed = change_booking(desk.session, booking, _step(desk, "submit", first_state(policy)), now)
-    desk.notify(changed.state, changed, "")
+    state = money.next_state(desk.session, space, first_state(policy), _price_at_hold(booking))
+    if claims_hard(policy, state):
+        harden(desk.session, booking.id)
+    changed = change_booking(desk.session, booking, step_of(desk, "submit", state), now)
+    _tell_state(desk, changed)
     return changed
+
+
+def _price_at_hold(booking: BookingRow) -> Price | None:
+    """The price is what it was when the time was held, whatever it is by now."""
+    return None if booking.price_won is None else Price(booking.price_won, booking.price or {})
+
+
+def _tell_state(desk: Desk, booking: BookingRow) -> None:
+    """Tell how a booking stands; one that waits for its money is told by its bill."""
+    money.charge(desk, booking)
+    if booking.state != BookingState.AWAITING_PAYMENT:
+        desk.notify(booking.state, booking, "")
 
 
 def _not_run_out(booking: BookingRow, now: datetime) -> None:
@@ -173,55 +204,86 @@ def _not_run_out(booking: BookingRow, now: datetime) -> None:
 def withdraw(desk: Desk, booking_id: UUID, version: int | None = None) -> BookingRow:
     """Take back a request or a hold before it is decided."""
     booking, _space = _open_case(desk, booking_id, version)
-    _owned(desk, booking)
-    _in_state(booking, BookingState.REQUESTED, BookingState.HOLD, BookingState.AWAITING_PAYMENT)
-    step = _step(desk, "withdraw", BookingState.CANCELLED, "withdrawn")
-    return change_booking(desk.session, booking, step, clock.now())
+    only_owner(desk, booking)
+    only_in(booking, BookingState.REQUESTED, BookingState.HOLD, BookingState.AWAITING_PAYMENT)
+    return _free(desk, booking, step_of(desk, "withdraw", BookingState.CANCELLED, "withdrawn"))
+
+
+def _free(desk: Desk, booking: BookingRow, step: Step) -> BookingRow:
+    """End a booking and hand its time on."""
+    changed = change_booking(desk.session, booking, step, clock.now())
+    after_freeing(desk, changed)
+    return changed
 
 
 def approve(desk: Desk, booking_id: UUID, version: int | None = None) -> BookingRow:
-    """Approve a request, as a keeper of its site."""
-    booking, space = _open_case(desk, booking_id, version)
-    _kept(desk, space)
-    _in_state(booking, BookingState.REQUESTED)
-    changed = change_booking(desk.session, booking, _step(desk, "approve", BookingState.CONFIRMED), clock.now())
-    desk.notify("approved", changed, "")
-    return changed
+    """Approve a request, as a keeper of its site; rivals for the same time lose."""
+    booking, space = _decided_by(desk, booking_id, "approve", version)
+    if get_policy(desk.session, booking.policy_id).approval == Approval.COMMITTEE:
+        raise NotAllowed(
+            "운영위원회가 표로 정하는 신청이에요.", "The committee decides this by its votes.", code="committee_decides"
+        )
+    return confirm(desk, booking, space)
 
 
 def reject(desk: Desk, booking_id: UUID, reason_code: str, message: str = "", version: int | None = None) -> BookingRow:
     """Refuse a request, with a reason; `message` goes to the person and is not stored."""
-    booking, space = _open_case(desk, booking_id, version)
-    _kept(desk, space)
-    _in_state(booking, BookingState.REQUESTED)
-    step = _step(desk, "reject", BookingState.REJECTED, reason_code)
-    changed = change_booking(desk.session, booking, step, clock.now())
+    booking, _space = _decided_by(desk, booking_id, "reject", version)
+    changed = change_booking(
+        desk.session, booking, step_of(desk, "reject", BookingState.REJECTED, reason_code), clock.now()
+    )
     desk.notify("rejected", changed, message)
+    after_freeing(desk, changed)
     return changed
 
 
-def cancel(desk: Desk, booking_id: UUID, message: str = "", version: int | None = None) -> BookingRow:
-    """Call a booking off: who booked until the policy's last moment, a keeper at any time before its end."""
+def cancel(
+    desk: Desk, booking_id: UUID, message: str = "", version: int | None = None, *, late: bool = False
+) -> BookingRow:
+    """Call a booking off: who booked until the policy's last moment, a keeper at any time before its end.
+
+    With `late` who booked may still give the time back afterwards; it then counts as used.
+    """
     booking, space = _open_case(desk, booking_id, version)
-    _in_state(booking, *[s for s in BookingState if s in {"hold", "requested", "awaiting_payment", "confirmed"}])
-    owner = booking.account_id == desk.actor.account_id
-    if owner and not desk.actor.keeps(space):
-        _in_time(booking, space.policy, "cancel_until_minutes", "취소")
-    step = _step(desk, "cancel", BookingState.CANCELLED, "by_resident" if owner else "by_venue")
-    changed = change_booking(desk.session, booking, step, clock.now())
+    only_in(booking, *CANCELLABLE)
+    owner = owns(desk, booking)
+    reason = "by_resident" if owner else "by_venue"
+    if owner and not desk.actor.keeps(space) and _is_late(booking, space.policy, "cancel_until_minutes"):
+        if not late:
+            raise _too_late(space.policy, "cancel_until_minutes", "취소")
+        reason = "late"
+    changed = change_booking(
+        desk.session, booking, step_of(desk, "cancel", BookingState.CANCELLED, reason), clock.now()
+    )
     desk.notify("cancelled", changed, message)
+    after_freeing(desk, changed)
     return changed
 
 
-def _in_time(booking: BookingRow, policy: PolicyRow | None, rule: str, what: str) -> None:
+def cancel_by_venue(desk: Desk, booking: BookingRow, reason_code: str, quiet: bool = False) -> BookingRow:
+    """Call a booking off for the venue's own reasons, its cells being locked: in full, without any fault of theirs."""
+    only_in(booking, *CANCELLABLE, BookingState.IN_USE)
+    step = step_of(desk, "cancel", BookingState.CANCELLED, reason_code)
+    changed = change_booking(desk.session, booking, step, clock.now())
+    if not quiet:
+        desk.notify("cancelled", changed, "")
+    after_freeing(desk, changed)
+    return changed
+
+
+def _is_late(booking: BookingRow, policy: PolicyRow | None, rule: str) -> bool:
     notice = int(getattr(policy, rule)) if policy else 0
-    if clock.now() > booking.start - timedelta(minutes=notice):
-        limit = f"시작 {rules.length_text(notice)} 전" if notice else "시작 시각"
-        raise Conflict(
-            f"{limit}까지만 {what}할 수 있어요. 공간지기에게 연락해 주세요.",
-            "It is too late for that; please call the keeper.",
-            code="too_late_to_change",
-        )
+    return clock.now() > booking.start - timedelta(minutes=notice)
+
+
+def _too_late(policy: PolicyRow | None, rule: str, what: str) -> Conflict:
+    notice = int(getattr(policy, rule)) if policy else 0
+    limit = f"시작 {rules.length_text(notice)} 전" if notice else "시작 시각"
+    return Conflict(
+        f"{limit}까지만 {what}할 수 있어요. 공간지기에게 연락해 주세요.",
+        "It is too late for that; please call the keeper.",
+        code="too_late_to_change",
+    )
 
 
 def move(
@@ -229,35 +291,103 @@ def move(
 ) -> BookingRow | BookingRefused:
     """Move a booking to another time of the same space, or return the refusal and leave it as it was."""
     booking, space = _open_case(desk, booking_id, version)
-    _in_state(booking, BookingState.REQUESTED, BookingState.CONFIRMED)
-    if not desk.actor.keeps(space):
-        _in_time(booking, space.policy, "move_until_minutes", "변경")
+    only_in(booking, BookingState.REQUESTED, BookingState.CONFIRMED)
+    if not desk.actor.keeps(space) and _is_late(booking, space.policy, "move_until_minutes"):
+        raise _too_late(space.policy, "move_until_minutes", "변경")
     wish = Wish(start, end, heads or booking.heads)
     try:
         with desk.session.begin_nested():
-            changed = _rewrite(desk, booking, space, wish)
+            changed = rewrite(desk, booking, space, wish)
     except BookingRefused as refused:
         return explain(desk.session, desk.settings, space, wish, refused, but=booking.id)
-    desk.notify("moved", changed, "")
+    _tell_moved(desk, booking, changed)
     return changed
 
 
-def _rewrite(desk: Desk, booking: BookingRow, space: SpaceDetail, wish: Wish) -> BookingRow:
-    now = clock.now()
-    policy = check_rules(desk.session, space, wish, now)
-    claims.lock_cells(desk.session, space.cells)
-    claims.expire_holds(desk.session, now, space.cells)
-    claims.drop_claims(desk.session, booking.id)
-    claim(desk.session, booking.id, space, policy, wish)
-    asks_again = policy.approval != "instant" and not desk.actor.keeps(space)
+def _tell_moved(desk: Desk, before: BookingRow, changed: BookingRow) -> None:
+    """Tell the new time; the old one is free for others."""
+    money.charge(desk, changed)
+    desk.notify("moved", changed, "")
+    after_moving(desk, before)
+
+
+def swap(desk: Desk, first_id: UUID, second_id: UUID, versions: tuple[int | None, int | None]) -> list[BookingRow]:
+    """Let two bookings change places, spaces and times alike, in one transaction.
+
+    Both must be the actor's own or lie where the actor keeps. Raises BookingRefused when one does not fit there.
+    """
+    cases = _swapped_cases(desk, (first_id, second_id), versions)
+    (one, here), (other, there) = cases
+    for booking, space in cases:
+        only_in(booking, BookingState.REQUESTED, BookingState.CONFIRMED)
+        if not desk.actor.keeps(space) and _is_late(booking, space.policy, "move_until_minutes"):
+            raise _too_late(space.policy, "move_until_minutes", "변경")
+    but = (one.id, other.id)
+    with desk.session.begin_nested():
+        for booking in (one, other):
+            claims.drop_claims(desk.session, booking.id)
+        changed = [
+            rewrite(desk, one, there, Wish(other.start, other.end, one.heads), but),
+            rewrite(desk, other, here, Wish(one.start, one.end, other.heads), but),
+        ]
+    for booking in changed:
+        money.charge(desk, booking)
+        desk.notify("moved", booking, "")
+    return changed
+
+
+def _swapped_cases(
+    desk: Desk, ids: tuple[UUID, UUID], versions: tuple[int | None, int | None]
+) -> list[tuple[BookingRow, SpaceDetail]]:
+    """Lock all cells of both, then both rows, each in one order for everybody."""
+    spaces = [_known_space(desk, get_booking(desk.session, one).space_id) for one in ids]
+    claims.lock_cells(desk.session, sorted({cell for space in spaces for cell in space.cells}))
+    rows = {one: get_booking(desk.session, one, lock=True) for one in sorted(set(ids))}
+    for one, version, space in zip(ids, versions, spaces, strict=True):
+        see_case(desk, rows[one], space)
+        if version is not None and version != rows[one].version:
+            raise stale(rows[one])
+    if ids[0] == ids[1]:
+        raise Conflict("서로 다른 두 예약을 골라 주세요.", "Choose two different bookings.", code="same_booking")
+    return [(rows[one], space) for one, space in zip(ids, spaces, strict=True)]
+
+
+def rewrite(desk: Desk, booking: BookingRow, space: SpaceDetail, wish: Wish, but: Sequence[UUID] = ()) -> BookingRow:
+    """Give a booking another time, and perhaps another space, its cells being locked; raise BookingRefused."""
+    session, now = desk.session, clock.now()
+    told = replace(wish, purpose=booking.purpose, natures=tuple(booking.natures))
+    policy = check_rules(session, space, told, now)
+    contact = read_contact(session, booking.id)
+    booker = Booker(booking.account_id, booking.on_behalf_of, contact.phone if contact else "")
+    counting = Counting(session, space, booker, counts=booking.type == BookingType.NORMAL)
+    counting.lock()
+    claims.expire_holds(session, now, space.cells)
+    check_quotas(counting, wish, [booking.id, *but])
+    claims.drop_claims(session, booking.id)
+    asks_again = policy.approval != Approval.INSTANT and not desk.actor.keeps(space)
     state = BookingState.REQUESTED if asks_again else BookingState(booking.state)
-    new_time = NewTime(wish.start, wish.end, policy.id, wish.heads)
-    return change_booking(desk.session, booking, _step(desk, "move", state), now, new_time)
+    claim(session, booking.id, space, policy, wish, hard=claims_hard(policy, state))
+    price = price_again(session, booking, space, wish)
+    new_time = NewTime(
+        wish.start,
+        wish.end,
+        policy.id,
+        wish.heads,
+        space.id,
+        price.snapshot if price else None,
+        price.won if price else None,
+    )
+    return change_booking(session, booking, step_of(desk, "move", state), now, new_time)
 
 
 def read_booking(desk: Desk, booking_id: UUID) -> tuple[BookingRow, ContactRow | None]:
-    """Return a booking and whom to call, for who booked and for keepers; NotFound for everybody else."""
+    """Return a booking and whom to call, for who booked and for keepers; NotFound for everybody else.
+
+    A keeper's look at somebody's name and phone number is remembered.
+    """
     booking = get_booking(desk.session, booking_id)
-    if booking.account_id != desk.actor.account_id and not desk.actor.keeps(_known_space(desk, booking.space_id)):
-        raise NotFound("그런 예약이 없어요.", "There is no such booking.", code="booking_unknown")
-    return booking, read_contact(desk.session, booking_id)
+    see_case(desk, booking, _known_space(desk, booking.space_id))
+    contact = read_contact(desk.session, booking_id)
+    if contact is not None and not owns(desk, booking):
+        note_access(desk.session, desk.actor.account_id, "booking_contact", [booking_id])
+    return booking, contact

@@ -1,7 +1,7 @@
 """Bookings as rows: written once, changed only under their version, every change an event."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,17 @@ class BookingRow:
     account_id: UUID | None
     policy_id: int
     created_at: datetime
+    party_id: UUID
+    on_behalf_of: UUID | None = None
+    natures: list[str] = field(default_factory=list)
+    series_id: UUID | None = None
+    session_id: UUID | None = None
+    wait_id: UUID | None = None
+    closure_id: UUID | None = None
+    price: dict[str, Any] | None = None
+    price_won: int | None = None
+    checked_in_at: datetime | None = None
+    checked_out_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,14 @@ class NewBooking:
     wait_id: UUID | None = None
     closure_id: UUID | None = None
     id: UUID | None = None
+    on_behalf_of: UUID | None = None
+    natures: Sequence[str] = ()
+    price: dict[str, Any] | None = None
+    price_won: int | None = None
+
+    def values(self) -> dict[str, Any]:
+        """Return what is bound to the statement."""
+        return {name: getattr(self, name) for name in NewBooking.__slots__} | {"natures": list(self.natures)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +95,8 @@ class ContactRow:
 _COLUMNS = """
 b.id, b.state, b.version, b.space_id, s.name AS space_name, s.site_id, t.name AS site_name, t.address, t.timezone,
 lower(b.use_range) AS start, upper(b.use_range) AS "end", b.heads, b.purpose, b.channel, b.type, b.hold_until,
-b.reason_code, b.account_id, b.policy_id, b.created_at
+b.reason_code, b.account_id, b.policy_id, b.created_at, b.party_id, b.on_behalf_of, b.natures, b.series_id,
+b.session_id, b.wait_id, b.closure_id, b.price, b.price_won, b.checked_in_at, b.checked_out_at
 """
 _TABLES = "bookings b JOIN spaces s ON s.id = b.space_id JOIN sites t ON t.id = s.site_id"
 
@@ -87,28 +107,28 @@ WITH party AS (
   WHERE NOT EXISTS (SELECT FROM parties WHERE account_id = :account_id AND kind = 'person') RETURNING id
 )
 INSERT INTO bookings (id, space_id, party_id, account_id, use_range, heads, purpose, type, state, policy_id, channel,
-                      hold_until, idempotency_key, series_id, session_id, wait_id, closure_id)
+                      hold_until, idempotency_key, series_id, session_id, wait_id, closure_id, on_behalf_of, natures,
+                      price, price_won)
 SELECT coalesce(CAST(:id AS uuid), gen_random_uuid()), :space_id,
        coalesce((SELECT id FROM party),
                 (SELECT id FROM parties WHERE account_id = :account_id AND kind = 'person'
                  ORDER BY created_at LIMIT 1)),
        :account_id, tstzrange(:start, :end), :heads, :purpose, :type, :state, :policy_id, :channel, :hold_until,
-       :idempotency_key, :series_id, :session_id, :wait_id, :closure_id
+       :idempotency_key, :series_id, :session_id, :wait_id, :closure_id, :on_behalf_of, CAST(:natures AS text[]),
+       :price, :price_won
 RETURNING id
-""")
+""").bindparams(bindparam("price", type_=JSONB(none_as_null=True)))
 
 
 def insert_booking(session: Session, new: NewBooking) -> UUID:
     """Write a booking; the account's person party is made with its first booking."""
-    values = {name: getattr(new, name) for name in NewBooking.__slots__}
-    booking_id: UUID = session.execute(_INSERT, values).scalar_one()
+    booking_id: UUID = session.execute(_INSERT, new.values()).scalar_one()
     return booking_id
 
 
 def insert_bookings(session: Session, many: Sequence[NewBooking]) -> None:
     """Write many bookings, each with its own id given, in one trip to the database."""
-    values = [{name: getattr(new, name) for name in NewBooking.__slots__} for new in many]
-    session.connection().execute(_INSERT, values)
+    session.connection().execute(_INSERT, [new.values() for new in many])
 
 
 def insert_contact(session: Session, booking_id: UUID, contact: ContactRow, delete_after: date) -> None:
@@ -159,7 +179,7 @@ def read_contact(session: Session, booking_id: UUID) -> ContactRow | None:
 
 def get_booking(session: Session, booking_id: UUID, *, lock: bool = False) -> BookingRow:
     """Return one booking, its row locked when it is about to change; raise NotFound without it."""
-    ending = "FOR UPDATE OF b" if lock else ""
+    ending = "FOR NO KEY UPDATE OF b" if lock else ""
     sql = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE b.id = :id {ending}"  # noqa: S608  (fixed text; values are bound)
     row = session.execute(text(sql), {"id": booking_id}).mappings().one_or_none()
     if row is None:
@@ -277,19 +297,25 @@ _CHANGE = text("""
 UPDATE bookings SET state = :to_state, version = version + 1, reason_code = :reason_code, updated_at = :now,
        hold_until = CASE WHEN :to_state = 'hold' THEN hold_until END,
        use_range = CASE WHEN CAST(:start AS timestamptz) IS NULL THEN use_range ELSE tstzrange(:start, :end) END,
-       policy_id = coalesce(CAST(:policy_id AS int), policy_id), heads = coalesce(CAST(:heads AS int), heads)
+       policy_id = coalesce(CAST(:policy_id AS int), policy_id), heads = coalesce(CAST(:heads AS int), heads),
+       space_id = coalesce(CAST(:space_id AS uuid), space_id),
+       price = CASE WHEN CAST(:start AS timestamptz) IS NULL THEN price ELSE :price END,
+       price_won = CASE WHEN CAST(:start AS timestamptz) IS NULL THEN price_won ELSE :price_won END
 WHERE id = :id AND version = :version AND state = :from_state
-""")
+""").bindparams(bindparam("price", type_=JSONB(none_as_null=True)))
 
 
 @dataclass(frozen=True, slots=True)
 class NewTime:
-    """Where a booking is moved to, and the rules that hold there."""
+    """Where a booking is moved to, the rules that hold there and what it costs there."""
 
     start: datetime
     end: datetime
     policy_id: int
     heads: int
+    space_id: UUID | None = None
+    price: dict[str, Any] | None = None
+    price_won: int | None = None
 
 
 def change_booking(
@@ -303,10 +329,7 @@ def change_booking(
         "to_state": step.to_state,
         "reason_code": step.reason_code,
         "now": now,
-        "start": new_time.start if new_time else None,
-        "end": new_time.end if new_time else None,
-        "policy_id": new_time.policy_id if new_time else None,
-        "heads": new_time.heads if new_time else None,
+        **{name: getattr(new_time, name, None) for name in NewTime.__slots__},
     }
     changed = session.connection().execute(_CHANGE, values).rowcount
     if changed == 0:
@@ -323,6 +346,40 @@ def stale(present: BookingRow) -> Conflict:
         code="stale_version",
         details={"state": present.state, "version": present.version},
     )
+
+
+_BEGUN = text("""
+WITH late AS (
+  UPDATE bookings b SET state = 'expired', version = version + 1, reason_code = 'not_decided', updated_at = :now
+  WHERE b.id IN (
+    SELECT id FROM bookings WHERE state = 'requested' AND lower(use_range) <= :now
+    ORDER BY id LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED
+  ) RETURNING b.id
+)
+INSERT INTO booking_events (booking_id, action, from_state, to_state, channel, reason_code, at)
+SELECT id, 'expire', 'requested', 'expired', 'api', 'not_decided', :now FROM late RETURNING booking_id
+""")
+_OVER = text("""
+WITH over AS (
+  SELECT id, state FROM bookings WHERE state IN ('confirmed', 'in_use') AND upper(use_range) <= :now
+  ORDER BY id LIMIT 2000 FOR NO KEY UPDATE SKIP LOCKED
+), done AS (
+  UPDATE bookings b SET state = 'completed', version = version + 1, updated_at = :now
+  FROM over o WHERE b.id = o.id RETURNING b.id, o.state
+)
+INSERT INTO booking_events (booking_id, action, from_state, to_state, channel, at)
+SELECT id, 'complete', state, 'completed', 'api', :now FROM done RETURNING booking_id
+""")
+
+
+def expire_begun(session: Session, now: datetime) -> list[UUID]:
+    """Expire requests whose time has begun without a decision; what another transaction works on waits a minute."""
+    return list(session.execute(_BEGUN, {"now": now}).scalars())
+
+
+def complete_over(session: Session, now: datetime) -> list[UUID]:
+    """Complete what was confirmed or in use and is over; what another transaction works on waits a minute."""
+    return list(session.execute(_OVER, {"now": now}).scalars())
 
 
 @dataclass(frozen=True, slots=True)

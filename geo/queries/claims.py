@@ -35,6 +35,19 @@ FROM (SELECT unnest(CAST(:cells AS int[])) AS cell ORDER BY 1) c
 ON CONFLICT DO NOTHING RETURNING cell_id
 """)
 
+_TAKE_SOFT = text("""
+INSERT INTO claims (booking_id, cell_id, during, hard)
+SELECT :booking_id, c.cell, tstzrange(:start, :end), false
+FROM unnest(CAST(:cells AS int[])) AS c(cell)
+WHERE NOT EXISTS (SELECT FROM claims x WHERE x.hard AND x.cell_id = c.cell AND x.during && tstzrange(:start, :end))
+RETURNING cell_id
+""")
+_HARDEN = text("""
+WITH mine AS (DELETE FROM claims WHERE booking_id = :id RETURNING cell_id, during)
+INSERT INTO claims (booking_id, cell_id, during, hard)
+SELECT :id, cell_id, during, true FROM mine ORDER BY cell_id ON CONFLICT DO NOTHING RETURNING cell_id
+""")
+
 _TAKE_MANY = text("""
 INSERT INTO claims (booking_id, cell_id, during, hard)
 SELECT u.id, c.cell, tstzrange(u.start_at, u.end_at), :hard
@@ -63,7 +76,13 @@ def expire_holds(session: Session, now: datetime, cells: Sequence[int] | None = 
 def take_claims(
     session: Session, booking_id: UUID, cells: Sequence[int], start: datetime, end: datetime, *, hard: bool = True
 ) -> bool:
-    """Claim every cell for [start, end); False when one is taken, and then the caller must roll back."""
+    """Claim every cell for [start, end); False when one is taken, and then the caller must roll back.
+
+    A claim that is not hard stands beside others of its kind, but not where a hard one lies already.
+    """
+    if not hard:
+        soft = {"booking_id": booking_id, "cells": list(cells), "start": start, "end": end}
+        return len(session.execute(_TAKE_SOFT, soft).all()) == len(set(cells))
     parameters = {"booking_id": booking_id, "cells": sorted(cells), "start": start, "end": end, "hard": hard}
     return len(session.execute(_TAKE, parameters).all()) == len(set(cells))
 
@@ -80,6 +99,17 @@ def take_many(
         "hard": hard,
     }
     return len(session.execute(_TAKE_MANY, parameters).all()) == len(pieces) * len(set(cells))
+
+
+def harden_claims(session: Session, booking_id: UUID, cells: int) -> bool:
+    """Make a booking's claims hard; False when one of its `cells` is taken, and then the caller must roll back."""
+    return len(session.execute(_HARDEN, {"id": booking_id}).all()) == cells
+
+
+def count_soft(session: Session, booking_id: UUID) -> int:
+    """Return on how many cells a booking still competes with others."""
+    sql = text("SELECT count(*) FROM claims WHERE booking_id = :id AND NOT hard")
+    return int(session.execute(sql, {"id": booking_id}).scalar_one())
 
 
 def drop_claims(session: Session, booking_id: UUID) -> None:

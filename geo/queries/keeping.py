@@ -184,6 +184,12 @@ DEFAULT_POLICY: dict[str, Any] = {
     "setup_minutes": 0,
     "turnover_minutes": 0,
     "rolling_days": 60,
+    "opens": "rolling",
+    "opens_weekday": None,
+    "opens_day": None,
+    "opens_minute": None,
+    "refused_purposes": [],
+    "refused_natures": [],
     "closes_before_minutes": 0,
     "cancel_until_minutes": 0,
     "move_until_minutes": 0,
@@ -195,6 +201,9 @@ DEFAULT_POLICY: dict[str, Any] = {
     "strike_days": 0,
 }
 """The rules a space begins with, unless its keeper says otherwise."""
+
+
+_OPENING_NEEDS = {"opens_weekday": {"weekly"}, "opens_day": {"monthly"}, "opens_minute": {"weekly", "monthly"}}
 
 
 def add_policy(session: Session, space_id: UUID, changes: dict[str, Any], created_by: UUID | None) -> int:
@@ -212,6 +221,9 @@ def add_policy(session: Session, space_id: UUID, changes: dict[str, Any], create
     )
     base = {name: present[name] for name in _POLICY_FIELDS} if present else DEFAULT_POLICY
     values = {**base, **changes, "space_id": space_id, "created_by": created_by}
+    for name, ways in _OPENING_NEEDS.items():
+        if values["opens"] not in ways:
+            values[name] = None
     if values["approval"] != "committee":
         values |= {"votes_needed": None, "votes_of": None}
     policy_id: int = session.execute(_ADD_POLICY, values).scalar_one()

@@ -28,6 +28,8 @@ class SpaceSearch:
     radius_m: float | None = None
     free: tuple[datetime, datetime] | None = None
     heads: int | None = None
+    purpose: str | None = None
+    natures: Sequence[str] = ()
     kinds: Sequence[str] = ()
     features: Sequence[str] = ()
     approvals: Sequence[str] = ()
@@ -92,7 +94,12 @@ b.state = 'open' AND b.site_state = 'open' AND b.approval <> 'inquire'
 AND (b.opened_on IS NULL OR b.opened_on <= z.start_day) AND (b.closed_on IS NULL OR b.closed_on > z.start_day)
 AND (b.site_opened_on IS NULL OR b.site_opened_on <= z.start_day)
 AND (b.site_closed_on IS NULL OR b.site_closed_on > z.start_day)
-AND z.ahead_us >= b.closes_before_minutes * 60000000::bigint AND z.start_day <= z.today + b.rolling_days
+AND z.ahead_us >= b.closes_before_minutes * 60000000::bigint
+AND z.start_day <= CASE b.opens WHEN 'rolling' THEN z.today + b.rolling_days
+  WHEN 'weekly' THEN z.week_end
+    + CASE WHEN z.week_us >= ((b.opens_weekday - 1) * 1440 + b.opens_minute) * 60000000::bigint THEN 7 ELSE 0 END
+  ELSE CASE WHEN z.month_us >= ((least(b.opens_day, z.month_days) - 1) * 1440 + b.opens_minute) * 60000000::bigint
+            THEN z.next_month_end ELSE z.month_end END END
 AND z.length_us BETWEEN b.min_minutes * 60000000::bigint AND b.max_minutes * 60000000::bigint
 AND mod(z.start_us, b.grid_minutes * 60000000::bigint) = 0 AND mod(z.length_us, b.grid_minutes * 60000000::bigint) = 0
 """
@@ -102,7 +109,8 @@ _FREE_CTES = f"""
 WITH fitting AS MATERIALIZED (
   SELECT s.id AS space_id, s.site_id, s.location_m, s.state, s.opened_on, s.closed_on, t.timezone,
          t.state AS site_state, t.opened_on AS site_opened_on, t.closed_on AS site_closed_on, p.approval,
-         p.closes_before_minutes, p.rolling_days, p.min_minutes, p.max_minutes, p.grid_minutes, p.setup_minutes,
+         p.closes_before_minutes, p.rolling_days, p.opens, p.opens_weekday, p.opens_day, p.opens_minute,
+         p.min_minutes, p.max_minutes, p.grid_minutes, p.setup_minutes,
          p.turnover_minutes
   FROM {_TABLES} WHERE {{filters}}
 ),
@@ -110,8 +118,14 @@ zones AS MATERIALIZED (
   SELECT timezone, (:start AT TIME ZONE timezone)::date AS start_day, (:now AT TIME ZONE timezone)::date AS today,
          (extract(epoch FROM (:start AT TIME ZONE timezone)::time) * 1000000)::bigint AS start_us,
          (extract(epoch FROM :end - :start) * 1000000)::bigint AS length_us,
-         (extract(epoch FROM :start - :now) * 1000000)::bigint AS ahead_us
-  FROM (SELECT DISTINCT timezone FROM fitting) f
+         (extract(epoch FROM :start - :now) * 1000000)::bigint AS ahead_us,
+         date_trunc('week', local_now)::date + 6 AS week_end,
+         (extract(epoch FROM local_now - date_trunc('week', local_now)) * 1000000)::bigint AS week_us,
+         (extract(epoch FROM local_now - date_trunc('month', local_now)) * 1000000)::bigint AS month_us,
+         extract(day FROM date_trunc('month', local_now) + interval '1 month - 1 day')::int AS month_days,
+         (date_trunc('month', local_now) + interval '1 month - 1 day')::date AS month_end,
+         (date_trunc('month', local_now) + interval '2 months - 1 day')::date AS next_month_end
+  FROM (SELECT DISTINCT timezone, :now AT TIME ZONE timezone AS local_now FROM fitting) f
 ),
 bookable AS MATERIALIZED (
   SELECT b.* FROM fitting b JOIN zones z ON z.timezone = b.timezone WHERE CASE WHEN {_BOOKABLE} THEN true ELSE false END
@@ -250,6 +264,11 @@ def _filter_kind(found: _Filter, search: SpaceSearch) -> None:
         found.add("coalesce(p.approval, 'inquire') = ANY(:approvals)", approvals=list(search.approvals))
     if search.heads is not None:
         found.add("(s.heads_max IS NULL OR s.heads_max >= :heads)", heads=search.heads)
+    if search.purpose is not None:
+        found.add("coalesce(NOT (:purpose = ANY(p.refused_purposes)), true)", purpose=search.purpose)
+    if search.natures:
+        lent = "NOT (t.refused_natures || coalesce(p.refused_natures, '{}') && CAST(:natures AS text[]))"
+        found.add(lent, natures=list(search.natures))
     match = _match(search)
     if match is not None:
         found.add(match.sql, **match.values)
@@ -277,6 +296,12 @@ class PolicyRow:
     setup_minutes: int
     turnover_minutes: int
     rolling_days: int
+    opens: str
+    opens_weekday: int | None
+    opens_day: int | None
+    opens_minute: int | None
+    refused_purposes: list[str]
+    refused_natures: list[str]
     closes_before_minutes: int
     cancel_until_minutes: int
     move_until_minutes: int
@@ -335,6 +360,8 @@ class SpaceDetail:
     is_demo: bool
     version: int
     cells: list[int]
+    site_refused_natures: list[str]
+    has_quotas: bool
     policy: PolicyRow | None
 
     @property
@@ -353,6 +380,9 @@ SELECT s.id, s.name, s.kind, s.state, s.site_id, t.name AS site_name, t.kind AS 
        coalesce(nullif(s.homepage, ''), t.homepage) AS homepage, s.opened_on, s.closed_on, s.source_as_of,
        s.taken_over_at, s.is_demo, s.version,
        ARRAY(SELECT cell_id FROM space_cells k WHERE k.space_id = s.id ORDER BY 1) AS cells,
+       t.refused_natures AS site_refused_natures,
+       EXISTS (SELECT FROM quota_rules q WHERE q.ended_at IS NULL
+               AND (q.space_id = s.id OR q.site_id = s.site_id OR q.district_code = g.district_code)) AS has_quotas,
        to_jsonb(p) AS policy
 FROM spaces s JOIN sites t ON t.id = s.site_id LEFT JOIN policies p ON p.id = s.policy_id
 LEFT JOIN LATERAL (
