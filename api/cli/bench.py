@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class BenchName(StrEnum):
     ALL = "all"
     NEARBY = "nearby"
+    BOOKING = "booking"
     SEARCH = "search"
     BOUNDARIES = "boundaries"
     RECORDS = "records"
@@ -27,7 +28,7 @@ class BenchName(StrEnum):
 
 Name = Annotated[
     BenchName,
-    typer.Argument(metavar="[NAME]", help="nearby · search · boundaries · records · points · start · duplicates · all"),
+    typer.Argument(metavar="[NAME]", help=" · ".join(name for name in BenchName)),
 ]
 Json = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="결과를 JSON으로도 적을 파일", dir_okay=False)
@@ -66,6 +67,7 @@ def bench(
 
 
 def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Callable[[], Measured]]":
+    from api.bench.booking import booking
     from api.bench.boundaries import boundaries
     from api.bench.duplicates import duplicates
     from api.bench.nearby import nearby
@@ -76,6 +78,7 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
 
     return {
         BenchName.NEARBY: lambda: nearby(200, rounds=3, round_s=0.5) if small else nearby(),
+        BenchName.BOOKING: lambda: booking(80, rounds=1, crowds=2) if small else booking(),
         BenchName.SEARCH: lambda: search(200, 4000, searches=20) if small else search(),
         BenchName.BOUNDARIES: lambda: boundaries(file, nation=not small),
         BenchName.RECORDS: lambda: records(2000, rounds=1) if small else records(),

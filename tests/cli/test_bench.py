@@ -109,6 +109,16 @@ def test_the_small_points_bench_loads_the_same_file_in_two_ways(tmp_path: Path) 
     assert found["figures"][2]["most"] == 2.5
 
 
+def test_the_small_booking_bench_stands_beside_the_write_function(tmp_path: Path) -> None:
+    assert main(["bench", "booking", "--small", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    values = [figure["value"] for figure in found["figures"]]
+    assert min(values) > 0
+    assert values[5] == pytest.approx(values[3] / values[4])
+    assert [figure["least"] for figure in found["figures"] if figure["least"]] == [0.4, 0.4]
+    assert found["figures"][6]["most"] == 300
+
+
 def test_memory_is_read_from_proc() -> None:
     assert 5 < pss_mb(os.getpid()) < 4000
 
