@@ -17,8 +17,7 @@ from geo.booking.recurrence import Occurrence, Rule, occurrences, ruled
 from geo.booking.refusals import alternatives_to, explain, refusal_of, remember_miss
 from geo.booking.rules import Wish
 from geo.booking.series_words import listed, rule_words, when_words
-from geo.booking.steps import check_channel
-from geo.booking.writing import Draft, write
+from geo.booking.writing import Draft, check_channel, write
 from geo.enums import BookingState, SeriesDayState
 from geo.errors import BookingRefused, Conflict, NotFound
 from geo.queries.bookings import BookingRow, ContactRow, begin_key, finish_key, read_contact
