@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     hold_minutes: Annotated[int, Field(ge=1, le=120)] = Field(10, description="how long a held time waits for submit")
     offer_minutes: Annotated[int, Field(ge=1, le=10_080)] = Field(60, description="how long an offer to a waiter lasts")
 
+    toss_secret_key: str | None = Field(None, description="secret key of Toss Payments; without it nobody pays by card")
+    toss_url: str = Field("https://api.tosspayments.com", description="where Toss Payments is asked")
     boundaries_url: str = Field(
         "https://raw.githubusercontent.com/vuski/admdongkor/master", description="where public boundaries are fetched"
     )

@@ -13,7 +13,7 @@ import orjson
 
 from geo.booking.providers import Checkout, Found, ProviderRefused, Returned, silent
 
-TIMEOUT: Final = httpx.Timeout(10.0, connect=3.0)
+TIMEOUT_S: Final = 10.0
 ANSWER_MOST: Final = 500_000
 DONE_ALREADY: Final = {"ALREADY_PROCESSED_PAYMENT", "ALREADY_CANCELED_PAYMENT", "ALREADY_REFUND_PAYMENT"}
 UNSURE: Final = {408, 409, 425, 429}
@@ -27,7 +27,7 @@ class Toss:
 
     url: str
     secret_key: str
-    timeout: httpx.Timeout = TIMEOUT
+    timeout_s: float = TIMEOUT_S
 
     def open(self, checkout: Checkout) -> str:
         """Return the address of a payment window for cards and pay services."""
@@ -77,7 +77,7 @@ class Toss:
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None, key: str = "") -> dict[str, Any]:
         headers = {"Idempotency-Key": key} if key else {}
         try:
-            with httpx.Client(base_url=self.url, timeout=self.timeout, auth=(self.secret_key, "")) as client:
+            with httpx.Client(base_url=self.url, timeout=self.timeout_s, auth=(self.secret_key, "")) as client:
                 answer = client.request(method, path, json=body, headers=headers)
                 values = orjson.loads(answer.content[:ANSWER_MOST])
         except (httpx.HTTPError, ValueError) as error:

@@ -19,6 +19,7 @@ class Task(StrEnum):
     SEND_MAIL = "send_mail"
     EXPIRE_HOLDS = "expire_holds"
     CLEAN_UP = "clean_up"
+    MONEY = "money"
     AGREEMENT_DAYS = "agreement_days"
     IMPORT = "import"
     RELEASE_UNUSED = "release_unused"

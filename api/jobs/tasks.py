@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from api.jobs.agreements import turn_agreement_days
 from api.jobs.imports import run_import
+from api.jobs.money import money_round
 from api.jobs.queue import Task
 from api.jobs.sender import Letter, LetterRefused, send
 from api.jobs.use import release_unused, warn_of_shifts
@@ -89,6 +90,7 @@ def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
     _add_clockwork(
         app, Task.WARN_OF_SHIFTS, lambda: warn_of_shifts(shop.engine, shop.settings), MORNINGS if periodic else None
     )
+    _add_clockwork(app, Task.MONEY, lambda: money_round(shop.settings, shop.engine), EVERY_MINUTE if periodic else None)
     _add_clockwork(app, Task.CLEAN_UP, lambda: clean_up(shop), EVERY_HOUR if periodic else None)
 
 

@@ -4,6 +4,8 @@ import re
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from sqlalchemy.orm import Session
+
 from geo import clock
 from geo.booking import freed, money
 from geo.booking.desk import Desk
@@ -215,3 +217,11 @@ def expire_unpaid(desk: Desk) -> int:
         desk.notify("expired", expired, "")
         freed.after_freeing(desk, expired)
     return len(ids)
+
+
+def still_wanted(session: Session, order: PaymentOrderRow) -> bool:
+    """Say whether a payment that was not taken yet may still be: its booking lives and the intent is fresh."""
+    booking = get_booking(session, order.booking_id)
+    now = clock.now()
+    alive = booking.state in money.OWING or (booking.hold_until is not None and booking.hold_until > now)
+    return alive and order.payment_key is not None and now - order.created_at < ORDER_STAYS
