@@ -25,6 +25,11 @@ def is_holiday(day: date) -> bool:
     return day in _of_year(day.year)
 
 
+def holiday_name(day: date) -> str:
+    """Return what the calendar calls a holiday, or an empty text."""
+    return ", ".join(_of_year(day.year).get(day, ()))
+
+
 def named_days(day: date) -> frozenset[NamedDays]:
     """Return which of the named days `day` is: 설 and 추석 with the day before, after and their substitute days."""
     found = set()

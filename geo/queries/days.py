@@ -135,3 +135,15 @@ def insert_day_off(
 def drop_day_off(session: Session, day_off_id: int) -> None:
     """Open again on days off."""
     session.execute(text("DELETE FROM days_off WHERE id = :id"), {"id": day_off_id})
+
+
+def list_provinces(session: Session) -> dict[str, str]:
+    """Return the provinces by code, with their names."""
+    return {row.code: row.name for row in session.execute(text("SELECT code, name FROM provinces ORDER BY code"))}
+
+
+def province_of(session: Session, district_code: str) -> str | None:
+    """Return the code of the province that a district belongs to."""
+    sql = text("SELECT province_code FROM districts WHERE code = :code")
+    found: str | None = session.execute(sql, {"code": district_code}).scalar_one_or_none()
+    return found
