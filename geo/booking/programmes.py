@@ -7,11 +7,13 @@ from geo.booking.desk import Desk
 from geo.booking.lines import call_off, offer_seats, turn_line
 from geo.booking.refusals import explain
 from geo.booking.rules import Wish
+from geo.booking.steps import cancel_by_venue
 from geo.booking.writing import Draft, write
 from geo.enums import BookingState, BookingType, ProgrammeKind, Purpose, SessionState
 from geo.errors import BookingRefused, Conflict, InvalidInput, NotAllowed
 from geo.queries import sessions
-from geo.queries.bookings import Step, change_booking, get_booking
+from geo.queries.bookings import get_booking
+from geo.queries.claims import lock_cells
 from geo.queries.programmes import ProgrammeRow
 from geo.queries.sessions import NewSession, SessionRow
 from geo.queries.spaces import SpaceDetail, get_space
@@ -64,6 +66,7 @@ def change_seats(desk: Desk, session_id: UUID, cap: int, version: int) -> Sessio
 
 def cancel_session(desk: Desk, session_id: UUID, version: int | None = None) -> SessionRow:
     """Call a session off, as its keeper: everybody in it and in its line is told, and its room is free again."""
+    _lock_room(desk, session_id)
     found = sessions.get_session(desk.session, session_id, clock.today(), lock=True)
     if found.state != SessionState.OPEN or (version is not None and version != found.version):
         raise Conflict(
@@ -75,7 +78,12 @@ def cancel_session(desk: Desk, session_id: UUID, version: int | None = None) -> 
     call_off(desk, found, "by_venue")
     booking_id = sessions.booking_of_session(desk.session, session_id)
     if booking_id is not None:
-        booking = get_booking(desk.session, booking_id, lock=True)
-        step = Step("cancel", BookingState.CANCELLED, desk.actor.account_id, desk.actor.channel, "by_venue")
-        change_booking(desk.session, booking, step, clock.now())
+        cancel_by_venue(desk, get_booking(desk.session, booking_id, lock=True), "by_venue", quiet=True)
     return sessions.get_session(desk.session, session_id, clock.today())
+
+
+def _lock_room(desk: Desk, session_id: UUID) -> None:
+    """Cells before sessions, as closures lock them too: nobody waits for anybody in a circle."""
+    space_id = sessions.get_session(desk.session, session_id, clock.today()).space_id
+    if space_id is not None:
+        lock_cells(desk.session, get_space(desk.session, space_id, clock.today()).cells)

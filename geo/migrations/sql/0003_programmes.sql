@@ -275,12 +275,12 @@ DECLARE
   cleared integer;
 BEGIN
   WITH gone_waits AS (
-    UPDATE wait_entries w SET state = 'declined', reason_code = 'erased', version = version + 1, updated_at = now()
+    UPDATE wait_entries w SET state = 'declined', reason_code = 'erased', version = w.version + 1, updated_at = now()
     FROM wait_entries was
     WHERE was.id = w.id AND w.account_id = gone AND w.state IN ('waiting', 'offered')
     RETURNING w.session_id, CASE WHEN was.state = 'offered' THEN w.heads ELSE 0 END AS heads
   ), gone_signups AS (
-    UPDATE signups u SET state = 'left', reason_code = 'erased', version = version + 1, updated_at = now()
+    UPDATE signups u SET state = 'left', reason_code = 'erased', version = u.version + 1, updated_at = now()
     FROM programme_sessions e
     WHERE e.id = u.session_id AND u.account_id = gone AND u.state = 'signed' AND lower(e.during) > now()
     RETURNING u.session_id, u.heads

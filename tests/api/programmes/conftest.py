@@ -16,7 +16,7 @@ from geo.booking import seats
 from geo.booking.desk import Actor, Desk
 from geo.booking.lines import join_session, turn_line
 from geo.booking.seats import SignUp
-from geo.db import transaction
+from geo.db import Database, transaction
 from geo.errors import BookingRefused
 from geo.queries import programmes, sessions
 from geo.queries.programmes import ProgrammeValues
@@ -37,6 +37,7 @@ class House:
     engine: Engine
     settings: Settings
     make: Factory
+    database: Database
     told: list[tuple[UUID, str, dict[str, Any]]] = field(default_factory=list)
 
     @contextmanager
@@ -110,5 +111,5 @@ class House:
 
 
 @pytest.fixture
-def house(engine: Engine, settings: Settings, make: Factory) -> House:
-    return House(engine, settings, make)
+def house(engine: Engine, settings: Settings, make: Factory, database: Database) -> House:
+    return House(engine, settings, make, database)

@@ -167,3 +167,18 @@ def test_the_database_refuses_more_seats_than_there_are(house: House, change: st
     house.session(cap=10)
     with pytest.raises(IntegrityError, match="ck_programme_sessions"), transaction(house.engine) as connection:
         connection.execute(text(f"UPDATE programme_sessions SET {change}"))
+
+
+def test_whoever_is_erased_comes_to_nothing_and_the_seats_go_to_the_line(house: House) -> None:
+    session = house.session(cap=3, start=START + timedelta(days=365))
+    gone = house.sign_up(session, 3)
+    first, second = house.join(session, 2), house.join(session, 1)
+    with transaction(house.engine) as connection:
+        connection.execute(text("SELECT erase_account(:id)"), {"id": gone})
+    assert (house.look(session).taken, house.one("SELECT state FROM signups")) == (0, "left")
+    house.turn(session)
+    assert house.wait(first.id).state == house.wait(second.id).state == "offered"
+    with transaction(house.engine) as connection:
+        connection.execute(text("SELECT erase_account(:id)"), {"id": first.account_id})
+    assert (house.wait(first.id).state, house.wait(first.id).reason_code) == ("declined", "erased")
+    assert house.look(session).held == 1
