@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from api.resources.answers import Reader, resource_full, source_out
+from api.web.agreements_cards import site_agreements, site_path
 from api.web.messages import Translator
 from api.web.outlines import OUTLINES_URL, read_atlas
 from api.web.pages import Frame
@@ -243,6 +244,8 @@ def site_records(session: Session, site: SiteRow, frame: Frame) -> SiteRecords:
         life=_life(session, site, say),
         homepage=site.homepage if site.homepage.startswith(WEB) else "",
         floor_area=f"{site.floor_area_m2:,g}㎡" if site.floor_area_m2 else "",
+        path=site_path(session, site, say),
+        agreements=site_agreements(session, site, say),
     )
 
 

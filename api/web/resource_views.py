@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.web.agreements_views import AgreementCard, TimelineStep
 from api.web.views import Badge, Link, Pager
 
 
@@ -201,6 +202,8 @@ class SiteRecords:
     life: tuple[tuple[str, str], ...]
     homepage: str
     floor_area: str
+    path: tuple[TimelineStep, ...] = ()
+    agreements: tuple[AgreementCard, ...] = ()
 
 
 NO_RECORDS = SiteRecords((), None, "", (), "", "")

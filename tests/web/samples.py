@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from api.web import views as v
+from tests.web.agreements_samples import AGREEMENT, IDLE_OFFICE, IDLE_PUBLIC, PATH, PLACE_VISITOR
 from tests.web.import_samples import IMPORTS
 from tests.web.resource_samples import FOUND, LOOKED_AFTER, NO_RECORDS, SITE_RECORDS
 from tests.web.use_samples import FIGURES
@@ -428,5 +429,10 @@ SAMPLES = {
     },
     **{name: (template, page(viewer=None), context) for name, (template, context) in FOUND.items()},
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in FIGURES.items()},
+    **{name: (template, page(), context) for name, (template, context) in IDLE_PUBLIC.items()},
+    "idle-visitor": ("idle.html", page(viewer=None), IDLE_PUBLIC["idle"][1]),
+    "idle-place-visitor": ("idle_place.html", page(lang="en", viewer=None), {"idle": PLACE_VISITOR}),
+    **{name: (template, page("admin", COORDINATOR), context) for name, (template, context) in IDLE_OFFICE.items()},
+    "site-path": ("site.html", page(), {"site": SITE, "records": replace(SITE_RECORDS, path=PATH, agreements=(AGREEMENT,))}),
     "resource-english": ("resource.html", page(lang="en"), FOUND["resource"][1]),
 }

@@ -6,8 +6,10 @@ from itertools import chain
 
 import pytest
 
+from api.agreements import answers as agreement_answers
 from api.auth.permissions import ACTIONS
 from api.web import (
+    agreement_pages,
     desk_cards,
     import_cards,
     labels,
@@ -22,7 +24,7 @@ from api.web import (
 from api.web.assets import HERE, STATIC_DIR, TEMPLATE_DIR
 from api.web.messages import english, translator
 from api.web.render import render
-from geo import enums
+from geo import agreement_states, enums
 from geo.duplicate_state import Verdict
 from geo.fields import FIELDS
 from geo.importers.fields import Field
@@ -49,6 +51,11 @@ LABELS = (
     Field,
     enums.NamedDays,
     enums.Vat,
+    agreement_states.ListingState,
+    agreement_states.ApplicationState,
+    agreement_states.AgreementKind,
+    agreement_states.AgreementState,
+    agreement_states.PathStep,
     enums.FeedKind,
 )
 
@@ -70,6 +77,7 @@ def all_sentences():
     yield from (*desk_cards.LABELS.values(), *desk_cards.SHAPES.values(), *desk_cards.EVENTS.values())
     yield from (words for step in desk_cards.STEPS for words in (step.label, step.asks, step.says))
     yield from (*chain(*resource_cards.ENDS.values()), *(badge.label for badge in resource_cards.HIDDEN.values()))
+    yield from (agreement_answers.A_RESIDENT, *agreement_pages.EVENTS.values())
     specs = [spec for kind in FIELDS.values() for spec in kind.values()]
     yield from (words for spec in specs for words in (spec.label, *dict(spec.choices).values()))
     yield from (*use_cards.REASON_WORDS.values(), enums.BookingType.BLOCK.label, *use_pages.QUICK)
