@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from geo import clock
 from geo.booking.rules import Broken, Wish, day_text, length_text
 from geo.enums import PartyKind, QuotaMeasure, QuotaPer, QuotaScope, SpaceKind
-from geo.queries import quotas
+from geo.queries import quotas, strikes
 from geo.queries.parties import household_of
 from geo.queries.quotas import Counted, QuotaRule, Subject, Window
 from geo.queries.spaces import SpaceDetail
@@ -47,6 +47,8 @@ class Counting:
     def __init__(self, session: Session, space: SpaceDetail, booker: Booker, *, counts: bool = True) -> None:
         self.session, self.space = session, space
         found = quotas.rules_at(session, space) if counts and space.has_quotas else []
+        account = booker.account_id if counts else None
+        self.blocked_until = None if account is None else strikes.blocked_until(session, account, clock.now())
         self.rules = [(rule, subject) for rule in found if (subject := booker.subject_of(session, rule)) is not None]
 
     def lock(self) -> None:
@@ -55,7 +57,12 @@ class Counting:
             quotas.lock_subjects(self.session, [subject for _rule, subject in self.rules])
 
     def broken(self, wish: Wish, but: Sequence[UUID] = (), also: Sequence[Wish] = ()) -> Broken | None:
-        """Return the first quota that `wish` would exceed; `also` are wishes that are about to be written too."""
+        """Return the first quota that `wish` would exceed; `also` are wishes that are about to be written too.
+
+        Who did not come too often books nothing new, but may move what is booked.
+        """
+        if self.blocked_until is not None and not but:
+            return _too_many_no_shows(self.blocked_until)
         zone, now = ZoneInfo(self.space.timezone), clock.now()
         planned = [Counted(NOBODY, one.start, one.end, self.space.name) for one in also]
         for rule, subject in self.rules:
@@ -65,6 +72,14 @@ class Counting:
             if _total(rule, wish, held, zone) > rule.most:
                 return _refusal(rule, held, zone)
         return None
+
+
+def _too_many_no_shows(until: date) -> Broken:
+    return Broken(
+        "too_many_no_shows",
+        f"미방문이 세 번 쌓여 {day_text(until)}부터 다시 예약할 수 있어요.",
+        f"After three no-shows you can book again from {until}.",
+    )
 
 
 def _window(rule: QuotaRule, wish: Wish, zone: ZoneInfo, now: datetime) -> Window:

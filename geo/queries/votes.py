@@ -167,3 +167,9 @@ def uses_since(session: Session, site_id: UUID, accounts: Sequence[UUID], since:
     """Return how often each account used the site since then, and how often it did not come."""
     values = {"site_id": site_id, "accounts": list(accounts), "since": since}
     return {row.account_id: UseCount(row.used, row.no_shows) for row in session.execute(_USED, values)}
+
+
+def party_names(session: Session, party_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the names of groups and households on whose behalf something is asked for."""
+    sql = text("SELECT id, name FROM parties WHERE id = ANY(:ids) AND name <> ''")
+    return {row.id: row.name for row in session.execute(sql, {"ids": list(party_ids)})}

@@ -23,10 +23,10 @@ TEXTS: dict[str, NoticeText] = {
         "{name} 님, 안녕하세요.\n\n예약한 시간에 이용 시작이 확인되지 않아 미방문으로 적었어요."
         " 이 기록은 {until}에 지워져요. 기록이 세 번 쌓이면 한동안 예약할 수 없어요. 사정이 있었다면 이의를 내 주세요."
         + _SPACE
-        + "\n\n{base}/my/strikes",
+        + "\n\n{base}/my/after",
         "You did not come: {space}",
         "Hello {name},\n\nnobody checked in for your booking, so it is noted as a no-show until {until}."
-        " Three such notes stop bookings for a while. If there was a reason, please appeal." + _SPACE_EN + "\n\n{base}/my/strikes",
+        " Three such notes stop bookings for a while. If there was a reason, please appeal." + _SPACE_EN + "\n\n{base}/my/after",
     ),
     "appeal_lifted": NoticeText(
         "미방문 기록을 거두었어요: {space}",
