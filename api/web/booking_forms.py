@@ -147,7 +147,10 @@ def refusal_view(refused: BookingRefused, frame: Frame, action_of: str) -> Refus
     """Return a refusal with its alternatives as buttons; `action_of` takes the space's id."""
     reason = refused.message if frame.lang == "ko" else refused.message_en
     return Refusal(
-        reason, tuple(_alternative(one, frame, action_of) for one in refused.details.get("alternatives", []))
+        reason,
+        tuple(_alternative(one, frame, action_of) for one in refused.details.get("alternatives", [])),
+        # beside the address of the form that was refused: /spaces/{id}/book → /spaces/{id}/wait
+        "wait" if refused.code == "taken" and action_of.startswith("/spaces/") else "",
     )
 
 

@@ -57,6 +57,16 @@ DONE: Mapping[str, Flash] = {
     "agreement-signed": Flash("협약을 맺었어요. 협약 기간 동안 그 시간이 열려요."),
     "agreement-ended": Flash("협약을 끝냈어요. 남은 예약이 있으면 아래에 나와요."),
     "path-saved": Flash("적었어요. 시설의 상태도 함께 나아갔어요."),
+    "signed-up": Flash("신청했어요. 그날 만나요!"),
+    "signup-left": Flash("신청을 취소했어요. 자리는 기다리는 이웃에게 돌아가요."),
+    "waiting": Flash("대기 줄에 섰어요. 자리가 나면 메일로 알려 드릴게요.", "wait"),
+    "wait-taken": Flash("자리를 받았어요!"),
+    "wait-declined": Flash("사양했어요. 자리는 다음 이웃에게 넘어가요."),
+    "wait-left": Flash("대기를 그만두었어요."),
+    "wait-late": Flash("받을 수 있는 시간이 지나 다음 이웃에게 넘어갔어요.", "wait"),
+    "session-added": Flash("회차를 더했어요."),
+    "session-cancelled": Flash("회차를 취소하고 모두에게 메일로 알렸어요."),
+    "guest-added": Flash("신청자를 넣었어요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
 }
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""

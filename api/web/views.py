@@ -185,6 +185,8 @@ class Alternative:
 class Refusal:
     reason: str
     alternatives: tuple[Alternative, ...] = ()
+    wait_url: str = ""
+    """Where the button goes that puts the reader into the line for a taken time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,3 +201,20 @@ def session_of_booking(session: Session, booking_id: UUID) -> UUID | None:
     sql = text("SELECT session_id FROM bookings WHERE id = :id")
     found: UUID | None = session.execute(sql, {"id": booking_id}).scalar_one_or_none()
     return found
+
+
+def session_dongs(session: Session, now: datetime, today: date) -> list[tuple[str, str]]:
+    """Return code and name of the dong in which public sessions are still to come, by district and name."""
+    sql = f"""
+    SELECT DISTINCT g.code, concat_ws(' ', g.district, g.name) AS name
+    FROM programme_sessions e JOIN programmes p ON p.id = e.programme_id JOIN sites t ON t.id = p.site_id
+    LEFT JOIN spaces s ON s.id = e.space_id {DONG.format(point="coalesce(s.location_m, t.location_m)")}
+    WHERE p.published AND e.state = 'open' AND upper(e.during) > :now AND g.code IS NOT NULL ORDER BY 2
+    """  # noqa: S608  (fixed text; values are bound)
+    return [(row.code, row.name) for row in session.execute(text(sql), {"now": now, "today": today})]
+
+
+def list_courses(session: Session, most: int = 200) -> list[tuple[UUID, str]]:
+    """Return id and name of public routes, on which a village walk may go."""
+    sql = text("SELECT id, name FROM public_resources WHERE kind = 'route' ORDER BY name, id LIMIT :most")
+    return [(row.id, row.name) for row in session.execute(sql, {"most": most})]

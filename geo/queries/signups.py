@@ -144,3 +144,9 @@ def log_views(session: Session, actor_id: UUID, rows: Sequence[SignupRow]) -> No
     )
     if seen:
         session.execute(sql, {"actor": actor_id, "ids": seen})
+
+
+def signed_heads(session: Session, account_id: UUID) -> dict[UUID, int]:
+    """Return with how many heads an account is signed up, by session."""
+    sql = text("SELECT session_id, heads FROM signups WHERE account_id = :id AND state = 'signed'")
+    return {row.session_id: row.heads for row in session.execute(sql, {"id": account_id})}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from api.web import views as v
 from tests.web.agreements_samples import AGREEMENT, IDLE_OFFICE, IDLE_PUBLIC, PATH, PLACE_VISITOR
 from tests.web.import_samples import IMPORTS
+from tests.web.programmes_samples import KEPT_PAGES, OWN, PUBLIC
 from tests.web.resource_samples import FOUND, LOOKED_AFTER, NO_RECORDS, SITE_RECORDS
 from tests.web.use_samples import FIGURES
 
@@ -434,5 +435,10 @@ SAMPLES = {
     "idle-place-visitor": ("idle_place.html", page(lang="en", viewer=None), {"idle": PLACE_VISITOR}),
     **{name: (template, page("admin", COORDINATOR), context) for name, (template, context) in IDLE_OFFICE.items()},
     "site-path": ("site.html", page(), {"site": SITE, "records": replace(SITE_RECORDS, path=PATH, agreements=(AGREEMENT,))}),
+    **{name: (template, page(), context) for name, (template, context) in PUBLIC.items()},
+    "programme-visitor": ("programme.html", page(viewer=None), PUBLIC["programme"][1]),
+    "programme-english": ("programme.html", page(lang="en"), PUBLIC["programme"][1]),
+    **{name: (template, page("my"), context) for name, (template, context) in OWN.items()},
+    **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT_PAGES.items()},
     "resource-english": ("resource.html", page(lang="en"), FOUND["resource"][1]),
 }
