@@ -114,6 +114,11 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
     "uq_accounts_email": ("account_exists", "이미 가입한 이메일 주소예요.", "That address has an account already."),
     "uq_resources_source_source_key": ("resource_exists", "이미 있는 지역자원이에요.", "The resource exists already."),
     "uq_resource_relations_live": ("relation_exists", "이미 이어져 있어요.", "That relation exists already."),
+    "uq_party_members_one_household": (
+        "household_taken",
+        "가구는 한 곳에만 속할 수 있어요. 먼저 지금 가구에서 나와 주세요.",
+        "You are in a household already.",
+    ),
     "pk_sources": ("source_exists", "이미 있는 출처예요.", "That source exists already."),
     "uq_boundary_editions_sha256": (
         "edition_exists",

@@ -18,6 +18,7 @@ class Task(StrEnum):
 
     SEND_MAIL = "send_mail"
     EXPIRE_HOLDS = "expire_holds"
+    PASS_TIME = "pass_time"
     CLEAN_UP = "clean_up"
     MONEY = "money"
     AGREEMENT_DAYS = "agreement_days"

@@ -9,6 +9,7 @@ from uuid import UUID
 from procrastinate import App, RetryStrategy
 from sqlalchemy import Engine
 
+from api.desk import clock_desk
 from api.jobs.agreements import turn_agreement_days
 from api.jobs.imports import run_import
 from api.jobs.money import money_round
@@ -16,9 +17,8 @@ from api.jobs.queue import Task
 from api.jobs.sender import Letter, LetterRefused, send
 from api.jobs.use import release_unused, warn_of_shifts
 from api.jobs.waits import turn_lines
-from geo import clock
+from geo.booking.by_clock import let_holds_go, let_time_pass
 from geo.db import Database, transaction
-from geo.queries.claims import expire_holds
 from geo.queries.mails import drop_mail, take_mail
 from geo.queries.retention import forget_spent
 from geo.settings import Settings
@@ -58,7 +58,13 @@ def send_mail(shop: Workshop, mail_id: str) -> None:
 def free_stale_holds(shop: Workshop) -> None:
     """Let go of times that were held and never submitted."""
     with transaction(shop.engine) as session:
-        expire_holds(session, clock.now())
+        let_holds_go(clock_desk(session, shop.settings))
+
+
+def let_bookings_pass(shop: Workshop) -> None:
+    """Expire requests that nobody decided in time, complete uses that are over."""
+    with transaction(shop.engine) as session:
+        let_time_pass(clock_desk(session, shop.settings))
 
 
 def clean_up(shop: Workshop) -> None:
@@ -90,6 +96,7 @@ def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
     _add_clockwork(
         app, Task.WARN_OF_SHIFTS, lambda: warn_of_shifts(shop.engine, shop.settings), MORNINGS if periodic else None
     )
+    _add_clockwork(app, Task.PASS_TIME, lambda: let_bookings_pass(shop), EVERY_MINUTE if periodic else None)
     _add_clockwork(app, Task.MONEY, lambda: money_round(shop.settings, shop.engine), EVERY_MINUTE if periodic else None)
     _add_clockwork(app, Task.CLEAN_UP, lambda: clean_up(shop), EVERY_HOUR if periodic else None)
 

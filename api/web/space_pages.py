@@ -1,9 +1,10 @@
 """A space's page with its calendar and booking form, and the page of the site it stands in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
@@ -28,10 +29,12 @@ from api.web.labels import minutes_from
 from api.web.outlines import OUTLINES_URL, read_atlas
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.resource_cards import site_records
+from api.web.series_forms import preview_answer, read_rule, repeat_choices, wanted_series
 from api.web.space_facts import facts_of, site_page
 from api.web.views import BookingForm, Refusal, SpacePage, Week
 from geo import clock
 from geo.booking import steps as bookings
+from geo.booking.opening import last_open_day
 from geo.booking.rules import Wish
 from geo.enums import Approval, BookingState
 from geo.errors import BookingRefused, Conflict, InvalidInput
@@ -71,8 +74,11 @@ def book(frame: FrameDep, desk: WritingDesk, space_id: UUID, form: FormDep) -> R
     space = get_space(session, space_id, clock.today())
     fields = Fields(form, frame.say)
     wanted = read_booking(fields)
-    if wanted is None:
+    rule = read_rule(fields) if form.get("repeat") else None
+    if wanted is None or fields.errors:
         return space_answer(frame, session, space, Tried(form, fields.errors, status=422))
+    if rule is not None:
+        return preview_answer(frame, desk, space, form, wanted_series(space, wanted, rule, skip=False))
     try:
         outcome = bookings.book(desk, _request(space_id, wanted), booking_out)
     except (Conflict, InvalidInput) as error:
@@ -118,11 +124,16 @@ def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Trie
     bookable = space.approval != Approval.INQUIRE and space.state == "open" and space.site_state == "open"
     week, span = week_of(frame, session, space, tried.typed, f"/spaces/{space.id}") if bookable else (None, (0, 1440))
     around = FormFrame(space, f"/spaces/{space.id}/book", tried.typed, span, tried.errors, tried.refusal)
-    form: BookingForm | None = booking_form(frame, around) if bookable else None
+    form: BookingForm | None = _repeating(booking_form(frame, around), tried, frame) if bookable else None
     closings = list_closings(session, [space.id]).get(space.id, ())
     facts = facts_of(space, list_openings(session, space.id), closings, frame, bookable=bookable)
     view = SpacePage(facts, week, form, OUTLINES_URL, read_atlas(session).schematic)
     return frame.show("space.html", "find", status=tried.status, space_page=view)
+
+
+def _repeating(form: BookingForm, tried: Tried, frame: Frame) -> BookingForm:
+    """A new booking may repeat; one that is moved may not."""
+    return replace(form, repeats=repeat_choices(tried.typed, frame.say), until=tried.typed.get("until", ""))
 
 
 def week_of(
@@ -138,7 +149,7 @@ def week_of(
         first=first,
         today=clock.today(),
         earliest=clock.now() + timedelta(minutes=policy.closes_before_minutes if policy else 0),
-        last=clock.today() + timedelta(days=policy.rolling_days if policy else 0),
+        last=last_open_day(policy, clock.now().astimezone(ZoneInfo(space.timezone))) if policy else clock.today(),
         hours=calendar.open,
         free=calendar.free,
         busy=calendar.busy,

@@ -29,6 +29,7 @@ from geo.booking.writing import (
     claims_hard,
     first_state,
     harden,
+    party_for,
     price_again,
     write,
 )
@@ -49,7 +50,6 @@ from geo.queries.bookings import (
     read_contact,
     stale,
 )
-from geo.queries.parties import membership
 from geo.queries.policies import get_policy
 from geo.queries.spaces import PolicyRow, SpaceDetail, get_space
 
@@ -114,7 +114,7 @@ def _book(desk: Desk, request: Request, space: SpaceDetail) -> BookingRow:
         state=BookingState.HOLD if request.hold else None,
         hold_until=hold_until if request.hold else None,
         key=request.key,
-        on_behalf_of=_party(desk, request),
+        on_behalf_of=party_for(desk, request.on_behalf_of, request.channel),
         natures=request.natures,
         price_ask=request.price_ask,
     )
@@ -122,17 +122,6 @@ def _book(desk: Desk, request: Request, space: SpaceDetail) -> BookingRow:
     if booking.state not in {BookingState.HOLD, BookingState.AWAITING_PAYMENT}:
         desk.notify(booking.state, booking, "")
     return booking
-
-
-def _party(desk: Desk, request: Request) -> UUID | None:
-    """Return the group or household that is booked for; only its members may, for callers nobody."""
-    if request.on_behalf_of is None or desk.actor.account_id is None:
-        return None
-    if request.channel in FOR_OTHERS:
-        raise NotAllowed(
-            "전화·방문 예약은 모임 이름으로 넣을 수 없어요.", "Not on behalf of a group.", code="channel_not_allowed"
-        )
-    return membership(desk.session, request.on_behalf_of, desk.actor.account_id).id
 
 
 def _known_space(desk: Desk, space_id: UUID) -> SpaceDetail:

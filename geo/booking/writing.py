@@ -29,6 +29,7 @@ from geo.queries.bookings import (
     insert_contact,
 )
 from geo.queries.hours import Interval, read_hours, read_off
+from geo.queries.parties import membership
 from geo.queries.spaces import PolicyRow, SpaceDetail
 
 KEEP_CONTACT_DAYS = 365
@@ -231,3 +232,14 @@ def check_channel(actor: Actor, channel: str, space: SpaceDetail) -> None:
             "Only keepers may book for callers and visitors.",
             code="channel_not_allowed",
         )
+
+
+def party_for(desk: Desk, party_id: UUID | None, channel: str) -> UUID | None:
+    """Return the group or household that is booked for; only its members may, for callers nobody."""
+    if party_id is None or desk.actor.account_id is None:
+        return None
+    if channel in FOR_OTHERS:
+        raise NotAllowed(
+            "전화·방문 예약은 모임 이름으로 넣을 수 없어요.", "Not on behalf of a group.", code="channel_not_allowed"
+        )
+    return membership(desk.session, party_id, desk.actor.account_id).id

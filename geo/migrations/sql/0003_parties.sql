@@ -103,7 +103,17 @@ REVOKE INSERT, UPDATE, DELETE ON destruction_log FROM maeul_app;
 CREATE FUNCTION erase_from_bookings(gone uuid) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   cleared integer;
+  contact record;
 BEGIN
+  -- mails that wait to be sent: those to the person go, those to others lose the name
+  FOR contact IN
+    SELECT DISTINCT c.name, lower(c.email) AS email FROM booking_contacts c JOIN bookings b ON b.id = c.booking_id
+    WHERE b.account_id = gone
+  LOOP
+    DELETE FROM mails WHERE recipient = contact.email;
+    UPDATE mails SET subject = replace(subject, contact.name, '(지워짐)'), body = replace(body, contact.name, '(지워짐)')
+    WHERE position(contact.name IN subject || body) > 0;
+  END LOOP;
   DELETE FROM booking_contacts c USING bookings b WHERE b.id = c.booking_id AND b.account_id = gone;
   GET DIAGNOSTICS cleared = ROW_COUNT;
   DELETE FROM idempotency_keys WHERE account_id = gone;
@@ -131,6 +141,8 @@ DECLARE
   cleared integer;
 BEGIN
   DELETE FROM mails m USING accounts a WHERE a.id = gone AND m.recipient = a.email;
+  UPDATE mails m SET subject = replace(subject, a.name, '(지워짐)'), body = replace(body, a.name, '(지워짐)')
+  FROM accounts a WHERE a.id = gone AND position(a.name IN m.subject || m.body) > 0;
   DELETE FROM sign_ins WHERE account_id = gone;
   DELETE FROM api_tokens WHERE account_id = gone;
   DELETE FROM mail_tokens WHERE account_id = gone;
