@@ -68,12 +68,22 @@ def _notifier(session: Session, base: str) -> Notify:
             heads=booking.heads,
             link=f"{base}/my",
             reason=word,
+            calendar=_calendar_file(booking, base),
         )
         if address:
-            send_later(session, address, *booking_mail(BookingMail(news), facts))
+            lang = owner.lang if owner else "ko"
+            send_later(session, address, *booking_mail(BookingMail(news), facts, lang))
         if booking.state == "requested":
-            asked = booking_mail(BookingMail.ASKED_OF_KEEPER, replace(facts, link=f"{base}/keep", reason=""))
+            asked = booking_mail(
+                BookingMail.ASKED_OF_KEEPER, replace(facts, link=f"{base}/keep", reason="", calendar="")
+            )
             for keeper in keeper_addresses(session, booking.site_id):
                 send_later(session, keeper, *asked)
 
     return notify
+
+
+def _calendar_file(booking: BookingRow, base: str) -> str:
+    """Return where whoever booked finds the calendar file: only of what will take place, and with an account."""
+    will_be = booking.account_id is not None and booking.state in {"confirmed", "requested"}
+    return f"{base}/api/v1/bookings/{booking.id}/calendar.ics" if will_be else ""

@@ -14,11 +14,12 @@ from api.auth.browser import (
     session_token,
     set_session_cookie,
 )
-from api.auth.deps import FromHere, SignedIn
+from api.auth.deps import FromHere, SignedIn, Writer
 from api.auth.permissions import Caller
 from api.auth.schemas import (
     Accepted,
     MeOut,
+    MePatch,
     NewPasswordBody,
     NewTokenBody,
     NewTokenOut,
@@ -83,6 +84,12 @@ def sign_out(
 def me(request: Request, caller: SignedIn) -> MeOut:
     """지금 누구로 들어와 있고 무엇을 할 수 있는지 보여 줘요."""
     return me_of(caller, csrf_token(request) if caller.via == "session" else "")
+
+
+@router.patch("/me", status_code=204)
+def change_me(session: SessionDep, caller: Writer, body: MePatch) -> None:
+    """어느 말로 메일을 받을지 정해요."""
+    accounts.set_language(session, caller.email, body.lang)
 
 
 @router.post("/password-resets", status_code=202, dependencies=[FromHere])

@@ -49,6 +49,10 @@ class NewTokenBody(Body):
     scopes: Annotated[list[TokenScope], Field(min_length=1, max_length=2)] = ["read", "write"]
 
 
+class MePatch(Body):
+    lang: Literal["ko", "en"]
+
+
 class Accepted(BaseModel):
     message: str
 

@@ -1,4 +1,4 @@
-"""What our mails say, in plain Korean text. Names come out exactly as people wrote them."""
+"""What our mails say, in plain text, Korean or English. Names come out exactly as people wrote them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from geo.clock import SEOUL
 
+BRAND = {"ko": "마을아틀라스", "en": "Maeul Atlas"}
+FOOT_EN = "\n\n--\nSent by Maeul Atlas by itself. Nobody reads answers to this address."
 FOOT = "\n\n--\n마을아틀라스가 자동으로 보낸 메일이에요. 이 주소로 답장하면 아무도 받지 못해요."
 _DAYS = "월화수목금토일"
 
@@ -28,7 +30,7 @@ class BookingFacts:
     """What a booking mail speaks of; instants with offset, `link` the address of the booking or of /keep.
 
     `name` is whoever booked, also in the mail to the keeper; `before` are the start and end a moved booking had;
-    `reason` is a sentence the keeper wrote, or empty.
+    `reason` is a sentence the keeper wrote, or empty; `calendar` the address of the booking's calendar file, or empty.
     """
 
     name: str
@@ -40,6 +42,7 @@ class BookingFacts:
     link: str
     reason: str = ""
     before: tuple[datetime, datetime] | None = None
+    calendar: str = ""
 
 
 _SAYS: dict[BookingMail, tuple[str, str]] = {
@@ -66,37 +69,94 @@ _SAYS: dict[BookingMail, tuple[str, str]] = {
 }
 
 
-def booking_mail(kind: BookingMail, facts: BookingFacts) -> tuple[str, str]:
-    """Return subject and body of a mail about a booking."""
-    title, opening = _SAYS[kind]
-    to_keeper = kind is BookingMail.ASKED_OF_KEEPER
+_SAYS_EN: dict[BookingMail, tuple[str, str]] = {
+    BookingMail.CONFIRMED: ("Your booking is confirmed", "Your booking is confirmed. See you then!"),
+    BookingMail.REQUESTED: (
+        "We have your request",
+        "We have your request. The keeper will look at it and you will hear from us.",
+    ),
+    BookingMail.APPROVED: ("Your booking is approved", "The keeper has approved your booking. See you then!"),
+    BookingMail.REJECTED: (
+        "Your booking was not approved",
+        "Sorry, this booking was not approved. Try another time or a space nearby.",
+    ),
+    BookingMail.CANCELLED: (
+        "Your booking is cancelled",
+        "The booking is cancelled; that time is open to the neighbours again.",
+    ),
+    BookingMail.MOVED: ("Your booking has a new time", "The time of your booking has changed. Please check it."),
+    BookingMail.EXPIRED: (
+        "Your request has run out",
+        "The request was not completed in time and is gone. Please ask again if you still need it.",
+    ),
+    BookingMail.ASKED_OF_KEEPER: (
+        "A booking waits for your decision",
+        "There is a new request for a space you keep. Please approve or refuse it.",
+    ),
+}
+_WORDS = {
+    "ko": {
+        "keeper": "안녕하세요, 공간지기 님.",
+        "hello": "{name} 님, 안녕하세요.",
+        "space": "공간: {space} ({site})",
+        "time": "시간: {time}",
+        "who": "신청한 분: {name}",
+        "before": "바뀌기 전: {time}",
+        "heads": "인원: {n}명",
+        "reason": "남긴 말: {reason}",
+        "more": "자세히 보기:",
+        "calendar": "달력에 넣기:",
+    },
+    "en": {
+        "keeper": "Dear keeper,",
+        "hello": "Dear {name},",
+        "space": "Space: {space} ({site})",
+        "time": "Time: {time}",
+        "who": "Asked by: {name}",
+        "before": "Before: {time}",
+        "heads": "People: {n}",
+        "reason": "Message: {reason}",
+        "more": "See more:",
+        "calendar": "Add to your calendar:",
+    },
+}
+
+
+def booking_mail(kind: BookingMail, facts: BookingFacts, lang: str = "ko") -> tuple[str, str]:
+    """Return subject and body of a mail about a booking, in `ko` or `en`."""
+    title, opening = (_SAYS_EN if lang == "en" else _SAYS)[kind]
+    words, to_keeper = _WORDS[lang], kind is BookingMail.ASKED_OF_KEEPER
     lines = [
-        "안녕하세요, 공간지기 님." if to_keeper else f"{facts.name} 님, 안녕하세요.",
+        words["keeper"] if to_keeper else words["hello"].format(name=facts.name),
         "",
         opening,
         "",
-        f"공간: {facts.space} ({facts.site})",
-        f"시간: {spoken_range(facts.start, facts.end)}",
+        words["space"].format(space=facts.space, site=facts.site),
+        words["time"].format(time=spoken_range(facts.start, facts.end, lang)),
     ]
     if to_keeper:
-        lines.append(f"신청한 분: {facts.name}")
+        lines.append(words["who"].format(name=facts.name))
     if facts.before:
-        lines.append(f"바뀌기 전: {spoken_range(*facts.before)}")
-    lines.append(f"인원: {facts.heads}명")
+        lines.append(words["before"].format(time=spoken_range(*facts.before, lang)))
+    lines.append(words["heads"].format(n=facts.heads))
     if facts.reason:
-        lines.append(f"남긴 말: {facts.reason}")
-    lines += ["", "자세히 보기:", facts.link]
-    return f"[마을아틀라스] {title}: {facts.space}", "\n".join(lines) + FOOT
+        lines.append(words["reason"].format(reason=facts.reason))
+    lines += ["", words["more"], facts.link]
+    if facts.calendar:
+        lines += ["", words["calendar"], facts.calendar]
+    return f"[{BRAND[lang]}] {title}: {facts.space}", "\n".join(lines) + (FOOT_EN if lang == "en" else FOOT)
 
 
-def spoken_range(start: datetime, end: datetime) -> str:
+def spoken_range(start: datetime, end: datetime, lang: str = "ko") -> str:
     """Return a span on the venue's wall clock: 2026년 11월 24일(화) 14:00~16:00; the end is not part of it."""
     first, last = start.astimezone(SEOUL), end.astimezone(SEOUL)
-    until = f"{last:%H:%M}" if first.date() == last.date() else f"{_spoken_day(last)} {last:%H:%M}"
-    return f"{_spoken_day(first)} {first:%H:%M}~{until}"
+    until = f"{last:%H:%M}" if first.date() == last.date() else f"{_spoken_day(last, lang)} {last:%H:%M}"
+    return f"{_spoken_day(first, lang)} {first:%H:%M}{'–' if lang == 'en' else '~'}{until}"
 
 
-def _spoken_day(moment: datetime) -> str:
+def _spoken_day(moment: datetime, lang: str) -> str:
+    if lang == "en":
+        return f"{moment:%a} {moment.day} {moment:%b} {moment.year}"
     return f"{moment.year}년 {moment.month}월 {moment.day}일({_DAYS[moment.weekday()]})"
 
 

@@ -18,9 +18,10 @@ from api.auth.browser import (
 from api.auth.deps import CallerDep, FromHere
 from api.deps import SessionDep, SettingsDep
 from api.web.forms import Fields
-from api.web.pages import FormDep, Frame, FrameDep, go, inside
+from api.web.pages import LANG_COOKIE, FormDep, Frame, FrameDep, go, inside
 from api.web.views import AccountForm, AccountNotice, Link
 from geo.errors import InvalidInput, MaeulError, NotSignedIn, TooManyRequests
+from geo.queries import accounts
 
 router = APIRouter()
 
@@ -68,6 +69,8 @@ def login(frame: FrameDep, session: SessionDep, settings: SettingsDep, form: For
     except (NotSignedIn, TooManyRequests) as error:
         account = AccountForm("/login", back, email=credentials.email, problem=_said(error, frame))
         return frame.show("login.html", SECTION, status=_status(error), account=account)
+    if LANG_COOKIE in request.cookies:
+        accounts.set_language(session, credentials.email, frame.lang)
     answer = go(back)
     set_session_cookie(answer, request, settings, secret)
     return answer

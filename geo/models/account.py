@@ -23,6 +23,7 @@ class Account(Base):
         ),
         long_enough("email", 254, least=3),
         long_enough("name", 100),
+        CheckConstraint("lang IN ('ko', 'en')", name="lang_known"),
         Index("uq_accounts_email", "email", unique=True),
     )
 
@@ -34,6 +35,7 @@ class Account(Base):
     disabled_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[CreatedAt]
+    lang: Mapped[str] = mapped_column(server_default="ko")
 
 
 class Grant(Base):

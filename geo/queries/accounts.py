@@ -131,13 +131,22 @@ def find_account(session: Session, email: str) -> Account | None:
 class AddressRow:
     name: str
     email: str
+    lang: str
 
 
 def address_of(session: Session, account_id: UUID) -> AddressRow | None:
     """Return where an account can be written to, or None when it is disabled or its address was never confirmed."""
-    sql = text("SELECT name, email FROM accounts WHERE id = :id AND disabled_at IS NULL AND verified_at IS NOT NULL")
+    sql = text(
+        "SELECT name, email, lang FROM accounts WHERE id = :id AND disabled_at IS NULL AND verified_at IS NOT NULL"
+    )
     row = session.execute(sql, {"id": account_id}).mappings().one_or_none()
     return AddressRow(**row) if row else None
+
+
+def set_language(session: Session, email: str, lang: str) -> None:
+    """Write to the account of an address in `ko` or `en` from now on."""
+    sql = text("UPDATE accounts SET lang = :lang WHERE email = lower(:email) AND lang <> :lang")
+    session.execute(sql, {"email": email, "lang": lang})
 
 
 def put_account(session: Session, *, email: str, name: str, password_hash: str) -> UUID | None:

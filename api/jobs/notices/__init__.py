@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from api.jobs.mail_texts import FOOT
+from api.jobs.mail_texts import BRAND, FOOT, FOOT_EN
 from api.jobs.mails import send_later
 from api.jobs.notices import agreements, committee, hours, money, parties, programmes, rounds, series, use
 from api.jobs.notices.text import NoticeText
@@ -24,7 +24,7 @@ def notice_mail(kind: str, facts: Mapping[str, Any], lang: str = "ko") -> tuple[
     """Return subject and body of a notice; names come out exactly as people wrote them."""
     words = TEXTS[kind]
     subject, body = (words.subject_en, words.body_en) if lang == "en" else (words.subject, words.body)
-    return f"[마을아틀라스] {subject.format_map(facts)}", body.format_map(facts) + FOOT
+    return f"[{BRAND[lang]}] {subject.format_map(facts)}", body.format_map(facts) + (FOOT_EN if lang == "en" else FOOT)
 
 
 def teller(session: Session, base: str) -> Tell:
@@ -33,6 +33,8 @@ def teller(session: Session, base: str) -> Tell:
     def tell(account_id: UUID, kind: str, facts: Mapping[str, Any]) -> None:
         found = address_of(session, account_id)
         if found is not None:
-            send_later(session, found.email, *notice_mail(kind, {"base": base, "name": found.name, **facts}))
+            send_later(
+                session, found.email, *notice_mail(kind, {"base": base, "name": found.name, **facts}, found.lang)
+            )
 
     return tell

@@ -18,3 +18,7 @@ CREATE TABLE feeds (
 CREATE INDEX ix_feeds_account_id ON feeds (account_id);
 -- What planners ask of unmet wishes: where and when.
 CREATE INDEX ix_demand_misses_wished ON demand_misses USING gist (wished);
+
+-- In which language somebody is written to.
+ALTER TABLE accounts ADD COLUMN lang TEXT DEFAULT 'ko' NOT NULL,
+  ADD CONSTRAINT ck_accounts_lang_known CHECK (lang IN ('ko', 'en'));

@@ -1,5 +1,6 @@
 """What mails say: every kind complete, names exactly as written, times on the venue's clock."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from api.jobs.mail_texts import (
     reset_mail,
     spoken_range,
 )
+from api.jobs.notices import TEXTS
 
 HOSTILE = "{{ 7*191 }} <b>x</b> `회비 \\3,000` %(y)s {0} $name"
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -60,6 +62,29 @@ def test_the_keeper_learns_who_asks_and_only_the_keeper_is_greeted_as_one():
 def test_the_keepers_words_come_out_as_written():
     body = booking_mail(BookingMail.REJECTED, facts(reason=HOSTILE))[1]
     assert f"남긴 말: {HOSTILE}" in body.splitlines()
+
+
+@pytest.mark.parametrize("kind", BookingMail)
+def test_the_english_mail_says_the_same_and_no_korean_of_ours(kind):
+    given = facts(
+        space="Room", site="House", name="Kim & Sons", reason=HOSTILE.replace("회비", "fee"), calendar="x.ics"
+    )
+    subject, body = booking_mail(kind, given, "en")
+    assert subject.startswith("[Maeul Atlas] ")
+    assert "Time: Tue 24 Nov 2026 14:00–16:00" in body
+    assert ("Asked by: Kim & Sons" in body) is (kind is BookingMail.ASKED_OF_KEEPER)
+    assert f"Message: {given.reason}" in body.splitlines()
+    assert "x.ics" in body.splitlines()
+    assert not re.search("[가-힣]", subject + body)
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_every_notice_is_there_in_both_languages(kind):
+    words = TEXTS[kind]
+    assert all(re.search("[가-힣]", korean) for korean in (words.subject, words.body))
+    assert not re.search("[가-힣]", words.subject_en + words.body_en)
+    assert words.subject_en
+    assert words.body_en
 
 
 def test_every_kind_of_mail_has_its_own_subject():
