@@ -15,6 +15,7 @@ from api.booking_schemas import BookingOut, booking_out
 from api.deps import SessionDep, SettingsDep
 from api.desk import open_desk, place_of
 from api.http import json_answer, trimmed
+from api.money import things
 from api.paying import KEY_MOST, Cashier, provider_of
 from api.price_schemas import (
     ConfirmIn,
@@ -189,3 +190,6 @@ def webhook(request: Request, settings: SettingsDep, body: Heard) -> Response:
     """Hear that a payment changed, and ask the provider how it stands; an error lets it send the message again."""
     _cashier(request, settings).heard(body.data.payment_key, body.data.order_id)
     return json_answer({"heard": True})
+
+
+router.include_router(things.router)

@@ -264,7 +264,8 @@ parts AS (
 INSERT INTO charges (booking_id, kind, won, event_id, actor_id, at)
 SELECT :booking_id, kind, -won, 'let-off:' || kind || ':' || :key, :actor_id, :at FROM parts
 WHERE won > 0 AND NOT EXISTS (
-  SELECT FROM charges WHERE booking_id = :booking_id AND event_id IN ('let-off:deposit:' || :key, 'let-off:fee:' || :key)
+  SELECT FROM charges
+  WHERE booking_id = :booking_id AND event_id IN ('let-off:deposit:' || :key, 'let-off:fee:' || :key)
 )
 ON CONFLICT DO NOTHING
 """)

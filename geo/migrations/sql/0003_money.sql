@@ -169,3 +169,14 @@ CREATE TABLE loan_reminders (
 
 REVOKE UPDATE, DELETE ON price_lists, charges, payments, refunds FROM maeul_app;
 REVOKE DELETE ON refund_orders, payment_orders FROM maeul_app;
+
+-- Words a keeper wrote about somebody's loan go with the person.
+CREATE FUNCTION erase_from_money(gone uuid) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  cleared integer;
+BEGIN
+  UPDATE loan_returns r SET note = '' FROM bookings b WHERE b.id = r.booking_id AND b.account_id = gone AND r.note <> '';
+  GET DIAGNOSTICS cleared = ROW_COUNT;
+  RETURN cleared;
+END
+$$;
