@@ -84,6 +84,8 @@ def _wanted(desk: Desk, body: SeriesIn, key: str | None) -> series.Request:
         skip=body.clashes == "skip",
         key=key,
         body_sha256=hashlib.sha256(b"series" + body.model_dump_json().encode()).hexdigest(),
+        on_behalf_of=body.on_behalf_of,
+        natures=tuple(body.natures),
     )
 
 

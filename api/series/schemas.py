@@ -14,7 +14,7 @@ from api.http import Instant, trimmed
 from geo.booking.recurrence import DAY_MINUTES, MOST_DATES, MOST_STEP, Rule
 from geo.booking.series import DateResult, clash_of
 from geo.booking.series_words import clock_words, rule_words
-from geo.enums import Purpose, Repeats, SeriesDayState
+from geo.enums import Nature, Purpose, Repeats, SeriesDayState
 from geo.errors import InvalidInput
 from geo.queries.series import DayRow, SeriesRow
 
@@ -58,7 +58,10 @@ class SeriesIn(Strict):
     note: Annotated[str, trimmed(1000, least=0)] = ""
     channel: Literal["web", "phone", "visit", "kiosk", "api"] | None = None
     clashes: Literal["refuse", "skip"] = "refuse"
-    on_behalf_of: Annotated[UUID | None, Field(description="대신 신청하는 모임의 번호")] = None
+    on_behalf_of: Annotated[UUID | None, Field(description="내가 속한 모임이나 가구")] = None
+    natures: Annotated[
+        list[Nature], Field(default_factory=list, max_length=3, description="영리·정치·종교 목적이면 적기")
+    ]
 
 
 class DayCancelIn(Strict):
@@ -123,6 +126,7 @@ class SeriesOut(BaseModel):
     heads: int
     purpose: str
     channel: str
+    on_behalf_of: UUID | None
     made: int
     skipped: int
     cancelled: int
@@ -222,6 +226,7 @@ def series_out(row: SeriesRow, days: Sequence[DayRow]) -> dict[str, Any]:
         "heads": row.heads,
         "purpose": row.purpose,
         "channel": row.channel,
+        "on_behalf_of": str(row.on_behalf_of) if row.on_behalf_of else None,
         **{state.value: states.count(state) for state in SeriesDayState},
         "created_at": row.created_at.astimezone(zone).isoformat(),
         "days": [_day_out(day, zone) for day in days],

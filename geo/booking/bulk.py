@@ -56,11 +56,9 @@ class Checked:
     booking_id: UUID | None = None
 
 
-def check_all(desk: Desk, drafts: Sequence[Draft], counting: Counting | None = None) -> list[Checked]:
+def check_all(desk: Desk, drafts: Sequence[Draft]) -> list[Checked]:
     """Hold every draft of one booker and space against rules, claims and quotas, and against the drafts before it."""
-    policy = _policy_of(drafts[0])
-    look = _Look.at(desk, drafts, counting or counting_of(desk.session, drafts[0]))
-    return [look.check(draft, policy) for draft in drafts]
+    return _Look.at(desk, drafts).check_all(drafts)
 
 
 def _policy_of(draft: Draft) -> PolicyRow:
@@ -74,23 +72,34 @@ def _policy_of(draft: Draft) -> PolicyRow:
 class _Look:
     """Open and taken time of one space over the whole of many wishes, read once; and what was found to fit so far."""
 
+    desk: Desk
+    space_id: UUID
     now: datetime
+    start: datetime
+    end: datetime
     hours: list[Interval]
     off: list[Interval]
-    busy: list[Interval]
     counting: Counting
+    busy: list[Interval] = field(default_factory=list)
     planned: list[Interval] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
 
     @classmethod
-    def at(cls, desk: Desk, drafts: Sequence[Draft], counting: Counting) -> "_Look":
+    def at(cls, desk: Desk, drafts: Sequence[Draft]) -> "_Look":
         now, space_id, session = clock.now(), drafts[0].space.id, desk.session
         start = min(draft.wish.start for draft in drafts) - AROUND
         end = max(draft.wish.end for draft in drafts) + AROUND
         today = now.astimezone(clock.SEOUL).date()
         hours = read_hours(session, space_id, start, end, today)
         off = read_off(session, space_id, start, end, today)
-        return cls(now, hours, off, read_busy(session, space_id, start, end, now), counting)
+        return cls(desk, space_id, now, start, end, hours, off, counting_of(session, drafts[0]))
+
+    def check_all(self, drafts: Sequence[Draft]) -> list[Checked]:
+        """Return every draft with why it may not be written, by the claims and quotas as they stand now."""
+        policy = _policy_of(drafts[0])
+        self.busy = read_busy(self.desk.session, self.space_id, self.start, self.end, self.now)
+        self.planned, self.wishes = [], []
+        return [self.check(draft, policy) for draft in drafts]
 
     def check(self, draft: Draft, policy: PolicyRow) -> Checked:
         """Return a draft with why it may not be written; one that fits counts for those after it."""
@@ -129,11 +138,14 @@ def write_fitting(desk: Desk, drafts: Sequence[Draft], *, skip: bool) -> list[Ch
     Without `skip` a single refusal means that nothing is written. Raises BookingRefused when the constraint decides
     against what the locks promised; the caller rolls back (a savepoint is enough). Tells nobody.
     """
-    counting = counting_of(desk.session, drafts[0])
-    counting.lock()
+    look = _Look.at(desk, drafts)
+    seen = [] if skip else look.check_all(drafts)
+    if any(one.refused for one in seen):
+        return seen  # nobody queues up for what is refused anyway
+    look.counting.lock()
     claims.lock_cells(desk.session, drafts[0].space.cells)
-    claims.expire_holds(desk.session, clock.now(), drafts[0].space.cells)
-    checked = check_all(desk, drafts, counting)
+    claims.expire_holds(desk.session, look.now, drafts[0].space.cells)
+    checked = look.check_all(drafts)
     fitting = [one for one in checked if one.refused is None]
     if not fitting or (len(fitting) < len(checked) and not skip):
         return checked

@@ -17,7 +17,7 @@ from geo.booking.recurrence import Occurrence, Rule, occurrences, ruled
 from geo.booking.refusals import alternatives_to, explain, refusal_of, remember_miss
 from geo.booking.rules import Wish
 from geo.booking.series_words import listed, rule_words, when_words
-from geo.booking.writing import Draft, check_channel, write
+from geo.booking.writing import FOR_OTHERS, Draft, check_channel, party_for, write
 from geo.enums import BookingState, SeriesDayState
 from geo.errors import BookingRefused, Conflict, NotFound
 from geo.queries.bookings import BookingRow, ContactRow, begin_key, finish_key, read_contact
@@ -58,6 +58,8 @@ class Request:
     skip: bool = False
     key: str | None = None
     body_sha256: str = ""
+    on_behalf_of: UUID | None = None
+    natures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ AnswerOf = Callable[[SeriesRow, Sequence[DayRow]], dict[str, Any]]
 def preview(desk: Desk, request: Request) -> list[DateResult]:
     """Return what would become of every date now; nothing is locked, written or remembered."""
     space = _space(desk, request.space_id)
+    request = replace(request, on_behalf_of=party_for(desk, request.on_behalf_of, request.channel))
     results = _results(_drafts(desk, request, space), lambda drafts: bulk.check_all(desk, drafts))
     _explain(desk, space, request.heads, results)
     return results
@@ -91,6 +94,7 @@ def make(desk: Desk, request: Request, answer_of: AnswerOf) -> dict[str, Any] | 
     """Make a series; return the answer (the first one again for a repeated key), or the refusal naming each clash."""
     space = _space(desk, request.space_id)
     check_channel(desk.actor, request.channel, space)
+    request = replace(request, on_behalf_of=party_for(desk, request.on_behalf_of, request.channel))
     results: list[DateResult] = []
     try:
         with desk.session.begin_nested():
@@ -156,6 +160,8 @@ def _new(request: Request, rule: Rule, account: UUID) -> NewSeries:
         times=rule.times,
         start_min=rule.start_min,
         end_min=rule.end_min,
+        on_behalf_of=request.on_behalf_of,
+        natures=list(request.natures),
     )
 
 
@@ -182,8 +188,10 @@ def _draft(desk: Desk, request: Request, space: SpaceDetail, one: Occurrence) ->
         wish=Wish(one.start, one.end, request.heads),
         purpose=request.purpose,
         channel=request.channel,
-        owner_id=desk.actor.account_id,
+        owner_id=None if request.channel in FOR_OTHERS else desk.actor.account_id,
         contact=request.contact,
+        on_behalf_of=request.on_behalf_of,
+        natures=request.natures,
     )
 
 
@@ -281,7 +289,9 @@ def offer_freed(desk: Desk, booking: BookingRow) -> None:
 def _offer(desk: Desk, freed: FreedDay) -> None:
     space = _space(desk, freed.space_id)
     wish = Wish(freed.start, freed.end, freed.heads)
-    draft = Draft(space, wish, freed.purpose, desk.actor.channel, freed.account_id)
+    owner = None if freed.by_keeper else freed.account_id
+    draft = Draft(space, wish, freed.purpose, desk.actor.channel, owner)
+    draft = replace(draft, on_behalf_of=freed.on_behalf_of, natures=tuple(freed.natures))
     bookable = bool(space.policy and space.cells) and bulk.check_all(desk, [draft])[0].refused is None
     if bookable and offer_day(desk.session, freed.series_id, freed.day, clock.now()):
         series = get_series(desk.session, freed.series_id)
@@ -302,10 +312,12 @@ def accept(desk: Desk, series_id: UUID, day: date) -> BookingRow | BookingRefuse
         space=space,
         wish=wish,
         purpose=series.purpose,
-        channel=desk.actor.channel,
-        owner_id=series.account_id,
+        channel=series.channel,
+        owner_id=None if series.channel in FOR_OTHERS else series.account_id,
         contact=_contact(desk, series_id),
         series_id=series_id,
+        on_behalf_of=series.on_behalf_of,
+        natures=tuple(series.natures),
     )
     try:
         with desk.session.begin_nested():

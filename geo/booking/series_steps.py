@@ -49,8 +49,8 @@ def _booking_of(row: DayRow) -> UUID:
 def cancel_from(desk: Desk, series_id: UUID, since: date | None = None, message: str = "") -> list[date]:
     """Call off every date from `since` on, or all to come, and return those that it is too late for."""
     series, space = open_series(desk, series_id)
-    days = _to_come(desk, series, since)
     claims.lock_cells(desk.session, space.cells)
+    days = _to_come(desk, series, since)
     kept: list[DayRow] = []
     for row in days:
         try:
@@ -107,7 +107,6 @@ def change_rest(desk: Desk, series_id: UUID, times: NewTimes) -> BookingRefused 
         )
     series, space = open_series(desk, series_id)
     days = _to_come(desk, series, times.since)
-    claims.lock_cells(desk.session, space.cells)
     clashes: list[DateResult] = []
     try:
         with desk.session.begin_nested():

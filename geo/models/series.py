@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import TSTZRANGE
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.enums import Channel, Purpose, Repeats, SeriesDayState
-from geo.models.base import Base, CreatedAt, UuidKey, one_of
+from geo.enums import Channel, Nature, Purpose, Repeats, SeriesDayState
+from geo.models.base import Base, CreatedAt, UuidKey, one_of, some_of
 from geo.models.booking import bounded
 
 
@@ -20,6 +20,7 @@ class Series(Base):
     __table_args__ = (
         one_of("channel", Channel),
         one_of("purpose", Purpose),
+        some_of("natures", Nature),
         one_of("repeats", Repeats),
         CheckConstraint("heads BETWEEN 1 AND 100000", name="heads_sane"),
         CheckConstraint("step BETWEEN 1 AND 12", name="step_sane"),
@@ -42,6 +43,7 @@ class Series(Base):
     channel: Mapped[str]
     heads: Mapped[int]
     purpose: Mapped[str]
+    natures: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     repeats: Mapped[str]
     step: Mapped[int] = mapped_column(server_default="1")
     nth: Mapped[int | None]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,7 @@ class NewSeries:
     start_min: int
     end_min: int
     on_behalf_of: UUID | None = None
+    natures: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,9 @@ class FreedDay:
     end: datetime
     heads: int
     purpose: str
+    natures: list[str]
+    on_behalf_of: UUID | None
+    by_keeper: bool
 
 
 _NEW = ", ".join(NewSeries.__slots__)
@@ -199,7 +203,7 @@ def give_up_day(session: Session, series_id: UUID, day: date) -> None:
 
 _FREED = text("""
 SELECT r.id AS series_id, r.account_id, r.space_id, d.day, lower(d.wished) AS start, upper(d.wished) AS "end",
-       r.heads, r.purpose
+       r.heads, r.purpose, r.natures, r.on_behalf_of, r.channel IN ('phone', 'visit', 'kiosk') AS by_keeper
 FROM series_days d JOIN series r ON r.id = d.series_id
 WHERE d.state = 'skipped' AND d.offered_at IS NULL AND lower(d.wished) > :now
   AND d.wished && tstzrange(:start, :end)

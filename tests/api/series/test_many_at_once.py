@@ -71,11 +71,11 @@ def test_of_many_series_that_overlap_each_is_whole_or_absent_and_no_time_is_give
 
 
 def test_series_that_skip_share_the_dates_among_them_without_an_overlap(
-    web: str, make: Factory, engine: Engine
+    live_server: str, make: Factory, engine: Engine
 ) -> None:
     space = make.space(policy=FAR)
     before = deadlocks(engine)
-    answers = rush(web, make, [weekly(space, n % 6, clashes="skip") for n in range(24)])
+    answers = rush(live_server, make, [weekly(space, n % 6, clashes="skip") for n in range(24)])
     assert {answer.status for answer in answers} == {201, 409}
     made = sum(answer.body["made"] for answer in answers if answer.status == 201)
     taken = len({clash["date"] for a in answers if a.status == 409 for clash in a.body["clashes"]})
@@ -85,9 +85,9 @@ def test_series_that_skip_share_the_dates_among_them_without_an_overlap(
     assert deadlocks(engine) == before
 
 
-def test_twins_with_one_key_make_one_series(web: str, make: Factory, engine: Engine) -> None:
+def test_twins_with_one_key_make_one_series(live_server: str, make: Factory, engine: Engine) -> None:
     space, person = make.space(policy=FAR), make.person()
-    callers = [Caller(web, person.token) for _ in range(12)]
+    callers = [Caller(live_server, person.token) for _ in range(12)]
     answers = together([partial(caller.post, "/series", weekly(space, 0), "twin") for caller in callers])
     assert {answer.status for answer in answers} == {201}
     assert all(answer.body == answers[0].body for answer in answers)
