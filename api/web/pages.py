@@ -67,6 +67,18 @@ DONE: Mapping[str, Flash] = {
     "session-added": Flash("회차를 더했어요."),
     "session-cancelled": Flash("회차를 취소하고 모두에게 메일로 알렸어요."),
     "guest-added": Flash("신청자를 넣었어요."),
+    "round-open": Flash("신청을 열었어요. 봉한 씨앗을 모두에게 알렸어요."),
+    "round-close": Flash("마감했어요. 이제 추첨할 수 있어요."),
+    "round-draw": Flash("추첨했어요. 씨앗과 결과를 모두에게 밝혔어요."),
+    "round-publish": Flash("예약으로 확정했어요. 모임마다 결과를 메일로 알려요."),
+    "wished": Flash("지망을 보냈어요. 마감 전까지 바꿀 수 있어요."),
+    "slot-declined": Flash("자리를 사양했어요. 다음 순번에게 넘어갔어요."),
+    "spare-offered": Flash("남는 시간을 내놓았어요."),
+    "need-posted": Flash("글을 올렸어요. 어울리는 곳이 나오면 여기에 보여요."),
+    "taken-back": Flash("거두었어요."),
+    "match-propose": Flash("제안했어요. 상대가 받아들이면 메일로 알려 드려요.", "wait"),
+    "match-accept": Flash("서로 맺었어요! 매주 예약이 만들어졌어요."),
+    "match-decline": Flash("사양했어요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
 }
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""

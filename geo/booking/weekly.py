@@ -18,7 +18,7 @@ from geo.queries.series import NewDay, NewSeries, insert_days, insert_series
 from geo.queries.spaces import get_space
 
 AGREED_BEFOREHAND = frozenset(
-    {"too_early", "too_late", "off_grid", "too_short", "too_long", "too_many_heads", "quota", "purpose_refused"}
+    {"too_early", "too_late", "off_grid", "too_short", "too_long", "too_many_heads", "quota_reached", "purpose_refused"}
 )
 """Rules that the keeper has settled by offering these hours; opening hours and days off still hold."""
 
@@ -73,6 +73,7 @@ def book_weekly(desk: Desk, weekly: Weekly) -> Booked | None:
             owner_id=weekly.account_id,
             contact=contact,
             type=weekly.type,
+            on_behalf_of=weekly.party_id,
             state=BookingState.CONFIRMED,
             series_id=series_id,
             leave_out=AGREED_BEFOREHAND,

@@ -7,6 +7,7 @@ from tests.web.agreements_samples import AGREEMENT, IDLE_OFFICE, IDLE_PUBLIC, PA
 from tests.web.import_samples import IMPORTS
 from tests.web.programmes_samples import KEPT_PAGES, OWN, PUBLIC
 from tests.web.resource_samples import FOUND, LOOKED_AFTER, NO_RECORDS, SITE_RECORDS
+from tests.web.rounds_samples import KEPT_ROUNDS, OWN_ROUNDS
 from tests.web.use_samples import FIGURES
 
 HOSTILE = '<b>굵게</b> {{ 7*191 }} `\\3,000` "따옴표" <script>alert(1)</script>'
@@ -440,5 +441,7 @@ SAMPLES = {
     "programme-english": ("programme.html", page(lang="en"), PUBLIC["programme"][1]),
     **{name: (template, page("my"), context) for name, (template, context) in OWN.items()},
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT_PAGES.items()},
+    **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT_ROUNDS.items()},
+    **{name: (template, page("my"), context) for name, (template, context) in OWN_ROUNDS.items()},
     "resource-english": ("resource.html", page(lang="en"), FOUND["resource"][1]),
 }

@@ -60,6 +60,10 @@ LABELS = (
     agreement_states.AgreementState,
     agreement_states.PathStep,
     enums.FeedKind,
+    enums.RoundState,
+    enums.SpareState,
+    enums.NeedState,
+    enums.MatchState,
 )
 
 
