@@ -209,6 +209,9 @@ class BookingForm:
     errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
     refusal: Refusal | None = None
     picked: str = ""
+    repeats: tuple[Choice, ...] = ()
+    """How often it may repeat; empty where it cannot, as when a booking is moved."""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +307,7 @@ class MyPage:
     tabs: tuple[Link, ...]
     bookings: tuple[BookingCard, ...]
     past: bool
+    sections: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +342,7 @@ class KeepPage:
     q: str = ""
     total: int = 0
     searchable: bool = False
+    sections: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +379,9 @@ class SpaceForm:
     closings: tuple[Choice, ...] = ()
     version: int = 1
     errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
+    hours_url: str = ""
+    is_plain: bool = True
+    """Whether the hours fit this form; others are kept as they are and changed on a page of their own."""
 
 
 @dataclass(frozen=True, slots=True)

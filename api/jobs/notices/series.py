@@ -27,10 +27,10 @@ TEXTS: dict[str, NoticeText] = {
     "series_asked": NoticeText(
         "연속 예약 신청이 왔어요: {space} {made}번",
         f"연속 예약 신청이 왔어요. 한꺼번에 승인하거나 거절할 수 있어요.\n\n{_ABOUT}인원 {{heads}}명\n\n"
-        "신청한 날 {made}번\n{dates}\n\n살펴보기: {base}/keep\n",
+        "신청한 날 {made}번\n{dates}\n\n살펴보기: {base}/keep/series/{id}\n",
         "A series of {made} dates is asked for: {space}",
         f"A series is asked for; it can be approved or refused as one.\n\n{_ABOUT_EN}People: {{heads}}\n\n"
-        "Dates: {made}\n{dates}\n\nDecide: {base}/keep\n",
+        "Dates: {made}\n{dates}\n\nDecide: {base}/keep/series/{id}\n",
     ),
     "series_date_free": NoticeText(
         "건너뛴 날이 비었어요: {space} {when}",
