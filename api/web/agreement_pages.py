@@ -33,14 +33,13 @@ from geo.booking.desk import Desk
 from geo.errors import MaeulError
 from geo.faults import translate
 from geo.queries import agreements, idle
-from geo.queries.agreements import AgreementRow
+from geo.queries.agreements import AgreementRow, SpaceName
 from geo.queries.sites import SiteFilter, SiteRow, get_site, list_sites
-from geo.queries.spaces import SpaceRow, SpaceSearch, find_spaces
 
 router = APIRouter()
 FAULTS = (MaeulError, SQLAlchemyError)
 PICKS = 20
-MOST_SPACES = 200
+MOST_SITES = 200
 EVENTS = {
     "draft": "협약서를 썼어요",
     "renew": "지난 협약을 갱신하려고 썼어요",
@@ -98,7 +97,7 @@ def _from_application(session: Session, caller: Caller, application_id: UUID | N
 
 def _pick(frame: Frame, caller: Caller, session: Session) -> Response:
     words = Fields(frame.request.query_params, frame.say).text("q", 80, required=False)
-    found, _total = list_sites(session, SiteFilter(words=words, limit=MOST_SPACES), clock.today())
+    found, _total = list_sites(session, SiteFilter(words=words, limit=MOST_SITES), clock.today())
     own = [site for site in found if may(caller, Action.KEEP_SPACES, service.site_place(site))]
     picks = tuple(Link(f"/admin/agreements/new?site={site.id}", site.name) for site in own[:PICKS])
     view = AgreementForm("", "", picks, words, (), (), (), {})
@@ -117,14 +116,13 @@ def _form(
 ) -> Response:
     site = get_site(session, site_id, clock.today())
     require(caller, Action.KEEP_SPACES, service.site_place(site))
-    rows, _total = find_spaces(session, SpaceSearch(site_id=site_id, limit=MOST_SPACES), clock.now())
     view = AgreementForm(
         action=f"/admin/agreements/new?site={site_id}",
         site=site.name,
         picks=(),
         q="",
         kinds=_kinds(frame, caller, site, typed.get("kind", "")),
-        spaces=_spaces(rows, typed),
+        spaces=_spaces(agreements.spaces_to_open(session, site_id), typed),
         days=_days(frame, typed),
         values=typed,
         errors=errors,
@@ -138,7 +136,7 @@ def _kinds(frame: Frame, caller: Caller, site: SiteRow, chosen: str) -> tuple[Ch
     return tuple(Choice(kind.value, frame.say(kind.label), kind.value == chosen) for kind in own)
 
 
-def _spaces(rows: list[SpaceRow], typed: Mapping[str, str]) -> tuple[Choice, ...]:
+def _spaces(rows: list[SpaceName], typed: Mapping[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(f"space_{row.id}", row.name, f"space_{row.id}" in typed) for row in rows)
 
 

@@ -234,6 +234,18 @@ def list_hours(session: Session, agreement_ids: Sequence[UUID]) -> dict[UUID, li
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class SpaceName:
+    id: UUID
+    name: str
+
+
+def spaces_to_open(session: Session, site_id: UUID) -> list[SpaceName]:
+    """Return a site's spaces by name, also while the site itself is not open yet."""
+    sql = "SELECT id, name FROM spaces WHERE site_id = :id AND state <> 'closed' ORDER BY name, id LIMIT 500"
+    return [SpaceName(**row) for row in session.execute(text(sql), {"id": site_id}).mappings()]
+
+
 def replace_hours(session: Session, agreement_id: UUID, rows: Sequence[HoursRow]) -> None:
     """Put `rows` in the place of a draft's hours; the database refuses spaces of other sites and overlaps."""
     session.execute(text("DELETE FROM agreement_hours WHERE agreement_id = :id"), {"id": agreement_id})
