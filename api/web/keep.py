@@ -17,6 +17,7 @@ from api.web.forms import Fields, moment
 from api.web.labels import REASONS, REJECT_REASONS, approval_badge, day_text, space_badge
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go, keeps_anything
+from api.web.tabs import KEEP, tabs
 from api.web.views import BookingCard, Choice, KeepPage, KeptSpace
 from geo import clock
 from geo.booking import steps
@@ -57,6 +58,7 @@ def keep(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
         q=words,
         total=len(spaces),
         searchable=bool(words) or len(spaces) > SHOWN_AT_ONCE,
+        sections=tabs(frame, KEEP),
     )
     return frame.show("keep.html", "keep", waiting=len(queue), keep=view)
 

@@ -16,6 +16,7 @@ from api.web.forms import Fields
 from api.web.labels import time_fields
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.space_pages import week_of
+from api.web.tabs import MY, tabs
 from api.web.views import Link, MovePage, MyPage, Refusal
 from geo import clock
 from geo.booking import steps
@@ -38,11 +39,11 @@ def my(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
     wanted = replace(wanted, until_at=now, newest_first=True) if past else replace(wanted, from_at=now)
     rows, _total = list_bookings(session, wanted)
     shown = [row for row in rows if not past or row.end <= now]
-    tabs = (
+    halves = (
         Link("/my", frame.say("다가오는 예약"), current=not past),
         Link("/my?past=1", frame.say("지난 예약"), current=past),
     )
-    view = MyPage(tabs, tuple(booking_card(row, frame) for row in shown), past)
+    view = MyPage(halves, tuple(booking_card(row, frame) for row in shown), past, tabs(frame, MY))
     return frame.show("my.html", "my", my=view)
 
 
