@@ -45,6 +45,8 @@ REASONS = {
     "purpose": "공간의 쓰임과 맞지 않아요",
     "duplicate": "같은 신청이 이미 있어요",
     "other": "다른 사정이 있어요",
+    "lost_to_rival": "같은 시간의 다른 신청이 승인됐어요",
+    "no_show": "예약한 시간에 오지 않았어요",
 }
 REJECT_REASONS = ("venue", "rules", "purpose", "duplicate", "other")
 

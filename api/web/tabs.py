@@ -6,6 +6,7 @@ from api.web.views import Link
 KEEP = {
     "/keep": "예약",
     "/keep/rivals": "심사",
+    "/keep/visits": "오늘 이용",
     "/keep/phone": "전화 예약",
     "/keep/closures": "휴관",
     "/keep/programmes": "프로그램",
@@ -21,6 +22,7 @@ MY = {
     "/my/waits": "대기",
     "/my/parties": "모임·가구",
     "/my/needs": "공간 구하기",
+    "/my/after": "이용 뒤",
     "/my/money": "요금",
     "/my/calendar": "달력 구독",
 }

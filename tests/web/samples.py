@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from api.web import views as v
 from tests.web.agreements_samples import AGREEMENT, IDLE_OFFICE, IDLE_PUBLIC, PATH, PLACE_VISITOR
+from tests.web.committee_samples import CAME, KEPT
 from tests.web.import_samples import IMPORTS
 from tests.web.programmes_samples import KEPT_PAGES, OWN, PUBLIC
 from tests.web.resource_samples import FOUND, LOOKED_AFTER, NO_RECORDS, SITE_RECORDS
@@ -444,5 +445,8 @@ SAMPLES = {
         {"site": SITE, "records": replace(SITE_RECORDS, path=PATH, agreements=(AGREEMENT,))},
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT_ROUNDS.items()},
     **{name: (template, page("my"), context) for name, (template, context) in OWN_ROUNDS.items()},
+    **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT.items()},
+    **{name: (template, page("my"), context) for name, (template, context) in CAME.items()},
+    "rivals-english": ("keep_rivals.html", page("keep", KEEPER, lang="en"), KEPT["rivals"][1]),
     "resource-english": ("resource.html", page(lang="en"), FOUND["resource"][1]),
 }

@@ -19,6 +19,7 @@ from api.web import (
     tabs,
     use_cards,
     use_pages,
+    visit_pages,
     wiring,
 )
 from api.web.assets import HERE, STATIC_DIR, TEMPLATE_DIR
@@ -54,6 +55,7 @@ LABELS = (
     enums.ProgrammeKind,
     enums.SessionState,
     enums.WaitState,
+    enums.AppealState,
     agreement_states.ListingState,
     agreement_states.ApplicationState,
     agreement_states.AgreementKind,
@@ -89,6 +91,7 @@ def all_sentences():
     yield from (words for spec in specs for words in (spec.label, *dict(spec.choices).values()))
     yield from (*use_cards.REASON_WORDS.values(), enums.BookingType.BLOCK.label, *use_pages.QUICK)
     yield from chain(*(group.values() for group in (tabs.KEEP, tabs.MY, tabs.OFFICE)))
+    yield from (*visit_pages.STARS.values(), visit_pages.COUNTS, visit_pages.OVER)
     yield from (flash.message for flash in pages.DONE.values())
 
 
