@@ -5,6 +5,7 @@ from dataclasses import replace
 from api.web import agreements_views as v
 from api.web.views import Badge, Choice, Link
 from tests.web.import_samples import HOSTILE
+from tests.web.resource_samples import SITE_RECORDS
 
 CARD = v.IdleCard(
     "/idle/1",
@@ -180,6 +181,8 @@ PATH_FORM = v.PathForm(
     2,
     "앞 단계를 마친 날이 있어야 하고, 뒤 단계보다 늦을 수 없어요.",
 )
+
+SITE_ON_ITS_PATH = replace(SITE_RECORDS, path=PATH, agreements=(AGREEMENT,))
 
 IDLE_PUBLIC = {
     "idle": ("idle.html", {"idle": IDLE}),

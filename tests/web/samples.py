@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from api.web import views as v
-from tests.web.agreements_samples import AGREEMENT, IDLE_OFFICE, IDLE_PUBLIC, PATH, PLACE_VISITOR
+from tests.web.agreements_samples import IDLE_OFFICE, IDLE_PUBLIC, PLACE_VISITOR, SITE_ON_ITS_PATH
 from tests.web.committee_samples import CAME, KEPT
 from tests.web.import_samples import IMPORTS
 from tests.web.programmes_samples import KEPT_PAGES, OWN, PUBLIC
@@ -441,8 +441,7 @@ SAMPLES = {
     "idle-visitor": ("idle.html", page(viewer=None), IDLE_PUBLIC["idle"][1]),
     "idle-place-visitor": ("idle_place.html", page(lang="en", viewer=None), {"idle": PLACE_VISITOR}),
     **{name: (template, page("admin", COORDINATOR), context) for name, (template, context) in IDLE_OFFICE.items()},
-    "site-path": (
-        {"site": SITE, "records": replace(SITE_RECORDS, path=PATH, agreements=(AGREEMENT,))},
+    "site-path": ("site.html", page(), {"site": SITE, "records": SITE_ON_ITS_PATH}),
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT_ROUNDS.items()},
     **{name: (template, page("my"), context) for name, (template, context) in OWN_ROUNDS.items()},
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT.items()},
