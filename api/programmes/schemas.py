@@ -108,6 +108,7 @@ class ProgrammeOut(BaseModel):
     about: str
     kind: str
     organiser: str
+    party_id: UUID | None
     fee_text: str
     audience: str
     published: bool
@@ -245,6 +246,7 @@ def programme_out(row: ProgrammeRow) -> dict[str, Any]:
         "address": row.address,
         "dong": row.dong_name,
         "district": row.district,
+        "party_id": _text(row.party_id),
         **{name: getattr(row, name) for name in _PROGRAMME},
         "next_start": _local(row.next_start, row.timezone),
     }

@@ -89,8 +89,6 @@ def session_card(row: SessionRow, frame: Frame, mine: Mine, refused: Refused | N
         kind=say(ProgrammeKind(row.kind).label),
         course=row.course_name or "",
         course_url=f"/resources/{row.course_id}" if row.course_name else "",
-        fee=row.fee_text,
-        audience=row.audience,
         may_sign_up=idle and row.free > 0,
         may_join=idle and (row.free <= 0 or (here is not None and here.may_join)),
         signed_heads=signed if ahead else 0,

@@ -27,8 +27,6 @@ class SessionCard:
     kind: str
     course: str = ""
     course_url: str = ""
-    fee: str = ""
-    audience: str = ""
     may_sign_up: bool = False
     may_join: bool = False
     signed_heads: int = 0

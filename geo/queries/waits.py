@@ -109,7 +109,8 @@ def list_waits(session: Session, wanted: WaitFilter) -> tuple[list[WaitRow], int
     order = "array_position(ARRAY['offered', 'waiting'], w.state) NULLS LAST, w.place DESC"
     if wanted.session_id or wanted.space_id:
         order = "w.place"
-    count = session.execute(text(f"SELECT count(*) FROM wait_entries w WHERE {where}"), values).scalar_one()  # noqa: S608
+    counted = f"SELECT count(*) FROM wait_entries w WHERE {where}"  # noqa: S608  (fixed text; values are bound)
+    count = session.execute(text(counted), values).scalar_one()
     sql = f"{_SELECT} WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset"
     rows = session.execute(text(sql), {**values, "limit": wanted.limit, "offset": wanted.offset}).mappings()
     return [WaitRow(**row) for row in rows], int(count)

@@ -1,6 +1,10 @@
 """The line for a space: what comes free is held for the first whose wish fits, and goes on when nobody answers."""
 
+import random
+from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -17,6 +21,7 @@ from geo.errors import BookingRefused, Conflict
 from geo.queries.bookings import ContactRow, get_booking
 from geo.queries.waits import WaitRow
 from tests.api.programmes.conftest import BEFORE, START, House
+from tests.api.programmes.test_concurrency import all_at_once
 
 TWO_HOURS = Wish(START, START + timedelta(hours=2), 5)
 
@@ -152,3 +157,27 @@ def test_waiting_for_a_time_ends_when_it_begins(house: House) -> None:
     with clock.frozen(START):
         sweep(house)
         assert (house.wait(waiting.id).state, house.wait(waiting.id).reason_code) == ("expired", "time_begun")
+
+
+def test_freed_times_go_to_the_line_even_while_strangers_rush_for_them(house: House) -> None:
+    with clock.frozen(BEFORE):
+        space = house.make.space()
+        slots = [Wish(START + timedelta(hours=n), START + timedelta(hours=n + 1), 5) for n in range(6)]
+        owners = [house.person() for _ in slots]
+        bookings = [book(house, space, owner, wish) for owner, wish in zip(owners, slots, strict=True)]
+        waiting = [join(house, space, wish=wish) for wish in slots]
+        strangers = [house.person() for _ in range(4)]
+
+        def rush(account: UUID, wish: Wish) -> object:
+            with house.desk(account) as desk:
+                asked = Request(space, wish, "meeting", ContactRow("시험", "02-0000-0000", "", ""), "web")
+                return steps.book(desk, asked, lambda row: {"id": str(row.id)})
+
+        works: list[Callable[[], object]] = [
+            partial(cancel, house, booking, owner) for booking, owner in zip(bookings, owners, strict=True)
+        ]
+        works += [partial(rush, stranger, wish) for wish in slots for stranger in strangers]
+        random.Random(9).shuffle(works)
+        assert all_at_once(works) == Counter(done=len(slots), taken=len(slots) * len(strangers))
+        assert [house.wait(one.id).state for one in waiting] == ["offered"] * len(slots)
+        assert house.one("SELECT count(*) FROM bookings WHERE state = 'hold'") == len(slots)
