@@ -3,13 +3,24 @@
 from datetime import datetime
 from typing import Any
 
+from fastapi import Request
 from sqlalchemy.orm import Session
 
+from api.auth.browser import link_base
 from api.jobs.mail_texts import spoken_range
 from api.jobs.mails import send_later
 from api.jobs.notices import notice_mail
 from geo.booking.closing import Closed, Letter, Lost
-from geo.errors import InvalidInput
+from geo.errors import InvalidInput, SetupError
+from geo.settings import Settings
+
+
+def base_of(request: Request, settings: Settings) -> str:
+    """A closure must not fail because nobody has set the public address: its mails then hold paths only."""
+    try:
+        return link_base(request, settings)
+    except SetupError:
+        return ""
 
 
 def send_letters(session: Session, closed: Closed, base: str) -> list[Letter]:

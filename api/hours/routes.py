@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.auth.browser import link_base
 from api.auth.deps import BookingWriter, SignedIn, Writer
 from api.auth.permissions import Action
 from api.deps import SessionDep, SettingsDep
 from api.desk import open_desk
 from api.hours import service
+from api.hours.letters import base_of
 from api.hours.schemas import (
     AffectedOut,
     ChangeOut,
@@ -37,11 +37,9 @@ from api.hours.schemas import (
 from api.http import json_answer
 from geo import clock
 from geo.booking_checks import CheckDecision
-from geo.errors import SetupError
 from geo.queries import checks, closures, days
 from geo.queries.bookings import get_booking
 from geo.queries.days import HolidayEdit
-from geo.settings import Settings
 
 router = APIRouter(tags=["쉬는 날"])
 
@@ -165,14 +163,6 @@ def close(
         "call": calls_out(unsent),
     }
     return json_answer(answer, 201)
-
-
-def base_of(request: Request, settings: Settings) -> str:
-    """A closure must not fail because nobody has set the public address: its mails then hold paths only."""
-    try:
-        return link_base(request, settings)
-    except SetupError:
-        return ""
 
 
 @router.delete("/closures/{closure_id}", response_model=ClosureOut)

@@ -28,6 +28,7 @@ from api.web.views import Choice, TakeOverPage
 from geo.closing_rules import ClosingRule
 from geo.enums import Approval, SpaceKind
 from geo.errors import Conflict, InvalidInput
+from geo.opening_periods import is_plain
 from geo.queries.closings import list_closings
 from geo.queries.keeping import OpeningRow, list_openings
 from geo.queries.spaces import SpaceDetail, SpaceSearch
@@ -76,25 +77,28 @@ def edit(frame: FrameDep, caller: SignedIn, session: SessionDep, space_id: UUID)
     """Show what a keeper may change about a space."""
     space = service.kept_space(session, caller, space_id)
     closings = closing_choices(_closings(session, space_id), None, frame.say)
-    return _edit_page(frame, space, _present(space, list_openings(session, space_id)), closings)
+    openings = list_openings(session, space_id)
+    return _edit_page(frame, space, _present(space, openings), openings, closings)
 
 
 @router.post("/keep/spaces/{space_id}")
 def save(frame: FrameDep, caller: Writer, session: SessionDep, space_id: UUID, form: FormDep) -> Response:
     """Save texts, hours and approval together, or nothing; a space from a list is taken over by this."""
     space = service.kept_space(session, caller, space_id)
-    read = read_space(form, frame)
+    present = list_openings(session, space_id)
+    read = read_space(form, frame, with_hours=is_plain(present))
     rules = _closings(session, space_id)
     closings = closing_choices(rules, form, frame.say)
     if read.errors:
-        return _edit_page(frame, space, form, closings, read.errors, 422)
+        return _edit_page(frame, space, form, present, closings, read.errors, 422)
     try:
         with session.begin_nested():
             service.change(session, caller, space_id, read.values, read_version(form))
-            service.set_openings(session, caller, space_id, read.openings, kept_closings(rules, form))
+            openings = read.openings if is_plain(present) else present
+            service.set_openings(session, caller, space_id, openings, kept_closings(rules, form))
             _set_approval(session, caller, space, read.approval)
     except (Conflict, InvalidInput) as error:
-        return _edit_page(frame, space, form, closings, {"": error.message}, 409)
+        return _edit_page(frame, space, form, present, closings, {"": error.message}, 409)
     return go("/keep?done=saved")
 
 
@@ -125,6 +129,7 @@ def _edit_page(
     frame: Frame,
     space: SpaceDetail,
     typed: Typed,
+    openings: Sequence[OpeningRow],
     closings: tuple[Choice, ...],
     errors: Typed | None = None,
     status: int = 200,
@@ -136,6 +141,8 @@ def _edit_page(
         hours_told=told_hours(space),
         hours_read=space.hours_understood,
         closings=closings,
+        hours_url=f"/keep/spaces/{space.id}/hours",
+        is_plain=is_plain(openings),
         version=space.version,
     )
     return frame.show("keep_space.html", "keep", status=status, form=shown)

@@ -34,8 +34,8 @@ class ReadSpace:
     errors: dict[str, str]
 
 
-def read_space(form: Typed, frame: Frame) -> ReadSpace:
-    """Return the form's values and every fault by field."""
+def read_space(form: Typed, frame: Frame, *, with_hours: bool = True) -> ReadSpace:
+    """Return the form's values and every fault by field; `with_hours` says whether it has hours at all."""
     fields = Fields(form, frame.say)
     values = SpaceValues(
         name=fields.text("name", 200),
@@ -47,9 +47,9 @@ def read_space(form: Typed, frame: Frame) -> ReadSpace:
         rules_text=fields.text("rules_text", 2000, required=False),
         fee_text=fields.text("fee_text", 300, required=False),
     )
-    openings = _openings(fields)
-    approval = _one_of(fields, "approval", CHOOSABLE, Approval.MANAGER)
-    if approval != Approval.INQUIRE and not openings:
+    openings = _openings(fields) if with_hours else []
+    approval = _one_of(fields, "approval", (*CHOOSABLE, Approval.COMMITTEE), Approval.MANAGER)
+    if approval != Approval.INQUIRE and with_hours and not openings:
         fields.refuse("hours", "예약을 받으려면 여는 시간을 하루라도 적어 주세요.")
     return ReadSpace(values, openings, approval, fields.errors)
 
@@ -141,12 +141,17 @@ def space_form(frame: Frame, typed: Typed, errors: Typed, *, title: str, action:
         about=typed.get("about", ""),
         rules=typed.get("rules_text", ""),
         fee=typed.get("fee_text", ""),
-        approvals=tuple(Choice(a.value, say(a.label), a == typed.get("approval")) for a in CHOOSABLE),
+        approvals=tuple(Choice(a.value, say(a.label), a == typed.get("approval")) for a in _choosable(typed)),
         hours=tuple(_day(typed, number, say(day)) for number, day in enumerate(WEEKDAYS, 1)),
         holidays=tuple(Choice(h.value, say(h.label), h == typed.get("holiday")) for h in HOLIDAYS),
         states=tuple(Choice(s.value, say(s.label), s == typed.get("state", SpaceState.OPEN)) for s in STATES),
         errors=errors,
     )
+
+
+def _choosable(typed: Typed) -> tuple[Approval, ...]:
+    """A committee is set up with all the other rules; where there is one, this form leaves it in place."""
+    return (*CHOOSABLE, Approval.COMMITTEE) if typed.get("approval") == Approval.COMMITTEE else CHOOSABLE
 
 
 def _day(typed: Typed, number: int, label: str) -> DayHours:

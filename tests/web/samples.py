@@ -5,6 +5,7 @@ from dataclasses import replace
 from api.web import views as v
 from tests.web.agreements_samples import IDLE_OFFICE, IDLE_PUBLIC, PLACE_VISITOR, SITE_ON_ITS_PATH
 from tests.web.committee_samples import CAME, KEPT
+from tests.web.hours_samples import CLOSING, DAY_OFFICE
 from tests.web.import_samples import IMPORTS
 from tests.web.programmes_samples import KEPT_PAGES, OWN, PUBLIC
 from tests.web.resource_samples import FOUND, LOOKED_AFTER, NO_RECORDS, SITE_RECORDS
@@ -447,5 +448,7 @@ SAMPLES = {
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT.items()},
     **{name: (template, page("my"), context) for name, (template, context) in CAME.items()},
     "rivals-english": ("keep_rivals.html", page("keep", KEEPER, lang="en"), KEPT["rivals"][1]),
+    **{name: (template, page("keep", KEEPER), context) for name, (template, context) in CLOSING.items()},
+    **{name: (template, page("admin", COORDINATOR), context) for name, (template, context) in DAY_OFFICE.items()},
     "resource-english": ("resource.html", page(lang="en"), FOUND["resource"][1]),
 }

@@ -26,6 +26,7 @@ from api.web.assets import HERE, STATIC_DIR, TEMPLATE_DIR
 from api.web.messages import english, translator
 from api.web.render import render
 from geo import agreement_states, enums
+from geo.booking_checks import CheckCause
 from geo.duplicate_state import Verdict
 from geo.fields import FIELDS
 from geo.importers.fields import Field
@@ -39,6 +40,8 @@ LABELS = (
     enums.SpaceKind,
     enums.SpaceState,
     enums.Approval,
+    enums.BookingType,
+    CheckCause,
     enums.Purpose,
     enums.BookingState,
     enums.HolidayRule,
