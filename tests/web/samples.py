@@ -10,6 +10,7 @@ from tests.web.import_samples import IMPORTS
 from tests.web.programmes_samples import KEPT_PAGES, OWN, PUBLIC
 from tests.web.resource_samples import FOUND, LOOKED_AFTER, NO_RECORDS, SITE_RECORDS
 from tests.web.rounds_samples import KEPT_ROUNDS, OWN_ROUNDS
+from tests.web.series_samples import SERIES
 from tests.web.use_samples import FIGURES
 
 HOSTILE = '<b>굵게</b> {{ 7*191 }} `\\3,000` "따옴표" <script>alert(1)</script>'
@@ -397,6 +398,16 @@ ERROR = v.ErrorPage(
 FLASHED = (v.Flash("예약했어요. 11월 26일(목) 14:00~16:00에 만나요!"),)
 NOBODY = page("login", None)
 
+SPACE_REPEATING = replace(
+    SPACE_PAGE,
+    form=SPACE_PAGE.form
+    and replace(
+        SPACE_PAGE.form,
+        repeats=(v.Choice("", "한 번만"), v.Choice("weekly", "매주 같은 요일에", chosen=True)),
+        errors={"until": "날짜를 골라 주세요."},
+    ),
+)
+
 SAMPLES = {
     "home": ("home.html", page(), {"home": HOME}),
     "home-visitor": ("home.html", page(viewer=None), {"home": replace(HOME, view="map")}),
@@ -450,5 +461,11 @@ SAMPLES = {
     "rivals-english": ("keep_rivals.html", page("keep", KEEPER, lang="en"), KEPT["rivals"][1]),
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in CLOSING.items()},
     **{name: (template, page("admin", COORDINATOR), context) for name, (template, context) in DAY_OFFICE.items()},
+    **{
+        name: (template, page(section, KEEPER if section == "keep" else VIEWER), context)
+        for name, (template, section, context) in SERIES.items()
+    },
+    "series-preview-english": ("series_preview.html", page(lang="en"), SERIES["series-preview"][2]),
+    "space-repeating": ("space.html", page(), {"space_page": SPACE_REPEATING}),
     "resource-english": ("resource.html", page(lang="en"), FOUND["resource"][1]),
 }

@@ -15,6 +15,8 @@ from api.web import (
     labels,
     pages,
     resource_cards,
+    series_cards,
+    series_forms,
     space_facts,
     tabs,
     use_cards,
@@ -57,6 +59,7 @@ LABELS = (
     enums.Vat,
     enums.ProgrammeKind,
     enums.SessionState,
+    enums.SeriesDayState,
     enums.WaitState,
     enums.AppealState,
     agreement_states.ListingState,
@@ -85,6 +88,7 @@ def all_sentences():
     yield from (member.label for kind in LABELS for member in kind)
     yield from labels.WEEKDAYS
     yield from (*labels.APPROVAL_SAYS.values(), *labels.REASONS.values(), *wiring.TITLES.values(), space_facts.NOT_LENT)
+    yield from (*series_cards.SKIPPED.values(), series_cards.OTHER, *(r[2] for r in series_forms.REPEATS.values()))
     yield from (*import_cards.FACTS.values(), *import_cards.STAMPS.values())
     yield from (*desk_cards.LABELS.values(), *desk_cards.SHAPES.values(), *desk_cards.EVENTS.values())
     yield from (words for step in desk_cards.STEPS for words in (step.label, step.asks, step.says))
