@@ -101,6 +101,7 @@ class VisitsPage:
     visits: tuple[VisitCard, ...]
     appeals: tuple[AppealLine, ...]
     said: tuple[Said, ...]
+    codes: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from api.web.labels import day_text, span_text
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.tabs import KEEP, MY, tabs
-from api.web.views import Badge, Choice
+from api.web.views import Badge, Choice, Link
 from geo import clock
 from geo.booking import use
 from geo.booking.use import window
@@ -49,6 +49,7 @@ STARS = {5: "아주 좋았어요", 4: "좋았어요", 3: "괜찮았어요", 2: "
 COUNTS, OVER = "세는 중", "지나감"
 LATELY = timedelta(days=60)
 MOST = 200
+CODES_SHOWN = 30
 _OF_TODAY = (BookingState.CONFIRMED, BookingState.IN_USE, BookingState.COMPLETED, BookingState.NO_SHOW)
 
 
@@ -60,7 +61,7 @@ def visits(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
     """Show who comes today, which appeals wait, and what was said lately."""
     require_keeper(caller)
     sites = kept_sites(session, caller)
-    spaces = [row.id for row in kept_spaces(session, sites, SpaceSearch())]
+    spaces = kept_spaces(session, sites, SpaceSearch())
     view = VisitsPage(
         tabs(frame, KEEP),
         day_text(clock.today(), frame.lang),
@@ -68,8 +69,9 @@ def visits(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
         tuple(_appeal(row, frame) for row in strikes.list_appeals(session, list(sites))),
         tuple(
             Said(row.space_name, day_text(row.start.astimezone(clock.SEOUL).date(), frame.lang), row.stars, row.words)
-            for row in strikes.list_feedback(session, spaces, 20)
+            for row in strikes.list_feedback(session, [row.id for row in spaces], 20)
         ),
+        tuple(Link(f"/keep/spaces/{row.id}/code", row.name) for row in spaces[:CODES_SHOWN]),
     )
     return frame.show("keep_visits.html", "keep", visits=view)
 

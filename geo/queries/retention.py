@@ -24,12 +24,16 @@ WHERE j.status IN ('failed', 'aborted', 'cancelled')
 """)
 
 
+_OLD_APPEALS = text("UPDATE appeals SET words = '' WHERE delete_after < :today AND words <> ''")
+_OLD_FEEDBACK = text("UPDATE feedback SET words = '' WHERE delete_after < :today AND words <> ''")
+
+
 def forget_spent(session: Session) -> dict[str, int]:
     """Delete what has served its time and return how many rows of each table went.
 
     Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, mails that could
     not be delivered for a month, jobs that failed so long ago, and contacts of bookings and of guests signed up whose
-    `delete_after` is past.
+    `delete_after` is past; of appeals and feedback only the words go.
     """
     return {name: _run(session, step) for name, step in _steps(clock.now()).items()}
 
@@ -45,6 +49,8 @@ def _steps(now: datetime) -> dict[str, Delete | TextClause]:
         "procrastinate_jobs": _OLD_FAILURES.bindparams(before=now - FAILED_JOBS_KEPT),
         "booking_contacts": delete(BookingContact).where(BookingContact.delete_after < clock.today()),
         "signup_guests": delete(SignupGuest).where(SignupGuest.delete_after < clock.today()),
+        "appeals": _OLD_APPEALS.bindparams(today=clock.today()),
+        "feedback": _OLD_FEEDBACK.bindparams(today=clock.today()),
     }
 
 

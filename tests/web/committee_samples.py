@@ -73,6 +73,7 @@ VISITS = c.VisitsPage(
     ),
     (c.AppealLine("b6", "두레방", "11월 20일(금) 10:00~12:00", f"문이 잠겨 있었어요. {HOSTILE}"),),
     (c.Said("두레방", "11월 20일(금)", 4, HOSTILE), c.Said("큰마루", "11월 19일(목)", 5, "")),
+    (Link("/keep/spaces/s1/code", "두레방"), Link("/keep/spaces/s2/code", HOSTILE)),
 )
 AFTER = c.AfterPage(
     MINE,

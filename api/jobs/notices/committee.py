@@ -26,7 +26,9 @@ TEXTS: dict[str, NoticeText] = {
         + "\n\n{base}/my/after",
         "You did not come: {space}",
         "Hello {name},\n\nnobody checked in for your booking, so it is noted as a no-show until {until}."
-        " Three such notes stop bookings for a while. If there was a reason, please appeal." + _SPACE_EN + "\n\n{base}/my/after",
+        " Three such notes stop bookings for a while. If there was a reason, please appeal."
+        + _SPACE_EN
+        + "\n\n{base}/my/after",
     ),
     "appeal_lifted": NoticeText(
         "미방문 기록을 거두었어요: {space}",
@@ -37,8 +39,7 @@ TEXTS: dict[str, NoticeText] = {
     "appeal_kept": NoticeText(
         "미방문 기록은 그대로 두었어요: {space}",
         "{name} 님, 안녕하세요.\n\n말씀해 주신 사정을 살펴보았지만, 미방문 기록은 그대로 두기로 했어요."
-        " 기한이 지나면 지워져요."
-        + _SPACE,
+        " 기한이 지나면 지워져요." + _SPACE,
         "Your no-show stands: {space}",
         "Hello {name},\n\nwe have looked at what you told us; the no-show stands until it runs out." + _SPACE_EN,
     ),

@@ -8,6 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from api.jobs.use import release_unused
+from geo.db import transaction
+from geo.queries.retention import forget_spent
 from geo.queries.strikes import blocked_until
 from geo.settings import Settings
 from tests.api.committee.conftest import Village, minutes, on
@@ -185,6 +187,10 @@ def test_feedback_is_given_once_after_the_use_and_keepers_read_it_without_a_name
     (told,) = room.get(f"/spaces/{room.space}/feedback", room.keeper).json()["items"]
     assert (told["stars"], told["words"], "account_id" in told) == (4, HOSTILE, False)
     assert room.get(f"/spaces/{room.space}/feedback", person).status_code == 403
+    at(on(11, days=367))
+    with transaction(room.make.engine) as session:
+        assert forget_spent(session)["feedback"] == 1
+    assert room.rows("SELECT stars, words FROM feedback") == [(4, "")]
 
 
 def test_erasing_somebody_clears_what_they_wrote_and_keeps_the_counts(room: Village, at: At) -> None:
