@@ -77,7 +77,7 @@ def slot_lines(
         given = drawn.given.get(str(slot.id)) if drawn else None
         if drawn is None or given is None:
             return ""
-        number = frame.say("{n}번").format(n=drawn.numbers[given.group])
+        number = frame.say("순번 {n}").format(n=drawn.numbers[given.group])
         return f"{number} {names.get(given.group, '')}".strip()
 
     return tuple(

@@ -109,11 +109,11 @@ def test_a_round_is_prepared_opened_wished_for_drawn_and_booked(window, village,
     for name, done in (("마감하기", "close"), ("추첨하기", "draw"), ("예약으로 확정하기", "publish")):
         desk.get_by_role("button", name=name).click()
         desk.wait_for_url(f"**done=round-{done}")
-    assert "1번 햇살 독서모임" in desk.locator("#slots").inner_text()
+    assert "순번 1 햇살 독서모임" in desk.locator("#slots").inner_text()
     assert_accessible(desk)
     page.goto(page.url.partition("?")[0])
     result = page.locator("#result [data-mine]").inner_text()
-    assert "1번 · 햇살 독서모임" in result
+    assert "순번 1 · 햇살 독서모임" in result
     assert "받았어요." in result
     page.get_by_text("사양하기", exact=True).click()
     page.get_by_role("button", name="네, 사양할게요").click()
