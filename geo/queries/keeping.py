@@ -237,3 +237,10 @@ def mark_taken_over(session: Session, space_id: UUID, now: datetime) -> None:
         text("UPDATE spaces SET taken_over_at = coalesce(taken_over_at, :now), updated_at = :now WHERE id = :id"),
         {"id": space_id, "now": now},
     )
+
+
+def set_site_natures(session: Session, site_id: UUID, natures: Sequence[str]) -> None:
+    """Say for what kind of use nothing in a site is lent."""
+    session.execute(
+        text("UPDATE sites SET refused_natures = :natures WHERE id = :id"), {"natures": list(natures), "id": site_id}
+    )

@@ -7,6 +7,9 @@ from tests.web.agreements_samples import IDLE_OFFICE, IDLE_PUBLIC, PLACE_VISITOR
 from tests.web.committee_samples import CAME, KEPT
 from tests.web.hours_samples import CLOSING, DAY_OFFICE
 from tests.web.import_samples import IMPORTS
+from tests.web.money_samples import KEPT_TILL, OWN_TILL, PRICED, PUBLIC_THINGS
+from tests.web.parties_samples import KEPT as KEPT_DESK
+from tests.web.parties_samples import OWN as OWN_PARTIES
 from tests.web.programmes_samples import KEPT_PAGES, OWN, PUBLIC
 from tests.web.resource_samples import FOUND, LOOKED_AFTER, NO_RECORDS, SITE_RECORDS
 from tests.web.rounds_samples import KEPT_ROUNDS, OWN_ROUNDS
@@ -292,6 +295,10 @@ def booking(key="b1", state=CONFIRMED, **more):
 
 
 TABS = (v.Link("/my", "다가오는 예약", current=True), v.Link("/my?past=1", "지난 예약"))
+SECTIONS = tuple(
+    v.Link(f"/{n}", word, n == 0)
+    for n, word in enumerate(("예약", "연속 예약", "대기", "모임·가구", "공간 구하기", "요금"))
+)
 MY = v.MyPage(
     TABS,
     (
@@ -307,7 +314,8 @@ MY = v.MyPage(
     ),
     past=False,
 )
-MY_EMPTY = v.MyPage(TABS, (), past=False)
+MY = replace(MY, sections=SECTIONS)
+MY_EMPTY = v.MyPage(TABS, (), past=False, sections=SECTIONS)
 MOVE = v.MovePage(booking(can_move=True), week(), replace(BOOK, action="/my/b1/move", refusal=REFUSED.refusal))
 REQUESTS = tuple(
     booking(
@@ -339,7 +347,8 @@ KEEP = v.KeepPage(
     ),
     choices("시설 사정이 있어요", "이용 규칙에 맞지 않아요"),
 )
-KEEP_EMPTY = v.KeepPage("11월 21일(토)", (), (), (), ())
+KEEP = replace(KEEP, sections=SECTIONS)
+KEEP_EMPTY = v.KeepPage("11월 21일(토)", (), (), (), (), sections=SECTIONS)
 SPACE_FORM = v.SpaceForm(
     "/keep/spaces/s1",
     False,
@@ -449,6 +458,12 @@ SAMPLES = {
     "programme-english": ("programme.html", page(lang="en"), PUBLIC["programme"][1]),
     **{name: (template, page("my"), context) for name, (template, context) in OWN.items()},
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT_PAGES.items()},
+    **{
+        name: (template, page(section, KEEPER if section == "keep" else VIEWER), context)
+        for name, (template, section, context) in SERIES.items()
+    },
+    "series-preview-english": ("series_preview.html", page(lang="en"), SERIES["series-preview"][2]),
+    "space-repeating": ("space.html", page(), {"space_page": SPACE_REPEATING}),
     **{name: (template, page(), context) for name, (template, context) in IDLE_PUBLIC.items()},
     "idle-visitor": ("idle.html", page(viewer=None), IDLE_PUBLIC["idle"][1]),
     "idle-place-visitor": ("idle_place.html", page(lang="en", viewer=None), {"idle": PLACE_VISITOR}),
@@ -461,11 +476,13 @@ SAMPLES = {
     "rivals-english": ("keep_rivals.html", page("keep", KEEPER, lang="en"), KEPT["rivals"][1]),
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in CLOSING.items()},
     **{name: (template, page("admin", COORDINATOR), context) for name, (template, context) in DAY_OFFICE.items()},
-    **{
-        name: (template, page(section, KEEPER if section == "keep" else VIEWER), context)
-        for name, (template, section, context) in SERIES.items()
-    },
-    "series-preview-english": ("series_preview.html", page(lang="en"), SERIES["series-preview"][2]),
-    "space-repeating": ("space.html", page(), {"space_page": SPACE_REPEATING}),
+    **{name: (template, page("my"), context) for name, (template, context) in OWN_PARTIES.items()},
+    **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT_DESK.items()},
+    "rules-english": ("keep_rules.html", page("keep", KEEPER, lang="en"), KEPT_DESK["rules"][1]),
+    **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT_TILL.items()},
+    **{name: (template, page("my"), context) for name, (template, context) in OWN_TILL.items()},
+    **{name: (template, page(), context) for name, (template, context) in PUBLIC_THINGS.items()},
+    "things-visitor": ("things.html", page(lang="en", viewer=None), PUBLIC_THINGS["things"][1]),
+    "space-priced": ("space.html", page(), {"space_page": replace(SPACE_PAGE, prices=PRICED)}),  # KEPT_TILL's prices
     "resource-english": ("resource.html", page(lang="en"), FOUND["resource"][1]),
 }

@@ -26,12 +26,14 @@ from api.web import (
 )
 from api.web.assets import HERE, STATIC_DIR, TEMPLATE_DIR
 from api.web.messages import english, translator
+from api.web.price_form import WRONG as PRICE_WRONG
 from api.web.render import render
 from geo import agreement_states, enums
 from geo.booking_checks import CheckCause
 from geo.duplicate_state import Verdict
 from geo.fields import FIELDS
 from geo.importers.fields import Field
+from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
 from tests.web.samples import HOSTILE, SAMPLES
 
 SAID_IN_TEMPLATES = re.compile(r"""_\((["'])(.*?)\1\)""")
@@ -56,17 +58,26 @@ LABELS = (
     enums.Licence,
     Field,
     enums.NamedDays,
+    enums.Channel,
+    enums.QuotaScope,
+    enums.QuotaPer,
+    enums.QuotaMeasure,
+    enums.MemberRole,
+    enums.PartyKind,
+    enums.Nature,
+    enums.Opens,
+    enums.Pending,
     enums.Vat,
-    enums.ProgrammeKind,
-    enums.SessionState,
-    enums.SeriesDayState,
-    enums.WaitState,
     enums.AppealState,
     agreement_states.ListingState,
     agreement_states.ApplicationState,
     agreement_states.AgreementKind,
     agreement_states.AgreementState,
     agreement_states.PathStep,
+    enums.ProgrammeKind,
+    enums.SessionState,
+    enums.WaitState,
+    enums.SeriesDayState,
     enums.FeedKind,
     enums.RoundState,
     enums.SpareState,
@@ -100,6 +111,8 @@ def all_sentences():
     yield from chain(*(group.values() for group in (tabs.KEEP, tabs.MY, tabs.OFFICE)))
     yield from (*visit_pages.STARS.values(), visit_pages.COUNTS, visit_pages.OVER)
     yield from (flash.message for flash in pages.DONE.values())
+    money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)
+    yield from (PRICE_WRONG, *(member.label for kind in money_words for member in kind))
 
 
 def test_every_sentence_has_an_english_twin_and_no_twin_is_left_over():
