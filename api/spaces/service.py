@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from api.auth.permissions import Action, Caller, Place, require
 from geo import clock
+from geo.booking.day_changes import change_hours
+from geo.booking.desk import Desk
 from geo.closing_rules import ClosingRule
 from geo.drawn import check_in_korea
 from geo.enums import Approval
@@ -192,13 +195,27 @@ def set_openings(
     space_id: UUID,
     rows: Sequence[OpeningRow],
     closings: Sequence[ClosingRule] | None = None,
+    desk: Desk | None = None,
 ) -> None:
-    """Put new weekly hours, and closing days unless None, in the place of the old; bookings already made stay."""
+    """Put new weekly hours, and closing days unless None, in the place of the old; bookings already made stay.
+
+    With a desk, those that no longer lie within the hours are put on the list of what their keepers look at.
+    """
     kept_space(session, caller, space_id)
+    change = partial(_put_hours, session, space_id, rows, closings)
+    if desk is None:
+        change()
+    else:
+        change_hours(desk, space_id, change)
+    keeping.mark_taken_over(session, space_id, clock.now())
+
+
+def _put_hours(
+    session: Session, space_id: UUID, rows: Sequence[OpeningRow], closings: Sequence[ClosingRule] | None
+) -> None:
     keeping.replace_openings(session, space_id, rows)
     if closings is not None:
         replace_closings(session, space_id, closings)
-    keeping.mark_taken_over(session, space_id, clock.now())
 
 
 def set_policy(session: Session, caller: Caller, space_id: UUID, changes: dict[str, Any]) -> None:

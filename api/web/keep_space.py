@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn, Writer
 from api.auth.permissions import Caller
 from api.deps import SessionDep, SettingsDep
+from api.desk import open_desk
 from api.spaces import service
 from api.web.cards import cards_of
 from api.web.forms import Fields
@@ -82,7 +83,9 @@ def edit(frame: FrameDep, caller: SignedIn, session: SessionDep, space_id: UUID)
 
 
 @router.post("/keep/spaces/{space_id}")
-def save(frame: FrameDep, caller: Writer, session: SessionDep, space_id: UUID, form: FormDep) -> Response:
+def save(
+    frame: FrameDep, caller: Writer, session: SessionDep, settings: SettingsDep, space_id: UUID, form: FormDep
+) -> Response:
     """Save texts, hours and approval together, or nothing; a space from a list is taken over by this."""
     space = service.kept_space(session, caller, space_id)
     present = list_openings(session, space_id)
@@ -95,7 +98,8 @@ def save(frame: FrameDep, caller: Writer, session: SessionDep, space_id: UUID, f
         with session.begin_nested():
             service.change(session, caller, space_id, read.values, read_version(form))
             openings = read.openings if is_plain(present) else present
-            service.set_openings(session, caller, space_id, openings, kept_closings(rules, form))
+            desk = open_desk(frame.request, session, settings, caller)
+            service.set_openings(session, caller, space_id, openings, kept_closings(rules, form), desk)
             _set_approval(session, caller, space, read.approval)
     except (Conflict, InvalidInput) as error:
         return _edit_page(frame, space, form, present, closings, {"": error.message}, 409)

@@ -6,10 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from sqlalchemy.orm import Session
 
 from api.auth.deps import SignedIn, Writer
-from api.auth.permissions import Caller
 from api.deps import SessionDep, SettingsDep
 from api.desk import open_desk
 from api.spaces import service
@@ -21,13 +19,9 @@ from api.web.messages import Translator
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.views import Choice
 from geo import clock
-from geo.booking import day_changes
-from geo.booking.desk import Desk
-from geo.booking_checks import CheckCause
 from geo.enums import HolidayRule
 from geo.errors import Conflict
 from geo.opening_periods import laid_over, taken_out
-from geo.queries import checks
 from geo.queries.keeping import OpeningRow, list_openings
 from geo.queries.spaces import SpaceDetail
 
@@ -66,7 +60,8 @@ def lay(
         return _page(frame, space, present, form, {"": frame.say("시간표가 너무 많아요.")}, 422)
     try:
         with session.begin_nested():
-            _write(open_desk(frame.request, session, settings, caller), caller, space_id, after)
+            desk = open_desk(frame.request, session, settings, caller)
+            service.set_openings(session, caller, space_id, after, desk=desk)
     except Conflict as error:
         return _page(frame, space, present, form, {"": error.message}, 409)
     return go(f"/keep/spaces/{space_id}/hours?done=hours-set")
@@ -81,30 +76,13 @@ def drop(
     fields = Fields(form, frame.say)
     period = fields.day("first", required=False), _next(fields.day("last", required=False))
     after = taken_out(list_openings(session, space_id), period)
-    _write(open_desk(frame.request, session, settings, caller), caller, space_id, after)
+    desk = open_desk(frame.request, session, settings, caller)
+    service.set_openings(session, caller, space_id, after, desk=desk)
     return go(f"/keep/spaces/{space_id}/hours?done=hours-set")
 
 
 def _next(day: date | None) -> date | None:
     return day + timedelta(days=1) if day else None
-
-
-def _write(desk: Desk, caller: Caller, space_id: UUID, rows: Sequence[OpeningRow]) -> None:
-    """Change the hours; bookings that fall out of them are listed for the keeper."""
-    session: Session = desk.session
-    now = clock.now()
-    last = checks.last_use(session, space_id, now)
-    if last is None:
-        service.set_openings(session, caller, space_id, rows)
-        return
-    day_changes.apply(
-        desk,
-        lambda: service.set_openings(session, caller, space_id, rows),
-        (now, last),
-        CheckCause.HOURS,
-        "",
-        space_id,
-    )
 
 
 def _read_rows(fields: Fields) -> list[OpeningRow]:

@@ -60,6 +60,16 @@ def apply(
     return rows
 
 
+def change_hours(desk: Desk, space_id: UUID, change: Callable[[], object]) -> list[BookingRow]:
+    """Change the hours of one space; what falls out of them goes onto its keepers' list."""
+    now = clock.now()
+    last = checks.last_use(desk.session, space_id, now)
+    if last is not None:
+        return apply(desk, change, (now, last), CheckCause.HOURS, "", space_id)
+    change()
+    return []
+
+
 def _outside(desk: Desk, window: tuple[datetime, datetime], space_id: UUID | None) -> set[UUID]:
     return checks.outside_hours(desk.session, *window, clock.now(), space_id)
 

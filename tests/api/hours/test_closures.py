@@ -341,3 +341,16 @@ def test_only_keepers_of_the_site_see_and_make_its_closures(hall: Hall) -> None:
     for who in (hub.resident, foreign):
         for preview in (True, False):
             assert who.post("/closures", hall.body(), preview=preview).status_code == 403
+
+
+def test_whoever_waits_is_not_offered_closed_time_but_gets_it_when_the_closure_is_lifted(hall: Hall) -> None:
+    hub = hall.hub
+    wish = {"start": at(7, 14).isoformat(), "end": at(7, 16).isoformat()}
+    line = hub.neighbour.post("/waits", {"space_id": str(hall.hall), "heads": 3, "wishes": [wish]})
+    assert line.status_code == 201, line.text
+    closed = hall.close(token=hall.preview()["token"])
+    assert closed.status_code == 201, closed.text
+    assert hub.neighbour.get("/waits").json()["items"][0]["state"] == "waiting"
+    assert hub.keeper.delete(f"/closures/{closed.json()['id']}").status_code == 200
+    states = [one["state"] for one in hub.neighbour.get("/waits").json()["items"]]
+    assert states == ["offered"]
