@@ -26,6 +26,7 @@ from api.web.cards import cards_of
 from api.web.desks import WritingDesk
 from api.web.forms import Fields, moment
 from api.web.labels import minutes_from
+from api.web.money_cards import price_of_form, read_ask
 from api.web.outlines import OUTLINES_URL, read_atlas
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.resource_cards import site_records
@@ -35,6 +36,7 @@ from api.web.views import BookingForm, Refusal, SpacePage, Week
 from geo import clock
 from geo.booking import steps as bookings
 from geo.booking.opening import last_open_day
+from geo.booking.pricing import PriceAsk
 from geo.booking.rules import Wish
 from geo.enums import Approval, BookingState
 from geo.errors import BookingRefused, Conflict, InvalidInput
@@ -80,7 +82,7 @@ def book(frame: FrameDep, desk: WritingDesk, space_id: UUID, form: FormDep) -> R
     if rule is not None:
         return preview_answer(frame, desk, space, form, wanted_series(space, wanted, rule, skip=False))
     try:
-        outcome = bookings.book(desk, _request(space_id, wanted), booking_out)
+        outcome = bookings.book(desk, _request(space_id, wanted, read_ask(form)), booking_out)
     except (Conflict, InvalidInput) as error:
         return space_answer(frame, session, space, Tried(form, refusal=Refusal(error.message), status=409))
     if isinstance(outcome, BookingRefused):
@@ -90,13 +92,14 @@ def book(frame: FrameDep, desk: WritingDesk, space_id: UUID, form: FormDep) -> R
     return go(f"/my?done={done}#booking-{outcome['id']}")
 
 
-def _request(space_id: UUID, wanted: Booking) -> bookings.Request:
+def _request(space_id: UUID, wanted: Booking, ask: PriceAsk) -> bookings.Request:
     return bookings.Request(
         space_id=space_id,
         wish=Wish(wanted.start, wanted.end, wanted.heads),
         purpose=wanted.purpose,
         contact=wanted.contact,
         channel="web",
+        price_ask=ask,
         key=wanted.key,
         body_sha256=wanted.digest(str(space_id)),
     )
@@ -127,7 +130,14 @@ def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Trie
     form: BookingForm | None = _repeating(booking_form(frame, around), tried, frame) if bookable else None
     closings = list_closings(session, [space.id]).get(space.id, ())
     facts = facts_of(space, list_openings(session, space.id), closings, frame, bookable=bookable)
-    view = SpacePage(facts, week, form, OUTLINES_URL, read_atlas(session).schematic)
+    view = SpacePage(
+        facts,
+        week,
+        form,
+        OUTLINES_URL,
+        read_atlas(session).schematic,
+        price_of_form(frame, session, space, tried.typed),
+    )
     return frame.show("space.html", "find", status=tried.status, space_page=view)
 
 

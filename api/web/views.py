@@ -6,6 +6,7 @@ Text from people stays exactly as stored; escaping is the template's work. Label
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 Tone = str
 """good, wait, bad, info, plain or none: the look of a badge; its words say the same."""
@@ -253,6 +254,7 @@ class SpacePage:
     form: BookingForm | None
     outlines_url: str
     schematic: bool
+    prices: Any = None  # a PricePanel of api.web.money_views, which builds upon this module
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,3 +275,38 @@ def let_off(session: Session, booking_id: UUID, won: int, key: str, actor_id: UU
     """Let off `won` of what is charged, the deposit first; never more than that, and once per `key`."""
     values = {"booking_id": booking_id, "won": won, "key": key, "actor_id": actor_id, "at": at}
     session.execute(_LET_OFF, values)
+
+
+_OWING = text("""
+SELECT b.id FROM bookings b JOIN spaces s ON s.id = b.space_id JOIN booking_balances m ON m.booking_id = b.id
+WHERE s.site_id = ANY(:ids) AND b.state IN ('awaiting_payment', 'confirmed', 'in_use', 'completed', 'no_show')
+  AND b.price IS NOT NULL AND m.owed > 0
+ORDER BY lower(b.use_range), b.id LIMIT :most
+""")
+
+
+def owing_bookings(session: Session, site_ids: Sequence[UUID], most: int = 100) -> list[UUID]:
+    """Return the bookings at some sites for which money is owed, the earliest use first."""
+    return list(session.execute(_OWING, {"ids": list(site_ids), "most": most}).scalars())
+
+
+def due_refunds(session: Session, site_ids: Sequence[UUID], most: int = 100) -> list[RefundRow]:
+    """Return what has to go back for bookings at some sites, the oldest first."""
+    sql = text(
+        f"{_REFUNDS} JOIN bookings b ON b.id = o.booking_id JOIN spaces s ON s.id = b.space_id"
+        " WHERE o.state = 'due' AND s.site_id = ANY(:ids) ORDER BY o.created_at, o.id LIMIT :most"
+    )
+    rows = session.execute(sql, {"ids": list(site_ids), "most": most}).mappings()
+    return [RefundRow(**row) for row in rows]
+
+
+_PRICED = text("""
+SELECT b.id FROM bookings b WHERE b.account_id = :id AND b.price IS NOT NULL
+  AND (b.price_won > 0 OR EXISTS (SELECT FROM charges c WHERE c.booking_id = b.id))
+ORDER BY lower(b.use_range) DESC, b.id LIMIT :most
+""")
+
+
+def priced_bookings(session: Session, account_id: UUID, most: int = 100) -> list[UUID]:
+    """Return an account's bookings that cost something, the latest use first."""
+    return list(session.execute(_PRICED, {"id": account_id, "most": most}).scalars())
