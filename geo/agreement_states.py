@@ -64,7 +64,8 @@ AGREEMENT_MOVES: dict[AgreementState, frozenset[AgreementState]] = {
 MOVES_OF = {"listing": LISTING_MOVES, "application": APPLICATION_MOVES, "agreement": AGREEMENT_MOVES}
 """The migration writes the same moves into `agreement_moves`, which triggers read."""
 
-PUBLIC_LISTINGS = (_L.NOTIFIED, _L.OPEN, _L.DECIDED, _L.CLOSED)
+ON_OFFER = (_L.NOTIFIED, _L.OPEN, _L.DECIDED)
+"""Listings that the public list shows; closed ones keep their own page."""
 PUBLIC_AGREEMENTS = (_A.SIGNED, _A.ENDED, _A.TERMINATED)
 
 SITE_AT_STEP: dict[PathStep, SiteState] = {

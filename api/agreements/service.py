@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.agreements.schemas import AgreementChange, AgreementIn, ApplicationIn, HoursIn, IdleIn, PathIn, WatchIn
 from api.auth.permissions import Action, Caller, Place, may, require
 from geo import clock
-from geo.agreement_states import PUBLIC_AGREEMENTS, PUBLIC_LISTINGS, AgreementKind, ApplicationState, ListingState
+from geo.agreement_states import AgreementKind, ApplicationState, ListingState
 from geo.booking import agreements as steps
 from geo.booking import hub_path
 from geo.booking import idle as idle_steps
@@ -51,9 +51,9 @@ def runs_listing(caller: Caller | None, row: ListingRow) -> bool:
 
 
 def seen_listing(session: Session, caller: Caller | None, listing_id: UUID) -> ListingRow:
-    """Return a listing as far as the caller may see it; a draft is there for its office only."""
+    """Return a listing as far as the caller may see it; before its notice it is there for its office only."""
     row = idle.get_listing(session, listing_id, clock.today())
-    if row.state not in PUBLIC_LISTINGS and not runs_listing(caller, row):
+    if row.notified_on is None and not runs_listing(caller, row):
         raise NotFound("그런 유휴공간이 없어요.", "There is no such idle space.", code="idle_unknown")
     return row
 
@@ -129,8 +129,7 @@ def is_inside(caller: Caller | None, row: AgreementRow) -> bool:
 def seen_agreement(session: Session, caller: Caller | None, agreement_id: UUID) -> AgreementRow:
     """Return an agreement as far as the caller may see it; a draft is there for its sides and its office only."""
     row = agreements.get_agreement(session, agreement_id, clock.today())
-    public = row.state in PUBLIC_AGREEMENTS and row.signed_on is not None
-    if not public and not is_inside(caller, row):
+    if row.signed_on is None and not is_inside(caller, row):
         raise NotFound("그런 협약이 없어요.", "There is no such agreement.", code="agreement_unknown")
     return row
 

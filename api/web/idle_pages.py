@@ -19,7 +19,7 @@ from api.web.desks import WritingDesk
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.views import NO_ERRORS, Choice
 from geo import clock
-from geo.agreement_states import PUBLIC_LISTINGS, ListingState
+from geo.agreement_states import ON_OFFER, ListingState
 from geo.booking import idle as steps
 from geo.errors import Conflict, InvalidInput, MaeulError, NotAllowed, NotFound
 from geo.queries import idle
@@ -57,7 +57,7 @@ def index(frame: FrameDep, caller: CallerDep, session: SessionDep) -> Response:
 
 
 def _index(frame: Frame, caller: Caller | None, session: Session, fault: MaeulError | None = None) -> Response:
-    rows, _total = idle.list_listings(session, ListingFilter(states=PUBLIC_LISTINGS, limit=SHOWN), clock.today())
+    rows, _total = idle.list_listings(session, ListingFilter(states=ON_OFFER, limit=SHOWN), clock.today())
     watches = idle.list_watches(session, caller.account_id) if caller else []
     districts = list_districts(session, clock.today())
     view = IdlePage(

@@ -74,7 +74,7 @@ FROM agreements a JOIN sites t ON t.id = a.site_id LEFT JOIN LATERAL (
 class AgreementFilter:
     """Which agreements; `ends_by` keeps those in force that run out on or before that day.
 
-    Drafts are seen only within `reach`; `kept` leaves out the rest too.
+    What was never signed is seen only within `reach`; `kept` leaves out the rest too.
     """
 
     ids: Sequence[UUID] | None = None
@@ -111,7 +111,7 @@ def list_agreements(session: Session, wanted: AgreementFilter, today: date) -> t
         for name, value in given.items()
         if value not in (None, ())
     }
-    seen = OFFICE if wanted.kept else f"(a.state <> 'draft' OR {OFFICE})"
+    seen = OFFICE if wanted.kept else f"(a.signed_on IS NOT NULL OR {OFFICE})"
     where = " AND ".join([seen, *(_TESTS[name] for name in values)])
     sql = f"{_SELECT} WHERE {where} ORDER BY {_ORDER} LIMIT :limit OFFSET :offset"
     bound = {**values, **wanted.reach.parameters(), "today": today, "limit": wanted.limit, "offset": wanted.offset}

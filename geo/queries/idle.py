@@ -81,7 +81,10 @@ EVERYWHERE: Final = Reach(everywhere=True)
 
 @dataclass(frozen=True, slots=True)
 class ListingFilter:
-    """Which listings; None and empty do not narrow. Drafts are seen only within `reach`; `kept` leaves out the rest."""
+    """Which listings; None and empty do not narrow.
+
+    What was never announced is seen only within `reach`; `kept` leaves out everything beyond it.
+    """
 
     ids: Sequence[UUID] | None = None
     site_id: UUID | None = None
@@ -115,7 +118,7 @@ def list_listings(session: Session, wanted: ListingFilter, today: date) -> tuple
         for name, value in given.items()
         if value not in (None, ())
     }
-    seen = OFFICE if wanted.kept else f"(l.state <> 'draft' OR {OFFICE})"
+    seen = OFFICE if wanted.kept else f"(l.notified_on IS NOT NULL OR {OFFICE})"
     where = " AND ".join([seen, *(_TESTS[name] for name in values)])
     sql = f"{_LISTINGS} WHERE {where} ORDER BY {_ORDER} LIMIT :limit OFFSET :offset"
     bound = {**values, **wanted.reach.parameters(), "today": today, "limit": wanted.limit, "offset": wanted.offset}

@@ -170,6 +170,18 @@ def test_a_withdrawn_application_is_out_and_a_closed_listing_answers_the_rest(of
         ]
 
 
+def test_what_was_never_announced_or_signed_stays_in_the_office(office: Office, station):
+    listed = office.listing(station)
+    office.call("POST", f"/idle-spaces/{listed['id']}/close", office.officer, reason="잘못 적었어요.")
+    drawn = office.agreement(station, [], office.officer, kind="idle_use")
+    office.call("POST", f"/agreements/{drawn['id']}/end", office.officer, reason="맺지 않기로 했어요.")
+    for path in ("/idle-spaces", "/agreements"):
+        assert office.call("GET", path, None)["total"] == 0
+        assert office.call("GET", path, office.officer)["total"] == 1
+    office.call("GET", f"/idle-spaces/{listed['id']}", office.resident, 404)
+    office.call("GET", f"/agreements/{drawn['id']}", office.resident, 404)
+
+
 def test_only_officers_of_the_district_list_and_decide(office: Office, station):
     elsewhere = office.make.person("officer", district="11680")
     keeper = office.make.person("keeper", site_id=station)
