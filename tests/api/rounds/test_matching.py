@@ -1,5 +1,6 @@
 """Needs and spare hours: ranked with reasons, proposed by one side, accepted by the other, and then a series."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -178,3 +179,26 @@ def test_strangers_offer_no_rooms_and_see_no_matches_and_nonsense_is_refused_in_
     ):
         assert village.call(stranger, "POST", "/needs", **{**need_body(village), **wrong}).json()["code"] == code
     assert village.one("SELECT count(*) FROM needs") == 0
+
+
+def test_two_proposals_for_one_need_accepted_at_once_make_one_series(village: Village) -> None:
+    member = village.make.person()
+    need = village.done(member, "POST", "/needs", **need_body(village))
+    for name in ("두레방", "가람방"):
+        spare(village, village.make.space(village.site, name))
+    found = village.done(member, "GET", "/matches", need_id=need["id"])["items"]
+    for match in found:
+        village.done(village.keeper, "POST", f"/matches/{match['id']}/propose")
+    with ThreadPoolExecutor(2) as pool:
+        paths = [f"/matches/{match['id']}/accept" for match in found]
+        answers = list(pool.map(lambda path: village.call(member, "POST", path), paths))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert village.one("SELECT count(*) FROM series") == 1
+    assert village.one("SELECT count(*) FROM matches WHERE state = 'accepted'") == 1
+
+
+def test_erasing_a_person_takes_back_the_need_and_clears_what_was_written(village: Village) -> None:
+    member = village.make.person()
+    village.done(member, "POST", "/needs", **need_body(village), about="저는 햇살이웃이에요")
+    village.one("SELECT erase_account(:a)", a=member.id)
+    assert village.one("SELECT state || about FROM needs") == "closed"

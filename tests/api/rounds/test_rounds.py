@@ -12,6 +12,7 @@ import pytest
 
 from geo import clock
 from geo.booking.round_file import faults_of
+from geo.queries.keeping import OpeningRow
 from tests.api.rounds.conftest import Village
 from tests.factories import tomorrow_at
 
@@ -232,3 +233,27 @@ def test_what_is_no_round_is_refused_in_words_and_nothing_is_stored(village: Vil
         answer = village.call(village.keeper, "POST", "/rounds", **{**good, **wrong})
         assert answer.status_code == 422, (wrong, answer.text)
     assert village.one("SELECT count(*) FROM rounds") == 0
+
+
+def test_days_off_are_left_out_of_the_season_with_their_reason(village: Village, at) -> None:
+    """2027-02-09 is a substitute holiday: a room that closes on holidays is not booked then."""
+    at(datetime(2027, 1, 20, 12, tzinfo=clock.SEOUL))
+    space = village.make.space(
+        village.site, "두레방", openings=[OpeningRow(day, 540, 1320, "no") for day in range(1, 8)]
+    )
+    village.keeper = village.make.person("keeper", site_id=village.site)
+    made = village.round(
+        [{"space_id": str(space), "weekday": 2, **HOURS}], starts_on="2027-02-01", ends_on="2027-02-28"
+    )
+    group = village.group()
+    village.wish(made["id"], group, [made["slots"][0]["id"]])
+    at(clock.now() + AFTER_THE_DEADLINE)
+    for name in ("close", "draw", "publish"):
+        village.step(made["id"], name)
+    days = (
+        "SELECT string_agg(day || ' ' || state || ' ' || coalesce(reason_code, ''), ',' ORDER BY day) FROM series_days"
+    )
+    assert village.one(days) == ("2027-02-02 made ,2027-02-09 skipped outside_hours,2027-02-16 made ,2027-02-23 made ")
+    assert "2027-02-09" in village.one("SELECT body FROM mails WHERE subject LIKE '%추첨 결과%'")
+    behalf = "SELECT count(*) FROM bookings WHERE on_behalf_of = :g AND type = 'season'"
+    assert village.one(behalf, g=group) == 3
