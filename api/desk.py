@@ -11,6 +11,7 @@ from api.auth.permissions import Action, Caller, Place, may
 from api.jobs.mail_texts import BookingFacts, BookingMail, booking_mail
 from api.jobs.mails import send_later
 from api.jobs.notices import teller
+from geo.booking.committee import ask_members
 from geo.booking.desk import Actor, Desk, Notify, clockwork
 from geo.enums import Channel
 from geo.errors import SetupError
@@ -79,6 +80,7 @@ def _notifier(session: Session, base: str) -> Notify:
             )
             for keeper in keeper_addresses(session, booking.site_id):
                 send_later(session, keeper, *asked)
+            ask_members(session, teller(session, base), booking)
 
     return notify
 

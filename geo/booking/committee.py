@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from geo import clock
 from geo.booking import freed, rivals
 from geo.booking.cases import locked_case, only_in, see_case, step_of
-from geo.booking.desk import Desk
+from geo.booking.desk import Desk, Tell
 from geo.enums import Approval, Ballot, BookingState
 from geo.errors import Conflict, NotAllowed
 from geo.queries import votes
@@ -66,6 +68,15 @@ def _member(desk: Desk, booking: BookingRow, space: SpaceDetail) -> UUID:
         return account
     see_case(desk, booking, space)
     raise NotAllowed("운영위원만 표를 낼 수 있어요.", "Only members of the committee vote.", code="not_on_committee")
+
+
+def ask_members(session: Session, tell: Tell, booking: BookingRow) -> None:
+    """Tell the named members of the committee, where one decides, that a request waits for their votes."""
+    if get_policy(session, booking.policy_id).approval != Approval.COMMITTEE:
+        return
+    for member in votes.list_members(session, booking.site_id, clock.today()):
+        if member.since <= clock.today() and member.account_id != booking.account_id:
+            tell(member.account_id, "vote_asked", rivals.facts_of(booking))
 
 
 def _voted_so(desk: Desk, booking: BookingRow, member: UUID, choice: str, reason: str | None) -> bool:

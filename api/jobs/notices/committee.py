@@ -6,6 +6,16 @@ _SPACE = "\n\n공간: {space} ({site})\n시간: {when}"
 _SPACE_EN = "\n\nSpace: {space} ({site})\nTime: {start:%Y-%m-%d %H:%M}"
 
 TEXTS: dict[str, NoticeText] = {
+    "vote_asked": NoticeText(
+        "운영위원의 표를 기다려요: {space}",
+        "{name} 님, 안녕하세요.\n\n운영위원회가 정할 신청이 들어왔어요. 살펴보고 표를 내 주세요."
+        + _SPACE
+        + "\n인원: {heads}명\n\n{base}/keep/rivals",
+        "A request waits for your vote: {space}",
+        "Hello {name},\n\na request waits for the committee. Please look at it and vote."
+        + _SPACE_EN
+        + "\nPeople: {heads}\n\n{base}/keep/rivals",
+    ),
     "lost_to_rival": NoticeText(
         "같은 시간의 다른 신청이 승인되었어요: {space}",
         "{name} 님, 안녕하세요.\n\n같은 시간에 신청이 여럿이었고, 아쉽지만 다른 신청이 먼저 승인되었어요."

@@ -15,6 +15,7 @@ def test_the_third_of_five_votes_confirms_and_the_rivals_wait_in_line(village: V
     people = [village.make.person() for _ in range(4)]
     asked = [village.ask(one) for one in people]
     assert {booking["state"] for booking in asked} == {"requested"}
+    assert village.mails("운영위원의 표") == sorted(member.email for member in members for _ in asked)
     for member in members[:2]:
         assert village.act(asked[1], "vote", member, vote="yes").json()["state"] == "requested"
     decided = village.act(asked[1], "vote", members[2], vote="yes")
