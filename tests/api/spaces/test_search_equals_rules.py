@@ -36,6 +36,19 @@ CLOSINGS = [
     *(ClosingRule(month=9, day=day) for day in range(20, 31)),
     *(ClosingRule(named=named) for named in NamedDays),
 ]
+OPENINGS: list[dict[str, Any]] = [
+    {},
+    {},
+    *(
+        {"opens": "weekly", "opens_weekday": day, "opens_minute": minute}
+        for day, minute in ((1, 0), (7, 634), (7, 635))
+    ),
+    *(
+        {"opens": "monthly", "opens_day": day, "opens_minute": minute}
+        for day, minute in ((20, 634), (20, 635), (31, 0))
+    ),
+]
+"""At NOW it is Sunday the 20th, 10:34:56 in Seoul: some moments have just come, others come within a minute."""
 SITES, SPACES_EACH, BOOKINGS, WISHES = 7, 4, 240, 36
 CENTRES = [(126.978, 37.5665), (127.0473, 37.5172), (126.9368, 37.5791), (127.0403, 37.5633)]
 # West and east of Seoul, with and without summer time: the venue's own clock decides.
@@ -109,6 +122,7 @@ class World:
             "turnover_minutes": self.rng.choice([0, 0, 30, 90]),
             "rolling_days": self.rng.choice([1, 5, 9, 60, 60, 60]),
             "closes_before_minutes": self.rng.choice([0, 0, 0, 60, 2880]),
+            **self.closings.choice(OPENINGS),
         }
 
     def _openings(self) -> list[OpeningRow]:
