@@ -1,5 +1,6 @@
 """A season's rule, the space of scenario 4 with its two clashes, and looks into the database."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -81,3 +82,13 @@ def mails(engine: Engine, words: str) -> int:
     with engine.connect() as connection:
         sql = text("SELECT count(*) FROM mails WHERE subject LIKE :words")
         return int(connection.execute(sql, {"words": f"%{words}%"}).scalar_one())
+
+
+@pytest.fixture(params=["UTC", "America/New_York"])
+def elsewhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the process live in another zone than the venues."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", request.param)
+        time.tzset()
+        yield
+    time.tzset()

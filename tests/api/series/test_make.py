@@ -59,6 +59,7 @@ def test_every_second_week(client: TestClient, make: Factory) -> None:
     assert made["words"] == "2주마다 화요일 10:00~12:00"
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_a_series_ending_at_24_00_reports_a_clash_on_its_last_day(client: TestClient, make: Factory) -> None:
     space, person, rival = make.space(policy=FAR), make.person(), make.person()
     late = rule("2026-09-15", "23:30", "24:00", count=1)
@@ -91,6 +92,7 @@ def in_helsinki(make: Factory, database: Database) -> UUID:
     return space
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_18_00_in_helsinki_stays_18_00_over_the_change_of_clocks(
     client: TestClient, make: Factory, engine: Engine, in_helsinki: UUID
 ) -> None:
@@ -100,6 +102,7 @@ def test_18_00_in_helsinki_stays_18_00_over_the_change_of_clocks(
     assert starts(engine) == [datetime(2026, 10, 18, 15, tzinfo=UTC), datetime(2026, 10, 25, 16, tzinfo=UTC)]
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_03_30_of_the_night_with_two_is_refused_and_can_be_skipped(
     client: TestClient, make: Factory, engine: Engine, in_helsinki: UUID
 ) -> None:

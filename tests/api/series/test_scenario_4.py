@@ -3,11 +3,13 @@
 from collections import Counter
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import Engine, text
 
 from tests.api.series.conftest import CLASH, HOLIDAY, Season, count, is_sound, mails, series_body
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_any_clash_refuses_the_whole_season_and_names_exactly_the_clashing_dates(
     season: Season, engine: Engine
 ) -> None:
@@ -23,6 +25,7 @@ def test_any_clash_refuses_the_whole_season_and_names_exactly_the_clashing_dates
     assert count(engine, "demand_misses") == 2
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_skip_makes_24_dates_and_remembers_the_two_that_were_skipped(season: Season, engine: Engine) -> None:
     answer = season.make(clashes="skip")
     made = answer.json()
@@ -63,6 +66,7 @@ def test_the_preview_tells_every_date_and_writes_nothing(season: Season, engine:
     assert [count(engine, table) for table in ("bookings", "series", "demand_misses")] == [1, 0, 0]
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_instants_do_not_depend_on_where_the_process_runs(season: Season, engine: Engine) -> None:
     season.make(clashes="skip")
     with engine.connect() as connection:
