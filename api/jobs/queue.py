@@ -18,7 +18,7 @@ class Task(StrEnum):
 
     SEND_MAIL = "send_mail"
     EXPIRE_HOLDS = "expire_holds"
-    PASS_TIME = "pass_time"
+    PASS_TIME = "pass_time"  # noqa: S105  (the name of a job)
     CLEAN_UP = "clean_up"
     MONEY = "money"
     AGREEMENT_DAYS = "agreement_days"
