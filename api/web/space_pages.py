@@ -44,6 +44,7 @@ from geo.queries.closings import list_closings
 from geo.queries.keeping import list_openings
 from geo.queries.sites import get_site
 from geo.queries.spaces import SpaceDetail, SpaceSearch, find_spaces, get_space
+from geo.queries.things import find_thing
 
 router = APIRouter()
 
@@ -137,6 +138,7 @@ def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Trie
         OUTLINES_URL,
         read_atlas(session).schematic,
         price_of_form(frame, session, space, tried.typed),
+        f"/things/{space.site_id}" if find_thing(session, space.id) else "",
     )
     return frame.show("space.html", "find", status=tried.status, space_page=view)
 

@@ -255,6 +255,7 @@ class SpacePage:
     outlines_url: str
     schematic: bool
     prices: Any = None  # a PricePanel of api.web.money_views, which builds upon this module
+    things_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
