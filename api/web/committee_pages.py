@@ -7,14 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 from psycopg.types.range import DateRange
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.auth.deps import SignedIn, Writer
 from api.auth.permissions import Action, Caller, Place, require
 from api.deps import SessionDep
 from api.web import shift_pages, visit_pages
-from api.web.booking_cards import booking_card
+from api.web.booking_cards import booking_card, seen_contact
 from api.web.committee_views import CommitteePage, Member, RivalCard, RivalsPage, Slot, Votes
 from api.web.desks import WritingDesk
 from api.web.keep import kept_sites, require_keeper
@@ -27,10 +26,11 @@ from geo import clock
 from geo.booking import committee, steps
 from geo.booking.judging import Rival, list_slots
 from geo.enums import Ballot
-from geo.faults import constraint_of
+from geo.errors import Conflict
 from geo.queries import votes
 from geo.queries.accounts import find_account
 from geo.queries.bookings import read_contact
+from geo.queries.refusing import refusals_told
 from geo.queries.sites import get_site
 
 router = APIRouter()
@@ -76,7 +76,7 @@ class _Reader:
 
     def _card(self, rival: Rival, parties: dict[UUID, str]) -> RivalCard:
         row, keeps = rival.booking, rival.booking.site_id in self.kept
-        contact = read_contact(self.session, row.id)
+        contact = seen_contact(self.session, self.frame, row) if keeps else read_contact(self.session, row.id)
         if contact is not None and not keeps:  # a committee judges by who asks, it calls nobody
             contact = replace(contact, phone="", email="")
         return RivalCard(
@@ -152,12 +152,10 @@ def add_member(frame: FrameDep, caller: Writer, session: SessionDep, form: FormD
     if errors or account is None or site_id is None:
         return _committee(frame, session, caller, errors, form, 422)
     try:
-        with session.begin_nested():
+        with refusals_told(session):
             period = DateRange(clock.today(), until + timedelta(days=1) if until else None, "[)")
             votes.add_member(session, site_id, account.id, period, caller.account_id)
-    except IntegrityError as error:
-        if constraint_of(error) != "ex_committee_members_once":
-            raise
+    except Conflict:
         return _committee(frame, session, caller, {"email": frame.say("이미 운영위원이에요.")}, form, 409)
     return go(f"/keep/committee?site={site_id}&done=member-added")
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.auth.deps import SignedIn, Writer
@@ -21,10 +20,10 @@ from api.web.views import Choice
 from api.web.visit_pages import told_in
 from geo import clock
 from geo.booking import shifts
-from geo.errors import InvalidInput, NotFound
-from geo.faults import constraint_of
+from geo.errors import Conflict, InvalidInput, NotFound
 from geo.queries import doors
 from geo.queries.doors import ShiftRow, VisitRow
+from geo.queries.refusing import refusals_told
 
 router = APIRouter()
 
@@ -50,13 +49,11 @@ def take(frame: FrameDep, caller: Writer, session: SessionDep, form: FormDep) ->
         return _page(frame, session, caller, form, frame.say("날짜와 시각을 골라 주세요."), 422)
     start, end = (moment(day, minutes or 0) for minutes in times)
     try:
-        with session.begin_nested():
+        with refusals_told(session):
             shifts.take(session, site_id, caller.account_id, start, end)
     except InvalidInput as fault:
         return _page(frame, session, caller, form, told_in(frame, fault), 422)
-    except IntegrityError as error:
-        if constraint_of(error) != "ex_shifts_one_at_a_time":
-            raise
+    except Conflict:
         return _page(frame, session, caller, form, frame.say("그 시간에 이미 당번이에요."), 409)
     return go(f"/keep/shifts?site={site_id}&week={_monday(day)}&done=shift-taken")
 

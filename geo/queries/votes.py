@@ -63,7 +63,7 @@ def end_member(session: Session, site_id: UUID, account_id: UUID, today: date) -
     who = {"site_id": site_id, "account_id": account_id, "today": today}
     place = "site_id = :site_id AND account_id = :account_id"
     gone = session.execute(
-        text(f"DELETE FROM committee_members WHERE {place} AND lower(valid) >= :today RETURNING id"),  # noqa: S608
+        text(f"DELETE FROM committee_members WHERE {place} AND lower(valid) >= :today RETURNING id"),  # noqa: S608  (fixed text)
         who,
     ).all()
     ended = session.execute(
