@@ -17,6 +17,7 @@ from api.resources.service import step_run
 from api.web.import_cards import list_view, run_view
 from api.web.import_views import ImportPage
 from api.web.pages import FormDep, Frame, FrameDep, go, loads_data
+from api.web.tabs import OFFICE, tabs
 from geo import clock
 from geo.duplicate_state import DuplicateState
 from geo.enums import Approval, ImportKind, Licence, ResourceAction, RowOutcome
@@ -57,7 +58,8 @@ def _index(frame: Frame, caller: Caller, session: Session, error: str = "") -> R
     total = count_runs(session, account_id=own)
     everywhere = may(caller, Action.LOAD_DATA, EVERYWHERE)
     view = list_view(frame, runs, files, first=first, total=total, everywhere=everywhere, error=error)
-    return frame.show("imports.html", "admin", status=422 if error else 200, imports=view)
+    office = tabs(frame, OFFICE) if reach_of(caller, Action.EDIT_SITES) else ()
+    return frame.show("imports.html", "admin", status=422 if error else 200, imports=view, office=office)
 
 
 @router.post("")

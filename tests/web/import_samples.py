@@ -24,6 +24,7 @@ def card(files, state, counts="모두 3,745행 · 새로 2,838 · 위치 찾는 
     return v.ImportCard("/admin/imports/1", "지역자원", "경로당", files, "2026-11-21 10:46", state, counts)
 
 
+LIST_TABS = (Link("/a", "자료", True), Link("/b", "쉬는 날"), Link("/c", "유휴공간·협약"))
 LIST = v.ImportList(
     runs=(
         card("서울특별시 경로당 정보(20180502).xlsx", READY),
@@ -107,10 +108,10 @@ RUN_FAILED = replace(RUN_WORKING, state=BAD, working=False, message="지도.csv:
 RUN_STORED = replace(RUN, state=GOOD, can_commit=False, can_undo=True, columns=())
 
 IMPORTS = {
-    "imports": ("imports.html", {"imports": LIST}),
+    "imports": ("imports.html", {"imports": LIST, "office": LIST_TABS}),
     "imports-empty": (
         "imports.html",
-        {"imports": replace(LIST, runs=(), pager=Pager(0, 0, 0), error="파일을 하나 이상 골라 주세요.")},
+        {"imports": replace(LIST, runs=(), pager=Pager(0, 0, 0), error="파일을 하나 이상 골라 주세요."), "office": ()},
     ),
     "import": ("import.html", {"run": RUN}),
     "import-working": ("import.html", {"run": RUN_WORKING}),
