@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from api.web.labels import REASONS, WEEKDAYS, WEEKDAYS_EN, booking_badge, span_text
 from api.web.pages import Frame
 from api.web.views import BookingCard
 from geo import clock
 from geo.clock import SEOUL
 from geo.enums import BookingState, Purpose
-from geo.queries.bookings import BookingRow, ContactRow
+from geo.queries.access import note_access
+from geo.queries.bookings import BookingRow, ContactRow, read_contact
 
 _CANCELLABLE = {BookingState.CONFIRMED}
 _WITHDRAWABLE = {BookingState.REQUESTED, BookingState.HOLD, BookingState.AWAITING_PAYMENT}
@@ -41,8 +44,26 @@ def booking_card(row: BookingRow, frame: Frame, contact: ContactRow | None = Non
         contact_phone=contact.phone if contact else "",
         contact_email=contact.email if contact else "",
         asked=_moment_text(row.created_at, frame.lang),
+        series_url=_series_url(row, frame),
     )
+
+
+def _series_url(row: BookingRow, frame: Frame) -> str:
+    """Return where all dates of the series stand: its keepers decide them as one, its owner looks after them."""
+    if row.series_id is None:
+        return ""
+    keeper = frame.request.url.path.startswith("/keep")
+    return f"/keep/series/{row.series_id}" if keeper else f"/my/series#series-{row.series_id}"
 
 
 def _moment_text(at: datetime, lang: str) -> str:
     return span_text(at, at, lang).rpartition("~")[0]
+
+
+def seen_contact(session: Session, frame: Frame, row: BookingRow) -> ContactRow | None:
+    """Return whom to call about somebody's booking, and remember who looked."""
+    contact = read_contact(session, row.id)
+    caller = frame.caller
+    if contact is not None and caller is not None and row.account_id != caller.account_id:
+        note_access(session, caller.account_id, "booking_contact", [row.id])
+    return contact

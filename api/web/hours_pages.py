@@ -15,7 +15,7 @@ from api.desk import open_desk
 from api.hours import service
 from api.hours.letters import base_of
 from api.web import day_pages, space_hours_pages
-from api.web.booking_cards import booking_card
+from api.web.booking_cards import booking_card, seen_contact
 from api.web.forms import Fields, moment
 from api.web.hours_cards import call_line, closure_card, closure_lines, place_choices
 from api.web.hours_views import CheckCard, ClosuresPage, PreviewPage
@@ -29,7 +29,7 @@ from geo.booking.desk import Desk
 from geo.booking_checks import CheckCause, CheckDecision
 from geo.errors import Conflict, MaeulError
 from geo.queries import checks, closures
-from geo.queries.bookings import get_booking, read_contact
+from geo.queries.bookings import get_booking
 from geo.queries.sites import get_site
 from geo.queries.spaces import SpaceSearch, get_space
 
@@ -79,14 +79,13 @@ def _index(
 
 
 def _checks(frame: Frame, session: Session, sites: Sequence[UUID]) -> tuple[CheckCard, ...]:
-    return tuple(
-        CheckCard(
-            booking_card(get_booking(session, row.booking_id), frame, read_contact(session, row.booking_id)),
-            frame.say(CheckCause(row.cause).label),
-            row.reason,
-        )
-        for row in checks.list_checks(session, sites, clock.now())
-    )
+    return tuple(_check(frame, session, row) for row in checks.list_checks(session, sites, clock.now()))
+
+
+def _check(frame: Frame, session: Session, row: checks.CheckRow) -> CheckCard:
+    booking = get_booking(session, row.booking_id)
+    card = booking_card(booking, frame, seen_contact(session, frame, booking))
+    return CheckCard(card, frame.say(CheckCause(row.cause).label), row.reason)
 
 
 @router.get(f"{HERE}/preview")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn
 from api.auth.permissions import Action, Caller, Place, may
 from api.deps import SessionDep
-from api.web.booking_cards import booking_card
+from api.web.booking_cards import booking_card, seen_contact
 from api.web.desks import WritingDesk
 from api.web.forms import Fields, moment
 from api.web.labels import REASONS, REJECT_REASONS, approval_badge, day_text, space_badge
@@ -23,7 +23,7 @@ from geo import clock
 from geo.booking import steps
 from geo.enums import Approval, BookingState, Scope, SpaceKind
 from geo.errors import NotAllowed
-from geo.queries.bookings import BookingFilter, BookingRow, list_bookings, read_contact
+from geo.queries.bookings import BookingFilter, BookingRow, list_bookings
 from geo.queries.sites import SiteFilter, SiteRow, list_sites
 from geo.queries.spaces import SpaceRow, SpaceSearch, find_spaces
 
@@ -101,7 +101,7 @@ def _bookings(session: Session, wanted: BookingFilter) -> list[BookingRow]:
 
 
 def _cards(session: Session, rows: Sequence[BookingRow], frame: Frame) -> tuple[BookingCard, ...]:
-    return tuple(booking_card(row, frame, read_contact(session, row.id)) for row in rows)
+    return tuple(booking_card(row, frame, seen_contact(session, frame, row)) for row in rows)
 
 
 def _kept(row: SpaceRow, frame: Frame) -> KeptSpace:

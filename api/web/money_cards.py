@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from api.web.booking_cards import seen_contact
 from api.web.booking_forms import chosen_time
 from api.web.labels import span_text
 from api.web.messages import Translator
@@ -35,7 +36,7 @@ def money_card(frame: Frame, session: Session, settings: Settings, booking_id: U
     """Return a booking with its money."""
     row = get_booking(session, booking_id)
     balance = ledger.balance_of(session, row.id)
-    contact = read_contact(session, row.id) if keeper else None
+    contact = seen_contact(session, frame, row) if keeper else None
     prices, price = read_prices(session, row.space_id), stored_price(session, row.id)
     zone = ZoneInfo(row.timezone)
     state = BookingState(row.state)
@@ -86,7 +87,7 @@ def _at(moment: datetime, zone: ZoneInfo) -> str:
 def refund_card(frame: Frame, session: Session, refund: RefundRow) -> RefundCard:
     """Return money that has to go back, and to whom."""
     row = get_booking(session, refund.booking_id)
-    contact = read_contact(session, row.id)
+    contact = seen_contact(session, frame, row)
     return RefundCard(
         id=str(refund.id),
         title=f"{row.site_name} · {row.space_name}",

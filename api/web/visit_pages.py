@@ -13,7 +13,7 @@ from api.auth.permissions import Action, Caller, require
 from api.deps import SessionDep, SettingsDep
 from api.desk import open_desk, place_of
 from api.door_codes import door_of, new_code, picture
-from api.web.booking_cards import booking_card
+from api.web.booking_cards import booking_card, seen_contact
 from api.web.committee_views import (
     AfterPage,
     AppealLine,
@@ -38,7 +38,7 @@ from geo.booking.use import window
 from geo.enums import AppealState, BookingState, BookingType
 from geo.errors import Conflict, MaeulError, NotFound
 from geo.queries import doors, strikes
-from geo.queries.bookings import BookingFilter, BookingRow, list_bookings, read_contact
+from geo.queries.bookings import BookingFilter, BookingRow, list_bookings
 from geo.queries.policies import get_policy
 from geo.queries.spaces import SpaceDetail, SpaceSearch, get_space
 from geo.queries.strikes import StrikeRow
@@ -95,7 +95,7 @@ def _today(session: Session, wanted: BookingFilter) -> list[BookingRow]:
 def _visit(row: BookingRow, frame: Frame, session: Session, *, keeps: bool) -> VisitCard:
     first, last = window(row, get_policy(session, row.policy_id))
     now, waits = clock.now(), row.state == BookingState.CONFIRMED
-    contact = read_contact(session, row.id) if keeps else None
+    contact = seen_contact(session, frame, row) if keeps else None
     return VisitCard(
         booking_card(row, frame, contact),
         can_check_in=waits and first <= now <= (row.end if keeps else last),

@@ -98,3 +98,17 @@ def test_a_neighbour_founds_a_group_and_another_joins_by_invitation(window, desk
     answering.get_by_role("button", name="나가기").click()
     answering.wait_for_url("**done=party-left**")
     assert people.one("SELECT count(*) FROM party_members") == 1
+
+
+def test_a_keepers_look_at_a_phone_number_on_the_desk_is_remembered(window, desk, people):
+    space, keeper, resident = desk
+    page = window(keeper).go(f"/keep/phone?space={space}")
+    fill_call(page)
+    page.get_by_role("button", name="예약하기").click()
+    page.wait_for_url("**done=phone-booked**")
+    people.one("UPDATE bookings SET state = 'requested', version = version + 1 RETURNING 1")
+    looked = "SELECT count(*) FROM access_log WHERE actor_id = :who AND what = 'booking_contact'"
+    assert people.one(looked, who=keeper) == 0
+    assert "02-0000-0007" in window(keeper).go("/keep").locator("[data-request-id]").inner_text()
+    assert people.one(looked, who=keeper) == 1
+    assert people.one(looked, who=resident) == 0
