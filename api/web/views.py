@@ -213,6 +213,10 @@ class BookingForm:
     repeats: tuple[Choice, ...] = ()
     """How often it may repeat; empty where it cannot, as when a booking is moved."""
     until: str = ""
+    behalf: tuple[Choice, ...] = ()
+    """For whom: oneself, or a group or household one is in; empty for who is in none."""
+    natures: tuple[Choice, ...] = ()
+    """What the place is not lent for, asked only where there is something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +307,7 @@ class BookingCard:
     contact_phone: str = ""
     contact_email: str = ""
     asked: str = ""
+    series_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

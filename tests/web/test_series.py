@@ -94,7 +94,9 @@ def test_a_keeper_approves_a_series_as_one_but_for_a_date(make, people, window, 
     wish = {"rule": rule, **{name: body[name] for name in ("space_id", "heads", "purpose", "contact")}}
     asked = Caller(live_server, make.person().token).post("/series", wish)
     keeper = people.add("keeper@example.org", "천연지기", site_id=site)
-    page = window(keeper).go(f"/keep/series/{asked.body['id']}")
+    page = window(keeper).go("/keep")
+    page.get_by_role("link", name="연속 예약의 모든 날짜").first.click()
+    page.wait_for_url(f"**/keep/series/{asked.body['id']}")
     page.check(f"input[name='out-{NEW_YEAR.isoformat()}']")
     page.get_by_role("button", name="한꺼번에 승인").click()
     page.wait_for_url("**/keep/series/*?done=approved")
