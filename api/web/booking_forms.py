@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from api.web.forms import Fields, moment
 from api.web.labels import clock_text, span_text, time_fields
@@ -14,7 +14,7 @@ from api.web.messages import Translator
 from api.web.pages import Frame
 from api.web.views import Alternative, BookingForm, Choice, Refusal
 from geo import clock
-from geo.enums import Approval, Purpose
+from geo.enums import Approval, Nature, Purpose
 from geo.errors import BookingRefused
 from geo.queries.bookings import ContactRow
 from geo.queries.spaces import SpaceDetail
@@ -36,6 +36,8 @@ class Booking:
     purpose: Purpose
     contact: ContactRow
     key: str
+    natures: tuple[str, ...] = ()
+    on_behalf_of: UUID | None = None
 
     def digest(self, space_id: str) -> str:
         """Return what tells a repeated sending of this form from another booking under the same key."""
@@ -65,7 +67,17 @@ def read_booking(fields: Fields) -> Booking | None:
         fields.refuse("purpose", "사용 목적을 골라 주세요.")
     if fields.errors or time is None or heads is None:
         return None
-    return Booking(*time, heads, Purpose(purpose), contact, fields.raw("key", 60) or str(uuid4()))
+    key = fields.raw("key", 60) or str(uuid4())
+    natures = tuple(nature.value for nature in Nature if fields.raw(f"nature_{nature.value}"))
+    return Booking(*time, heads, Purpose(purpose), contact, key, natures, _party(fields))
+
+
+def _party(fields: Fields) -> UUID | None:
+    """Return for which group or household; an id that is none counts as oneself."""
+    try:
+        return UUID(fields.raw("behalf", 40))
+    except ValueError:
+        return None
 
 
 def _read_contact(fields: Fields) -> ContactRow:
@@ -116,7 +128,15 @@ def booking_form(frame: Frame, around: FormFrame) -> BookingForm:
         errors=around.errors or {},
         refusal=around.refusal,
         picked=_picked(typed, frame),
+        natures=tuple(
+            Choice(n.value, say(n.label), bool(typed.get(f"nature_{n.value}"))) for n in _refused(around.space)
+        ),
     )
+
+
+def _refused(space: SpaceDetail) -> list[Nature]:
+    refused = {*space.site_refused_natures, *(space.policy.refused_natures if space.policy else ())}
+    return [nature for nature in Nature if nature in refused]
 
 
 def _times(span: tuple[int, int], grid: int, chosen: str, *, last: bool) -> tuple[Choice, ...]:

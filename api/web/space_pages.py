@@ -32,7 +32,7 @@ from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.resource_cards import site_records
 from api.web.series_forms import preview_answer, read_rule, repeat_choices, wanted_series
 from api.web.space_facts import facts_of, site_page
-from api.web.views import BookingForm, Refusal, SpacePage, Week
+from api.web.views import BookingForm, Choice, Refusal, SpacePage, Week
 from geo import clock
 from geo.booking import steps as bookings
 from geo.booking.opening import last_open_day
@@ -42,6 +42,7 @@ from geo.enums import Approval, BookingState
 from geo.errors import BookingRefused, Conflict, InvalidInput
 from geo.queries.closings import list_closings
 from geo.queries.keeping import list_openings
+from geo.queries.parties import parties_of
 from geo.queries.sites import get_site
 from geo.queries.spaces import SpaceDetail, SpaceSearch, find_spaces, get_space
 from geo.queries.things import find_thing
@@ -101,6 +102,8 @@ def _request(space_id: UUID, wanted: Booking, ask: PriceAsk) -> bookings.Request
         contact=wanted.contact,
         channel="web",
         price_ask=ask,
+        natures=wanted.natures,
+        on_behalf_of=wanted.on_behalf_of,
         key=wanted.key,
         body_sha256=wanted.digest(str(space_id)),
     )
@@ -128,7 +131,7 @@ def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Trie
     bookable = space.approval != Approval.INQUIRE and space.state == "open" and space.site_state == "open"
     week, span = week_of(frame, session, space, tried.typed, f"/spaces/{space.id}") if bookable else (None, (0, 1440))
     around = FormFrame(space, f"/spaces/{space.id}/book", tried.typed, span, tried.errors, tried.refusal)
-    form: BookingForm | None = _repeating(booking_form(frame, around), tried, frame) if bookable else None
+    form: BookingForm | None = _new_form(booking_form(frame, around), tried, frame, session) if bookable else None
     closings = list_closings(session, [space.id]).get(space.id, ())
     facts = facts_of(space, list_openings(session, space.id), closings, frame, bookable=bookable)
     view = SpacePage(
@@ -143,9 +146,20 @@ def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Trie
     return frame.show("space.html", "find", status=tried.status, space_page=view)
 
 
-def _repeating(form: BookingForm, tried: Tried, frame: Frame) -> BookingForm:
-    """A new booking may repeat; one that is moved may not."""
-    return replace(form, repeats=repeat_choices(tried.typed, frame.say), until=tried.typed.get("until", ""))
+def _new_form(form: BookingForm, tried: Tried, frame: Frame, session: Session) -> BookingForm:
+    """A new booking may repeat and be for a group; one that is moved may not."""
+    own = parties_of(session, frame.caller.account_id) if frame.caller else []
+    chosen = tried.typed.get("behalf", "")
+    behalf = (
+        Choice("", frame.say("나"), not chosen),
+        *(Choice(str(row.id), row.name, str(row.id) == chosen) for row in own),
+    )
+    return replace(
+        form,
+        repeats=repeat_choices(tried.typed, frame.say),
+        until=tried.typed.get("until", ""),
+        behalf=behalf if own else (),
+    )
 
 
 def week_of(

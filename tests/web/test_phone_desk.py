@@ -4,7 +4,7 @@ import pytest
 
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE
-from tests.web.test_booking import day_after
+from tests.web.test_booking import day_after, fill_person
 
 pytestmark = pytest.mark.browser
 
@@ -112,3 +112,24 @@ def test_a_keepers_look_at_a_phone_number_on_the_desk_is_remembered(window, desk
     assert "02-0000-0007" in window(keeper).go("/keep").locator("[data-request-id]").inner_text()
     assert people.one(looked, who=keeper) == 1
     assert people.one(looked, who=resident) == 0
+
+
+def test_a_neighbour_books_in_the_groups_name_and_is_told_what_the_place_is_not_lent_for(window, desk, people):
+    space, _keeper, founder = desk
+    page = window(founder).go("/my/parties")
+    page.fill("#f-name", "책읽는 골목")
+    page.get_by_role("button", name="만들기", exact=True).click()
+    page.wait_for_url("**done=party-founded**")
+    people.one("UPDATE sites SET refused_natures = '{religious}' RETURNING 1")
+    page = window(founder).go(f"/spaces/{space}?date={day_after()}&start=10:00&end=12:00")
+    fill_person(page)
+    page.select_option("#book-behalf", label="책읽는 골목")
+    page.locator("label", has_text="종교").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="예약하기").click()
+    page.get_by_text("종교 목적의 모임에는 빌려주지 않아요").wait_for()
+    page.locator("label", has_text="종교").click()
+    page.get_by_role("button", name="예약하기").click()
+    page.wait_for_url("**done=booked**")
+    named = "SELECT p.name FROM bookings b JOIN parties p ON p.id = b.on_behalf_of"
+    assert people.one(named) == "책읽는 골목"
