@@ -166,7 +166,7 @@ def _write(desk: Desk, fitting: Sequence[Checked]) -> list[Checked]:
         add_first_events(session, [row.id for row in of_state if row.id], step, clock.now())
     _keep_contact(desk, made)
     for row in rows:
-        if row.price_won and row.id:
+        if row.price is not None and row.id:
             money.charge(desk, get_booking(session, row.id))
     return made
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from geo import clock
 from geo.booking import use
 from geo.booking.desk import Desk
+from geo.booking.money import ASKED_NOTHING
 from geo.booking.pricing import PriceAsk
 from geo.booking.refusals import refusal_of, remember_miss
 from geo.booking.rules import Broken, Wish
@@ -48,7 +49,7 @@ class Loan:
     first: date
     last: date
     contact: ContactRow
-    ask: PriceAsk = PriceAsk()  # noqa: RUF009  (frozen and empty)
+    ask: PriceAsk = ASKED_NOTHING
 
 
 @dataclass(frozen=True, slots=True)

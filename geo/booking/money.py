@@ -50,7 +50,7 @@ def price_of(
 
 def next_state(
     session: Session,  # noqa: ARG001  (one seam for all that decides a state)
-    space: SpaceDetail,  # noqa: ARG001
+    space: SpaceDetail,  # noqa: ARG001  (as above)
     state: str,
     price: Price | None,
 ) -> str:

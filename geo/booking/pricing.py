@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from geo.booking.price_words import line_in_words
 from geo.enums import Vat
-from geo.money_words import ExtraPer, PayWhen, RateDays, Reduction, Rounding, Whom
+from geo.money_words import ExtraPer, PayWhen, RateDays, Rounding, Whom
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -268,8 +268,3 @@ def given_back(refunds: Sequence[Sequence[int]], won: int, before: timedelta) ->
         return won
     shares = [percent for hours, percent in refunds if before >= hours * HOUR]
     return -(-won * max(shares, default=0) // 100)
-
-
-def known(code: str) -> bool:
-    """Say whether a reduction's code is one the product knows."""
-    return code in set(Reduction)

@@ -90,7 +90,7 @@ def write(desk: Desk, draft: Draft) -> BookingRow:
     action = "hold" if state == BookingState.HOLD else "book"
     add_event(session, booking_id, None, Step(action, state, desk.actor.account_id, draft.channel), now)
     booking = get_booking(session, booking_id)
-    if booking.price_won:
+    if booking.price is not None:  # a deposit is owed even where the use itself costs nothing
         money.charge(desk, booking)
     return booking
 

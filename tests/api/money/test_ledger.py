@@ -84,6 +84,14 @@ def test_what_the_venue_calls_off_goes_back_whole_with_the_deposit(till: Till) -
     assert till.ledger(booking)["refund_due"] == 50_000
 
 
+def test_a_deposit_alone_is_owed_too(till: Till) -> None:
+    till.prices(rates=[{"first_won": 0}], deposit_won=30_000)
+    booking = till.book()
+    assert (booking["state"], till.ledger(booking)["owed"]) == ("awaiting_payment", 30_000)
+    till.post(f"/bookings/{booking['id']}/payments", till.keeper, by="on_site", won=30_000)
+    assert till.state(booking) == "confirmed"
+
+
 def test_nobody_is_charged_for_calling_off_what_was_never_paid(till: Till) -> None:
     till.prices(refunds=[{"hours_before": 9_00, "percent": 100}])
     booking = till.book()
