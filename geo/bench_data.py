@@ -42,7 +42,7 @@ INSERT INTO days_off (days, site_id, reason)
 SELECT daterange(CAST(:first AS date) + 7 * n, CAST(:first AS date) + 7 * n + 1), s.id, '정기 휴관'
 FROM (SELECT id FROM sites ORDER BY name LIMIT 50) s, generate_series(0, 25) n
 """,
-    "parties": "INSERT INTO parties (kind) VALUES ('group')",
+    "parties": "INSERT INTO parties (kind, name) VALUES ('group', '측정 모임')",
     "bookings": """
 INSERT INTO bookings (space_id, party_id, use_range, heads, purpose, state, policy_id, channel)
 SELECT s.id, p.id, tstzrange(begins, begins + interval '50 minutes'), 5, 'meeting', 'confirmed', s.policy_id, 'web'
