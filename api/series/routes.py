@@ -36,6 +36,7 @@ from api.series.schemas import (
 from geo import clock
 from geo.booking import series, series_steps
 from geo.booking.desk import Desk
+from geo.booking.pricing import PriceAsk
 from geo.booking.recurrence import DAY_MINUTES
 from geo.booking.series_words import rule_words
 from geo.errors import BookingRefused
@@ -86,6 +87,7 @@ def _wanted(desk: Desk, body: SeriesIn, key: str | None) -> series.Request:
         body_sha256=hashlib.sha256(b"series" + body.model_dump_json().encode()).hexdigest(),
         on_behalf_of=body.on_behalf_of,
         natures=tuple(body.natures),
+        price_ask=body.price.ask() if body.price else PriceAsk(),
     )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from api.booking_schemas import Alternative, ContactIn, Heads, RejectReason, Strict
+from api.booking_schemas import Alternative, ContactIn, Heads, PriceIn, RejectReason, Strict
 from api.http import Instant, trimmed
 from geo.booking.recurrence import DAY_MINUTES, MOST_DATES, MOST_STEP, Rule
 from geo.booking.series import DateResult, clash_of
@@ -62,6 +62,7 @@ class SeriesIn(Strict):
     natures: Annotated[
         list[Nature], Field(default_factory=list, max_length=3, description="영리·정치·종교 목적이면 적기")
     ]
+    price: PriceIn | None = None
 
 
 class DayCancelIn(Strict):

@@ -15,6 +15,7 @@ from api.web.series_views import SeriesPreview
 from api.web.views import Choice
 from geo.booking import series
 from geo.booking.desk import Desk
+from geo.booking.pricing import PriceAsk
 from geo.booking.recurrence import Rule, dates_of, ruled
 from geo.booking.series_words import rule_words
 from geo.enums import Approval, Channel, Repeats
@@ -52,7 +53,7 @@ def read_rule(fields: Fields) -> Rule | None:
     return rule
 
 
-def wanted_series(space: SpaceDetail, wanted: Booking, rule: Rule, *, skip: bool) -> series.Request:
+def wanted_series(space: SpaceDetail, wanted: Booking, rule: Rule, ask: PriceAsk, *, skip: bool) -> series.Request:
     """Return the request for a series that a sound form stands for."""
     return series.Request(
         space_id=space.id,
@@ -63,7 +64,10 @@ def wanted_series(space: SpaceDetail, wanted: Booking, rule: Rule, *, skip: bool
         channel=Channel.WEB,
         skip=skip,
         key=wanted.key,
-        body_sha256=wanted.digest(repr((space.id, rule, skip))),
+        body_sha256=wanted.digest(repr((space.id, rule, ask, skip))),
+        on_behalf_of=wanted.on_behalf_of,
+        natures=wanted.natures,
+        price_ask=ask,
     )
 
 

@@ -10,6 +10,7 @@ from api.web.booking_forms import read_booking
 from api.web.desks import ReadingDesk, WritingDesk
 from api.web.forms import Fields
 from api.web.labels import REASONS, REJECT_REASONS
+from api.web.money_cards import read_ask
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.series_cards import series_card
 from api.web.series_forms import preview_answer, read_rule, read_since, wanted_series
@@ -38,7 +39,7 @@ def make(frame: FrameDep, desk: WritingDesk, space_id: UUID, form: FormDep) -> R
     wanted, rule = read_booking(fields), read_rule(fields)
     if wanted is None or rule is None:
         return space_answer(frame, desk.session, space, Tried(form, fields.errors, status=422))
-    request = wanted_series(space, wanted, rule, skip=form.get("clashes") == "skip")
+    request = wanted_series(space, wanted, rule, read_ask(form), skip=form.get("clashes") == "skip")
     try:
         outcome = series.make(desk, request, series_out)
     except (Conflict, InvalidInput) as error:

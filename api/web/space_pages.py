@@ -82,7 +82,7 @@ def book(frame: FrameDep, desk: WritingDesk, space_id: UUID, form: FormDep) -> R
     if wanted is None or fields.errors:
         return space_answer(frame, session, space, Tried(form, fields.errors, status=422))
     if rule is not None:
-        return preview_answer(frame, desk, space, form, wanted_series(space, wanted, rule, skip=False))
+        return preview_answer(frame, desk, space, form, wanted_series(space, wanted, rule, read_ask(form), skip=False))
     try:
         outcome = bookings.book(desk, _request(space_id, wanted, read_ask(form)), booking_out)
     except (Conflict, InvalidInput) as error:

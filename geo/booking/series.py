@@ -11,8 +11,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from geo import clock
-from geo.booking import bulk
+from geo.booking import bulk, money
 from geo.booking.desk import Desk
+from geo.booking.pricing import PriceAsk
 from geo.booking.recurrence import Occurrence, Rule, occurrences, ruled
 from geo.booking.refusals import alternatives_to, explain, refusal_of, remember_miss
 from geo.booking.rules import Wish
@@ -60,6 +61,7 @@ class Request:
     body_sha256: str = ""
     on_behalf_of: UUID | None = None
     natures: tuple[str, ...] = ()
+    price_ask: PriceAsk = money.ASKED_NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ def _draft(desk: Desk, request: Request, space: SpaceDetail, one: Occurrence) ->
         contact=request.contact,
         on_behalf_of=request.on_behalf_of,
         natures=request.natures,
+        price_ask=request.price_ask,
     )
 
 
