@@ -115,6 +115,7 @@ SUMMARIES = {
     "PATCH /parties/{party_id}/members/{account_id}": "대표 넘기기·나누기",
     "DELETE /parties/{party_id}/members/{account_id}": "구성원 빼기·나가기",
     "GET /sites/{site_id}/quotas": "시설의 예약 횟수 제한",
+    "PUT /sites/{site_id}/refused-natures": "시설에서 받지 않는 성격(영리·정치·종교) 정하기",
     "POST /quotas": "예약 횟수 제한 정하기 (공간지기)",
     "DELETE /quotas/{quota_id}": "예약 횟수 제한 끝내기 (공간지기)",
     "POST /bookings/{booking_id}/swap": "두 예약의 시간(과 공간) 맞바꾸기",

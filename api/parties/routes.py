@@ -13,6 +13,8 @@ from api.parties import service
 from api.parties.schemas import (
     InvitationOut,
     InviteIn,
+    NaturesIn,
+    NaturesOut,
     PartiesAndInvitations,
     PartyFull,
     PartyIn,
@@ -138,3 +140,9 @@ def end_quota(caller: Writer, session: SessionDep, quota_id: int) -> Response:
     """End a quota; bookings already made stay."""
     service.end_quota(session, caller, quota_id)
     return Response(status_code=204)
+
+
+@router.put("/sites/{site_id}/refused-natures", response_model=NaturesOut)
+def set_natures(caller: Writer, session: SessionDep, site_id: UUID, body: NaturesIn) -> Response:
+    """Say that nothing in a site is lent for commercial, political or religious use."""
+    return json_answer({"natures": service.set_natures(session, caller, site_id, body.natures)})

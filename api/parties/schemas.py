@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api.http import trimmed
 from geo.booking.quotas import rule_text
-from geo.enums import MemberRole, QuotaMeasure, QuotaPer, QuotaScope, SpaceKind
+from geo.enums import MemberRole, Nature, QuotaMeasure, QuotaPer, QuotaScope, SpaceKind
 from geo.queries.parties import InvitationRow, MemberRow, PartyRow
 from geo.queries.quotas import QuotaRule
 
@@ -70,6 +70,14 @@ class PartyList(BaseModel):
 
 class PartiesAndInvitations(PartyList):
     invitations: list[InvitationOut]
+
+
+class NaturesIn(Strict):
+    natures: Annotated[list[Nature], Field(max_length=3)]
+
+
+class NaturesOut(BaseModel):
+    natures: list[str]
 
 
 class QuotaIn(Strict):

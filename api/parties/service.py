@@ -1,5 +1,6 @@
 """Groups and households: founding, inviting, answering, leaving; the quotas of a site. For API and pages alike."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -10,9 +11,10 @@ from api.auth.permissions import Action, Caller, Place, require
 from api.jobs.mails import send_later
 from api.jobs.notices import notice_mail, teller
 from geo import clock
-from geo.enums import MemberRole, PartyKind, QuotaScope
+from geo.enums import MemberRole, Nature, PartyKind, QuotaScope
 from geo.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from geo.queries import parties, quotas
+from geo.queries.keeping import set_site_natures
 from geo.queries.parties import InvitationRow, PartyRow
 from geo.queries.places import resolve_district
 from geo.queries.quotas import QuotaRule
@@ -162,3 +164,12 @@ def _place_of(session: Session, rule: QuotaRule) -> tuple[Place, QuotaRule]:
         return Place(site.id, site.district_code, site.province_code), rule
     district = resolve_district(session, rule.district_code or "", today)
     return Place(None, district.code, None), replace(rule, district_code=district.code)
+
+
+def set_natures(session: Session, caller: Caller, site_id: UUID, natures: Sequence[str]) -> list[str]:
+    """Say for what kind of use nothing in a site is lent, as one who keeps it; return the list as it stands."""
+    site = get_site(session, site_id, clock.today())
+    require(caller, Action.KEEP_SPACES, Place(site.id, site.district_code, site.province_code))
+    kept = [nature.value for nature in Nature if nature in natures]
+    set_site_natures(session, site_id, kept)
+    return kept

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from geo import clock
 from geo.models.account import ApiToken, Mail, MailToken, RateCount, SignIn
 from geo.models.booking import BookingContact
+from geo.models.parties import PartyInvitation
 from geo.models.programmes import SignupGuest
 
 RATE_COUNTS_KEPT = timedelta(days=1)
@@ -32,8 +33,8 @@ def forget_spent(session: Session) -> dict[str, int]:
     """Delete what has served its time and return how many rows of each table went.
 
     Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, mails that could
-    not be delivered for a month, jobs that failed so long ago, and contacts of bookings and of guests signed up whose
-    `delete_after` is past; of appeals and feedback only the words go.
+    not be delivered for a month, old invitations, jobs that failed so long ago, and contacts of bookings and of guests
+    signed up whose `delete_after` is past; of appeals and feedback only the words go.
     """
     return {name: _run(session, step) for name, step in _steps(clock.now()).items()}
 
@@ -47,6 +48,7 @@ def _steps(now: datetime) -> dict[str, Delete | TextClause]:
         "api_tokens": delete(ApiToken).where(or_(ApiToken.revoked_at <= dead, ApiToken.expires_at <= dead)),
         "mails": delete(Mail).where(Mail.created_at < now - UNSENT_MAILS_KEPT),
         "procrastinate_jobs": _OLD_FAILURES.bindparams(before=now - FAILED_JOBS_KEPT),
+        "party_invitations": delete(PartyInvitation).where(PartyInvitation.expires_at <= now),
         "booking_contacts": delete(BookingContact).where(BookingContact.delete_after < clock.today()),
         "signup_guests": delete(SignupGuest).where(SignupGuest.delete_after < clock.today()),
         "appeals": _OLD_APPEALS.bindparams(today=clock.today()),

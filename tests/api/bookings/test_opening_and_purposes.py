@@ -82,15 +82,16 @@ def test_a_purpose_that_the_space_does_not_take_is_refused_by_name(
     assert book(client, person, space, start, purpose="meeting")["state"] == "confirmed"
 
 
-def test_a_sites_rule_about_religious_use_holds_for_all_its_spaces(client: TestClient, make: Factory, engine) -> None:
-    from sqlalchemy import text
-
+def test_a_sites_rule_about_religious_use_holds_for_all_its_spaces(client: TestClient, make: Factory) -> None:
     site = make.site()
     space, free = make.space(site), make.space(make.site("다른 곳"))
-    with engine.begin() as connection:
-        connection.execute(
-            text("UPDATE sites SET refused_natures = '{religious,political}' WHERE id = :id"), {"id": site}
-        )
+    keeper = make.person("keeper", site_id=site)
+    rule = {"natures": ["religious", "political"]}
+    assert (
+        client.put(f"/api/v1/sites/{site}/refused-natures", json=rule, headers=make.person().headers).status_code == 403
+    )
+    set_by = client.put(f"/api/v1/sites/{site}/refused-natures", json=rule, headers=keeper.headers)
+    assert set_by.json() == {"natures": ["political", "religious"]}
     person, start = make.person(), clock.now() + timedelta(days=2)
     start = start.replace(minute=0, second=0, microsecond=0)
     refused = book(client, person, space, start, natures=["religious"])
