@@ -37,6 +37,7 @@ from geo.queries.use import Asked, Period, unmet_demand, use_by_hour, use_of_spa
 router = APIRouter(tags=["이용 현황"])
 
 LONGEST = timedelta(days=366)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)
 From = Annotated[date | None, Query(alias="from", description="첫날; 없으면 30일 전")]
 Until = Annotated[date | None, Query(alias="until", description="마지막 날(포함); 없으면 오늘")]
 District = Annotated[str | None, Query(max_length=60, description="자치구 이름이나 코드")]
@@ -45,8 +46,8 @@ District = Annotated[str | None, Query(max_length=60, description="자치구 이
 def period_of(first: date | None, last: date | None) -> Period:
     """Return whole days, by default the last thirty and today; raise InvalidInput for what is no period of a year."""
     last = last or max(clock.today(), first or date.min)
-    first = first or last - timedelta(days=30)
-    if not timedelta(0) <= last - first <= LONGEST:
+    first = first or max(last, FIRST_DAY) - timedelta(days=30)
+    if not (FIRST_DAY <= first and timedelta(0) <= last - first <= LONGEST and last <= LAST_DAY):
         raise InvalidInput(
             "기간은 첫날부터 마지막 날까지, 1년 안으로 정해 주세요.",
             "A period runs from its first to its last day and is at most a year.",

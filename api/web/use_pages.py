@@ -68,9 +68,8 @@ def _asked_period(frame: Frame) -> tuple[Period, str]:
     typed = [query.get(name, "") for name in ("from", "until")]
     if not any(typed):
         return usual, ""
-    try:
-        first, last = (date.fromisoformat(text) for text in typed)
-    except ValueError:
+    first, last = (_day(text) for text in typed)
+    if first is None or last is None:
         return usual, frame.say("날짜를 2026-11-21처럼 적어 주세요.")
     if not 0 <= (last - first).days <= LONGEST_DAYS:
         return usual, frame.say("기간은 첫날부터 마지막 날까지, 1년 안으로 정해 주세요.")
@@ -156,11 +155,19 @@ def door(frame: FrameDep, caller: SignedIn, session: SessionDep, space_id: UUID)
 
 def _week_of(typed: str) -> date:
     """Return the Monday of the week asked for, or of this one."""
-    try:
-        day = date.fromisoformat(typed) if typed else clock.today()
-    except ValueError as error:
-        raise InvalidInput("날짜를 2026-11-21처럼 적어 주세요.", "Write the date as 2026-11-21.") from error
+    day = _day(typed) if typed else clock.today()
+    if day is None:
+        raise InvalidInput("날짜를 2026-11-21처럼 적어 주세요.", "Write the date as 2026-11-21.")
     return day - timedelta(days=day.weekday())
+
+
+def _day(typed: str) -> date | None:
+    """Return the day that was typed, if it is one in years that every layer below copes with."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2200 else None  # noqa: PLR2004  (years, said above)
 
 
 def _door_day(day: date, rows: Sequence[BookingRow], frame: Frame) -> DoorDay:

@@ -111,7 +111,15 @@ def test_no_figure_names_a_person(used, client: TestClient, engine: Engine) -> N
     assert not [word for row in names for word in row if word and word in said]
 
 
-@pytest.mark.parametrize("wrong", [{"from": "2026-12-02", "until": "2026-12-01"}, {"from": "2020-01-01"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"from": "2026-12-02", "until": "2026-12-01"},
+        {"from": "2020-01-01"},
+        {"until": "0001-01-01"},
+        {"from": "9999-12-31"},
+    ],
+)
 def test_a_period_that_is_none_is_refused(client: TestClient, make: Factory, wrong: dict[str, str]) -> None:
     keeper = make.person("keeper", site_id=make.site())
     answer = client.get("/api/v1/use", params=wrong, headers=keeper.headers)
