@@ -47,7 +47,7 @@ def period_of(first: date | None, last: date | None) -> Period:
     """Return whole days, by default the last thirty and today; raise InvalidInput for what is no period of a year."""
     last = last or max(clock.today(), first or date.min)
     first = first or max(last, FIRST_DAY) - timedelta(days=30)
-    if not (FIRST_DAY <= first and timedelta(0) <= last - first <= LONGEST and last <= LAST_DAY):
+    if not (first >= FIRST_DAY and timedelta(0) <= last - first <= LONGEST and last <= LAST_DAY):
         raise InvalidInput(
             "기간은 첫날부터 마지막 날까지, 1년 안으로 정해 주세요.",
             "A period runs from its first to its last day and is at most a year.",
