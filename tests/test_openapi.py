@@ -341,6 +341,7 @@ def test_the_docs_page_names_no_outside_address_and_runs_no_inline_script(client
 @pytest.mark.browser
 def test_docs_show_every_operation_in_a_browser_without_complaints(live_server: str, document) -> None:
     with launch() as browser, watched_page(browser, offline=False) as watched:
+        watched.page.set_default_timeout(120_000)  # two hundred operations are much to draw on a busy machine
         watched.page.goto(f"{live_server}/docs")
         watched.page.wait_for_selector(".opblock")
         shown = watched.page.locator(".opblock").count()
