@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
-from sqlalchemy import Engine
+from starlette.datastructures import State
 
 from api import docs_page, errors
 from api.agreements import routes as agreements
@@ -70,20 +70,14 @@ def api_routers() -> list[APIRouter]:
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
     """Return the service upon one database; the pool opens its connections when they are first needed."""
-    engine = database.app_engine(settings)
+    return attach(build_app(settings), settings, database)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        engine.dispose()
 
+def build_app(settings: Settings) -> FastAPI:
+    """Return the routes and their surroundings, without a database: of `settings` only limits of size and tiles."""
     app = FastAPI(
-        title="마을아틀라스 API", version="1", summary=TAGLINE, lifespan=lifespan, docs_url=None, redoc_url=None
+        title="마을아틀라스 API", version="1", summary=TAGLINE, lifespan=_lifespan, docs_url=None, redoc_url=None
     )
-    app.state.settings = settings
-    app.state.engine = engine
-    app.state.reading_engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-    app.state.database = database
     errors.install(app)
     app.add_middleware(BodyCap, most=settings.max_body_bytes, uploads=UPLOADS, most_upload=settings.max_upload_bytes)
     app.add_middleware(StrictHeaders, tile_origin=_origin(settings.tile_url))
@@ -91,8 +85,26 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         app.include_router(router, prefix="/api/v1")
     install_pages(app)
     docs_page.install(app)
-    _add_health(app, engine)
+    _add_health(app)
     return app
+
+
+def attach(app: FastAPI, settings: Settings, database: Database) -> FastAPI:
+    """Put the app upon a database, in the place of the one it stood upon before."""
+    app.state = State()
+    app.state.settings = settings
+    app.state.engine = database.app_engine(settings)
+    app.state.reading_engine = app.state.engine.execution_options(isolation_level="AUTOCOMMIT")
+    app.state.database = database
+    # Its own: requests that wait for the database must not keep /readyz silent.
+    app.state.waiting_room = anyio.CapacityLimiter(2)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.engine.dispose()
 
 
 def factory() -> FastAPI:
@@ -112,18 +124,19 @@ def _origin(url: str | None) -> str | None:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _add_health(app: FastAPI, engine: Engine) -> None:
+def _add_health(app: FastAPI) -> None:
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
-
-    waiting_room = anyio.CapacityLimiter(2)  # its own: requests that wait for the database must not keep it silent
 
     @app.get("/readyz", include_in_schema=False)
     async def readyz(request: Request) -> Any:
         ready = False
         with anyio.move_on_after(READY_WITHIN_S):
-            ready = await anyio.to_thread.run_sync(answers, engine, limiter=waiting_room, abandon_on_cancel=True)
+            state = request.app.state
+            ready = await anyio.to_thread.run_sync(
+                answers, state.engine, limiter=state.waiting_room, abandon_on_cancel=True
+            )
         return {"status": "ready"} if ready else _not_ready(request)
 
 

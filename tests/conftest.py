@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from api.app import create_app
+from api.app import attach, build_app
 from geo.db import Database, migrate
 from geo.local_server import LocalServer
 from geo.settings import Settings
@@ -103,10 +103,24 @@ def session(engine: Engine) -> Iterator[Session]:
         session.rollback()
 
 
+_APPS: dict[tuple[object, ...], FastAPI] = {}
+
+
+def shared_app(settings: Settings, database: Database) -> FastAPI:
+    """Return the one app of this run, put upon a database: building its three hundred routes anew costs half a second.
+
+    Only one test at a time may use it; a test that needs two services makes them itself (create_app).
+    """
+    built_of = (settings.max_body_bytes, settings.max_upload_bytes, settings.tile_url)
+    if built_of not in _APPS:
+        _APPS[built_of] = build_app(settings)
+    return attach(_APPS[built_of], settings, database)
+
+
 @pytest.fixture
 def app(settings: Settings, database: Database) -> FastAPI:
     """The service upon this test's database."""
-    return create_app(settings, database)
+    return shared_app(settings, database)
 
 
 @pytest.fixture
