@@ -18,11 +18,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from api.app import attach, build_app
 from geo.db import Database, migrate
 from geo.local_server import LocalServer
 from geo.settings import Settings
 from tests.factories import Factory
+from tests.one_app import shared_app
 
 ROOM_IN_MEMORY = 6 * 2**30
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,20 +101,6 @@ def session(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
         session.rollback()
-
-
-_APPS: dict[tuple[object, ...], FastAPI] = {}
-
-
-def shared_app(settings: Settings, database: Database) -> FastAPI:
-    """Return the one app of this run, put upon a database: building its three hundred routes anew costs half a second.
-
-    Only one test at a time may use it; a test that needs two services makes them itself (create_app).
-    """
-    built_of = (settings.max_body_bytes, settings.max_upload_bytes, settings.tile_url)
-    if built_of not in _APPS:
-        _APPS[built_of] = build_app(settings)
-    return attach(_APPS[built_of], settings, database)
 
 
 @pytest.fixture

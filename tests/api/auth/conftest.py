@@ -11,6 +11,7 @@ from api.app import create_app
 from api.auth.passwords import hash_password
 from geo.db import Database
 from geo.settings import Settings
+from tests.one_app import shared_app
 
 PASSWORD = "느티나무 아래 평상"
 ORIGIN = "http://127.0.0.1:8000"
@@ -47,7 +48,8 @@ def opened(database: Database, settings: Settings) -> Iterator[Opened]:
     clients: list[TestClient] = []
 
     def open_under(base_url: str = ORIGIN, **changed: object) -> TestClient:
-        app = create_app(settings.model_copy(update=changed), database)
+        own = settings.model_copy(update=changed)
+        app = create_app(own, database) if changed else shared_app(own, database)
         client = TestClient(app, base_url=base_url)
         client.__enter__()
         clients.append(client)
