@@ -1,22 +1,17 @@
 """From a signed-in caller to the desk at which bookings are handled; pages and API use the same."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 
 from api.auth.browser import link_base
 from api.auth.permissions import Action, Caller, Place, may
-from api.jobs.mail_texts import BookingFacts, BookingMail, booking_mail
-from api.jobs.mails import send_later
+from api.jobs.desk import notifier
 from api.jobs.notices import teller
-from geo.booking.committee import ask_members
-from geo.booking.desk import Actor, Desk, Notify, clockwork
+from geo.booking.desk import Actor, Desk
 from geo.enums import Channel
 from geo.errors import SetupError
-from geo.queries.accounts import address_of
-from geo.queries.bookings import BookingRow, keeper_addresses, read_contact
 from geo.queries.spaces import SpaceDetail
 from geo.settings import Settings
 
@@ -36,13 +31,7 @@ def open_desk(request: Request, session: Session, settings: Settings, caller: Ca
     channel = Channel.API if caller.via == "token" else Channel.WEB
     actor = Actor(caller.account_id, channel, keeps(caller))
     base = _base(request, settings)
-    return Desk(session, settings, actor, _notifier(session, base), teller(session, base))
-
-
-def clock_desk(session: Session, settings: Settings) -> Desk:
-    """Return the desk of what happens by the clock, without anybody asking."""
-    base = settings.public_url or ""
-    return Desk(session, settings, clockwork(), _notifier(session, base), teller(session, base))
+    return Desk(session, settings, actor, notifier(session, base), teller(session, base))
 
 
 def _base(request: Request, settings: Settings) -> str:
@@ -51,41 +40,3 @@ def _base(request: Request, settings: Settings) -> str:
         return link_base(request, settings)
     except SetupError:
         return ""
-
-
-def _notifier(session: Session, base: str) -> Notify:
-    """Return what mails the news of a booking to its contact, or else to the account it belongs to."""
-
-    def notify(news: str, booking: BookingRow, word: str) -> None:
-        contact = read_contact(session, booking.id)
-        owner = address_of(session, booking.account_id) if booking.account_id else None
-        address = (contact.email if contact else "") or (owner.email if owner else "")
-        facts = BookingFacts(
-            name=contact.name if contact else owner.name if owner else "",
-            space=booking.space_name,
-            site=booking.site_name,
-            start=booking.start,
-            end=booking.end,
-            heads=booking.heads,
-            link=f"{base}/my",
-            reason=word,
-            calendar=_calendar_file(booking, base),
-        )
-        if address:
-            lang = owner.lang if owner else "ko"
-            send_later(session, address, *booking_mail(BookingMail(news), facts, lang))
-        if booking.state == "requested":
-            asked = booking_mail(
-                BookingMail.ASKED_OF_KEEPER, replace(facts, link=f"{base}/keep", reason="", calendar="")
-            )
-            for keeper in keeper_addresses(session, booking.site_id):
-                send_later(session, keeper, *asked)
-            ask_members(session, teller(session, base), booking)
-
-    return notify
-
-
-def _calendar_file(booking: BookingRow, base: str) -> str:
-    """Return where whoever booked finds the calendar file: only of what will take place, and with an account."""
-    will_be = booking.account_id is not None and booking.state in {"confirmed", "requested"}
-    return f"{base}/api/v1/bookings/{booking.id}/calendar.ics" if will_be else ""

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from api.desk import clock_desk
+from api.jobs.desk import clock_desk
 from geo import clock
 from geo.booking import paying
 from geo.booking.desk import Desk

@@ -4,7 +4,7 @@ import logging
 
 from sqlalchemy import Engine
 
-from api.desk import clock_desk
+from api.jobs.desk import clock_desk
 from geo.booking import agreements, idle
 from geo.db import transaction
 from geo.settings import Settings

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from api.desk import clock_desk
+from api.jobs.desk import clock_desk
 from api.paying import Cashier, provider_of
 from geo.booking import paying
 from geo.booking.lending import remind_overdue

@@ -9,8 +9,8 @@ from uuid import UUID
 from procrastinate import App, RetryStrategy
 from sqlalchemy import Engine
 
-from api.desk import clock_desk
 from api.jobs.agreements import turn_agreement_days
+from api.jobs.desk import clock_desk
 from api.jobs.imports import run_import
 from api.jobs.money import money_round
 from api.jobs.queue import Task

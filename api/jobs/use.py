@@ -4,7 +4,7 @@ import logging
 
 from sqlalchemy import Engine
 
-from api.desk import clock_desk
+from api.jobs.desk import clock_desk
 from geo import clock
 from geo.booking import shifts, use
 from geo.db import transaction

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from api.desk import clock_desk
+from api.jobs.desk import clock_desk
 from geo import clock
 from geo.booking import lines, waits
 from geo.db import transaction

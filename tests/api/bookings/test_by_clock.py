@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
-from api.desk import clock_desk
+from api.jobs.desk import clock_desk
 from geo import clock
 from geo.booking.by_clock import let_holds_go, let_time_pass
 from geo.db import transaction
