@@ -27,7 +27,7 @@ window.SwaggerUIBundle({
   domNode: place,
   deepLinking: true,
   validatorUrl: null, // the default sends the document to a service elsewhere
-  docExpansion: "list",
+  docExpansion: "none",
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   requestInterceptor: withToken,
