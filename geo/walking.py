@@ -4,7 +4,6 @@ import math
 
 SPEED_M_PER_MIN = 50.0
 DETOUR = 1.3
-ESTIMATE_NOTE = "직선거리 추정"
 
 
 def walk_minutes(distance_m: float, speed_m_per_min: float = SPEED_M_PER_MIN, detour: float = DETOUR) -> int:

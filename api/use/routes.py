@@ -1,6 +1,6 @@
 """Figures of use, unmet demand, and calendars to subscribe to, over HTTP."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -28,32 +28,17 @@ from api.use.schemas import (
 )
 from geo import clock
 from geo.booking import steps
-from geo.errors import InvalidInput, NotFound
+from geo.errors import NotFound
 from geo.queries import feeds
 from geo.queries.places import resolve_district
 from geo.queries.spaces import get_space
-from geo.queries.use import Asked, Period, unmet_demand, use_by_hour, use_of_spaces
+from geo.queries.use import Asked, period_between, unmet_demand, use_by_hour, use_of_spaces
 
 router = APIRouter(tags=["이용 현황"])
 
-LONGEST = timedelta(days=366)
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)
 From = Annotated[date | None, Query(alias="from", description="첫날; 없으면 30일 전")]
 Until = Annotated[date | None, Query(alias="until", description="마지막 날(포함); 없으면 오늘")]
 District = Annotated[str | None, Query(max_length=60, description="자치구 이름이나 코드")]
-
-
-def period_of(first: date | None, last: date | None) -> Period:
-    """Return whole days, by default the last thirty and today; raise InvalidInput for what is no period of a year."""
-    last = last or max(clock.today(), first or date.min)
-    first = first or max(last, FIRST_DAY) - timedelta(days=30)
-    if not (first >= FIRST_DAY and timedelta(0) <= last - first <= LONGEST and last <= LAST_DAY):
-        raise InvalidInput(
-            "기간은 첫날부터 마지막 날까지, 1년 안으로 정해 주세요.",
-            "A period runs from its first to its last day and is at most a year.",
-            code="period_invalid",
-        )
-    return Period(first, last)
 
 
 @router.get("/use", response_model=UseOut)
@@ -66,7 +51,8 @@ def use(
     last: Until = None,
 ) -> Response:
     """Tell how much the spaces one looks after, or those of one's district, were used: counts, never people."""
-    period, today = period_of(first, last), clock.today()
+    today = clock.today()
+    period = period_between(first, last, today)
     code = resolve_district(session, district, today).code if district else None
     asked = Asked(required_reach(caller, Action.SEE_FIGURES), space_id, code)
     rows = use_of_spaces(session, asked, period, today)
@@ -80,7 +66,8 @@ def demand(
     caller: SignedIn, session: SessionDep, district: District = None, first: From = None, last: Until = None
 ) -> Response:
     """Tell what was wished in vain, per dong and hour: every refused booking and every search that found nothing."""
-    period, today = period_of(first, last), clock.today()
+    today = clock.today()
+    period = period_between(first, last, today)
     code = resolve_district(session, district, today).code if district else None
     rows = unmet_demand(session, Asked(required_reach(caller, Action.SEE_FIGURES), district=code), period, today)
     return json_answer(

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from geo.enums import FeedKind
 from geo.queries.feeds import FeedRow
-from geo.queries.use import Demand, Period, SpaceUse
+from geo.queries.use import Demand, Period, SpaceUse, use_by_dong
 
 
 class SpaceUseOut(BaseModel):
@@ -119,7 +119,7 @@ def use_out(period: Period, rows: list[SpaceUse], hours: dict[tuple[int, int], i
         "bookings": bookings,
         "phone_share": sum(row.by_phone for row in rows) / bookings if bookings else None,
         "items": [space_use_out(row) for row in rows],
-        "dongs": dong_sums(rows),
+        "dongs": [{name: getattr(row, name) for name in DongUseOut.model_fields} for row in use_by_dong(rows)],
         "hours": [{"weekday": day, "hour": hour, "bookings": n} for (day, hour), n in sorted(hours.items())],
     }
 
@@ -127,21 +127,6 @@ def use_out(period: Period, rows: list[SpaceUse], hours: dict[tuple[int, int], i
 def space_use_out(row: SpaceUse) -> dict[str, object]:
     """Return one space's figures."""
     return {name: getattr(row, name) for name in SpaceUseOut.model_fields}
-
-
-def dong_sums(rows: list[SpaceUse]) -> list[dict[str, object]]:
-    """Return the sums per dong, by its code; spaces in no dong come last."""
-    found: dict[tuple[str | None, str | None], list[SpaceUse]] = {}
-    for row in rows:
-        found.setdefault((row.dong_code, row.dong_name), []).append(row)
-    return [
-        {"dong_code": code, "dong_name": name, "spaces": len(own), **_sums(own)}
-        for (code, name), own in sorted(found.items(), key=lambda pair: (pair[0][0] is None, pair[0]))
-    ]
-
-
-def _sums(rows: list[SpaceUse]) -> dict[str, float]:
-    return {name: sum(getattr(row, name) for row in rows) for name in ("bookings", "hours_used", "hours_open", "heads")}
 
 
 def demand_out(row: Demand) -> dict[str, object]:

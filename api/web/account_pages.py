@@ -30,10 +30,6 @@ TOKEN_MOST = 200
 SECTION = "login"
 
 
-def _said(error: MaeulError, frame: Frame) -> str:
-    return error.message if frame.lang == "ko" else error.message_en
-
-
 def _status(error: MaeulError) -> int:
     return 429 if isinstance(error, TooManyRequests) else 401 if isinstance(error, NotSignedIn) else 422
 
@@ -67,7 +63,7 @@ def login(frame: FrameDep, session: SessionDep, settings: SettingsDep, form: For
     try:
         secret = service.sign_in(session, settings, credentials, replaces=session_token(request))
     except (NotSignedIn, TooManyRequests) as error:
-        account = AccountForm("/login", back, email=credentials.email, problem=_said(error, frame))
+        account = AccountForm("/login", back, email=credentials.email, problem=frame.said(error))
         return frame.show("login.html", SECTION, status=_status(error), account=account)
     if LANG_COOKIE in request.cookies:
         accounts.set_language(session, credentials.email, frame.lang)
@@ -115,7 +111,7 @@ def signup(frame: FrameDep, session: SessionDep, settings: SettingsDep, form: Fo
 
 def _blame(account: AccountForm, error: MaeulError, frame: Frame) -> AccountForm:
     """Show a fault beside its field where it has one."""
-    said = _said(error, frame)
+    said = frame.said(error)
     if error.code == "password_weak":
         return replace(account, errors={"password": said})
     return (
@@ -150,7 +146,7 @@ def confirm(frame: FrameDep, session: SessionDep, form: FormDep) -> Response:
 
 def _link_too_old(frame: Frame, error: MaeulError) -> Response:
     say = frame.say
-    told = AccountNotice(say("쓸 수 없는 링크예요"), _said(error, frame), Link("/reset", say("새 메일 받기")), "alert")
+    told = AccountNotice(say("쓸 수 없는 링크예요"), frame.said(error), Link("/reset", say("새 메일 받기")), "alert")
     return frame.show("account_notice.html", SECTION, status=422, told=told)
 
 
@@ -184,6 +180,6 @@ def _set_password(frame: Frame, session: SessionDep, form: FormDep) -> Response:
     except InvalidInput as error:
         if error.code != "password_weak":
             return _link_too_old(frame, error)
-        account = AccountForm("/reset", token=token, errors={"password": _said(error, frame)})
+        account = AccountForm("/reset", token=token, errors={"password": frame.said(error)})
         return frame.show("reset.html", SECTION, status=422, account=account)
     return go("/login?done=password")

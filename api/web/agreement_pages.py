@@ -21,7 +21,7 @@ from api.web.agreements_cards import agreement_card
 from api.web.agreements_views import AgreementForm, AgreementOffice, HoursLine
 from api.web.desks import ReadingDesk, WritingDesk
 from api.web.forms import Fields
-from api.web.idle_pages import field_errors, filled, said
+from api.web.idle_pages import field_errors, filled
 from api.web.labels import WEEKDAYS, span_text
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go
@@ -166,7 +166,7 @@ def create(frame: FrameDep, caller: Writer, desk: WritingDesk, form: FormDep) ->
         return _form(frame, caller, session, site_id, form, errors, problem, 422)
     except FAULTS as fault:
         told = told_fault(fault)
-        return _form(frame, caller, session, site_id, form, {}, said(told, frame), status_of(told))
+        return _form(frame, caller, session, site_id, form, {}, frame.said(told), status_of(told))
     return go(f"/admin/agreements/{made}?done=agreement-saved")
 
 
@@ -239,7 +239,7 @@ def _show(frame: Frame, desk: Desk, row: AgreementRow, fault: MaeulError | None 
         renews_url=f"/admin/agreements/{row.renews_id}" if row.renews_id else "",
         ends=(row.valid_until + timedelta(days=365)).isoformat(),
         version=row.version,
-        problem=said(fault, frame) if fault else "",
+        problem=frame.said(fault) if fault else "",
     )
     return frame.show("agreement.html", "admin", status=status_of(fault) if fault else 200, agreement=view)
 

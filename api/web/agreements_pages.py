@@ -21,7 +21,7 @@ from api.web.agreement_pages import FAULTS, told_fault
 from api.web.agreements_cards import agreement_card, application_card, idle_card, listing_steps
 from api.web.agreements_views import AgreementCard, ListingForm, ListingOffice, OfficePage, PathForm, PathLine
 from api.web.desks import WritingDesk
-from api.web.idle_pages import field_errors, filled, said
+from api.web.idle_pages import field_errors, filled
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.tabs import OFFICE, tabs
@@ -108,7 +108,7 @@ def add_listing(frame: FrameDep, caller: Writer, session: SessionDep, form: Form
         return _listing_form(frame, caller, session, form, errors, problem, 422)
     except FAULTS as fault:
         told = told_fault(fault)
-        return _listing_form(frame, caller, session, form, {}, said(told, frame), status_of(told))
+        return _listing_form(frame, caller, session, form, {}, frame.said(told), status_of(told))
     return go(f"/admin/agreements/listings/{made}?done=listing-saved")
 
 
@@ -157,7 +157,7 @@ def save_listing(frame: FrameDep, caller: Writer, session: SessionDep, idle_id: 
         return _edit_form(frame, row, form, errors, problem, 422)
     except FAULTS as fault:
         told = told_fault(fault)
-        return _edit_form(frame, row, form, {}, said(told, frame), status_of(told))
+        return _edit_form(frame, row, form, {}, frame.said(told), status_of(told))
     return go(f"/admin/agreements/listings/{idle_id}?done=listing-saved")
 
 
@@ -187,7 +187,7 @@ def _listing(frame: Frame, session: Session, row: ListingRow, fault: MaeulError 
         can_close=ListingState.CLOSED in moves,
         path_url=f"/admin/agreements/sites/{row.site_id}/path",
         version=row.version,
-        problem=said(fault, frame) if fault else "",
+        problem=frame.said(fault) if fault else "",
     )
     status = status_of(fault) if fault else 200
     return frame.show("listing.html", "admin", status=status, listing=view)
@@ -297,10 +297,10 @@ def save_path(frame: FrameDep, caller: Writer, session: SessionDep, site_id: UUI
         with session.begin_nested():
             service.walk_path(session, caller, site_id, _path_body(form))
     except ValidationError as error:
-        return _path(frame, caller, session, site_id, said(invalid_fields(error.errors()), frame), 422)
+        return _path(frame, caller, session, site_id, frame.said(invalid_fields(error.errors())), 422)
     except FAULTS as fault:
         told = told_fault(fault)
-        return _path(frame, caller, session, site_id, said(told, frame), status_of(told))
+        return _path(frame, caller, session, site_id, frame.said(told), status_of(told))
     return go(f"/admin/agreements/sites/{site_id}/path?done=path-saved")
 
 

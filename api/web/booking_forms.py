@@ -165,7 +165,7 @@ def chosen_time(typed: Typed, say: Translator) -> tuple[datetime, datetime] | No
 
 def refusal_view(refused: BookingRefused, frame: Frame, action_of: str) -> Refusal:
     """Return a refusal with its alternatives as buttons; `action_of` takes the space's id."""
-    reason = refused.message if frame.lang == "ko" else refused.message_en
+    reason = frame.said(refused)
     return Refusal(
         reason,
         tuple(_alternative(one, frame, action_of) for one in refused.details.get("alternatives", [])),

@@ -67,7 +67,7 @@ def _found(session: Session, settings: Settings, asked: Asked, frame: Frame) -> 
     try:
         rows, total = service.find(session, settings, asked.find())
     except MaeulError as error:
-        said = error.message if frame.lang == "ko" else error.message_en
+        said = frame.said(error)
         return [], 0, replace(asked, errors={**asked.errors, "district": said})
     return rows, total, asked
 

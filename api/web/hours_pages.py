@@ -100,12 +100,8 @@ def preview(frame: FrameDep, caller: SignedIn, session: SessionDep, settings: Se
         desk = open_desk(frame.request, session, settings, caller)
         found, _zone = service.preview_closure(desk, caller, read.wanted)
     except MaeulError as error:
-        return _index(frame, caller, session, typed, {"": _said(error, frame)}, 422)
+        return _index(frame, caller, session, typed, {"": frame.said(error)}, 422)
     return _preview_page(frame, typed, read, found)
-
-
-def _said(error: MaeulError, frame: Frame) -> str:
-    return error.message_en if frame.lang == "en" else error.message
 
 
 def _read(fields: Fields, session: Session) -> _Read | None:
@@ -209,7 +205,7 @@ def _again(frame: Frame, form: Typed, read: _Read, desk: Desk, caller: Caller, e
     if error.code != "closure_changed":
         raise error
     found, _zone = service.preview_closure(desk, caller, read.wanted)
-    return _preview_page(frame, form, read, found, _said(error, frame))
+    return _preview_page(frame, form, read, found, frame.said(error))
 
 
 @router.post(f"{HERE}/{{closure_id}}/lift")

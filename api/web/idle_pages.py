@@ -32,11 +32,6 @@ TOLD = (Conflict, InvalidInput, NotAllowed, NotFound)
 SHOWN = 200
 
 
-def said(fault: MaeulError, frame: Frame) -> str:
-    """Return a fault in the reader's language."""
-    return fault.message if frame.lang == "ko" else fault.message_en
-
-
 def field_errors(error: ValidationError, frame: Frame) -> tuple[dict[str, str], str]:
     """Return what is wrong field by field, and what is wrong with the whole."""
     fields = invalid_fields(error.errors()).details["fields"]
@@ -65,7 +60,7 @@ def _index(frame: Frame, caller: Caller | None, session: Session, fault: MaeulEr
         watches=tuple(WatchLine(str(row.id), " ".join(filter(None, (row.district, row.dong_name)))) for row in watches),
         districts=tuple(Choice(row.code, f"{row.province} {row.name}") for row in districts),
         groups=groups_of(session, caller, frame),
-        problem=said(fault, frame) if fault else "",
+        problem=frame.said(fault) if fault else "",
     )
     return frame.show("idle.html", "find", status=status_of(fault) if fault else 200, idle=view)
 
@@ -153,7 +148,7 @@ def apply(frame: FrameDep, caller: Writer, desk: WritingDesk, idle_id: UUID, for
         return _show(frame, caller, session, row, form, errors, problem, 422)
     except (Conflict, InvalidInput, NotAllowed) as fault:
         row = service.seen_listing(session, caller, idle_id)
-        return _show(frame, caller, session, row, form, {}, said(fault, frame), status_of(fault))
+        return _show(frame, caller, session, row, form, {}, frame.said(fault), status_of(fault))
     return go(f"/idle/{idle_id}?done=idle-applied#own")
 
 

@@ -150,7 +150,7 @@ def run_view(
         working=run.state in WORKING,
         progress=run.progress,
         doing=run.doing,
-        message=run.message if frame.lang == "ko" else run.message_en or run.message,
+        message=frame.said(run) or run.message,
         counts=_filters(run, frame, asked),
         files=tuple(_file(file) for file in files),
         columns=_columns(files, frame) if run.state in {ImportState.READY, ImportState.FAILED} else (),

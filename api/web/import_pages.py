@@ -90,7 +90,7 @@ def create(
     try:
         run_id = service.start(session, caller, kind, service.gather(sent), options)
     except MaeulError as error:
-        return _index(frame, caller, session, error.message if frame.lang == "ko" else error.message_en)
+        return _index(frame, caller, session, frame.said(error))
     return go(f"/admin/imports/{run_id}")
 
 

@@ -42,10 +42,6 @@ MOST_FEATURES = 20
 MOST_DONGS = 10
 
 
-def _said(error: MaeulError, frame: Frame) -> str:
-    return error.message_en if frame.lang == "en" else error.message
-
-
 @router.get("/keep/spare")
 def spare(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
     """Show the spare hours of the sites one keeps, each with the needs that fit."""
@@ -93,7 +89,7 @@ def offer(frame: FrameDep, caller: SignedIn, desk: WritingDesk, form: FormDep) -
         with desk.session.begin_nested():
             matches.offer_spare(desk, new)
     except MaeulError as error:
-        return _spare_page(frame, caller, desk.session, form, problem=_said(error, frame))
+        return _spare_page(frame, caller, desk.session, form, problem=frame.said(error))
     return go("/keep/spare?done=spare-offered")
 
 
@@ -155,7 +151,7 @@ def post(frame: FrameDep, caller: SignedIn, desk: WritingDesk, form: FormDep) ->
         with desk.session.begin_nested():
             matches.post_need(desk, new)
     except MaeulError as error:
-        return _needs_page(frame, caller, desk.session, form, problem=_said(error, frame))
+        return _needs_page(frame, caller, desk.session, form, problem=frame.said(error))
     return go("/my/needs?done=need-posted")
 
 

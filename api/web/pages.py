@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -126,6 +126,16 @@ DONE: Mapping[str, Flash] = {
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""
 
 
+class Told(Protocol):
+    """Whatever has a sentence in both languages: faults, and runs that failed."""
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def message_en(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The frame of one request's page."""
@@ -138,6 +148,10 @@ class Frame:
     def say(self) -> Translator:
         """Return the translator into the reader's language."""
         return translator(self.lang)
+
+    def said(self, fault: Told) -> str:
+        """Return what a fault, or a run that failed, says in the reader's language."""
+        return fault.message_en if self.lang == "en" else fault.message
 
     def page(self, section: str, waiting: int = 0, flashes: tuple[Flash, ...] = ()) -> Page:
         """Return what the layout shows around the content."""

@@ -114,7 +114,7 @@ def remove(
 
 
 def _words(frame: Frame, error: Conflict) -> str:
-    return error.message if frame.lang == "ko" else error.message_en
+    return frame.said(error)
 
 
 def _refused(frame: Frame, session: Session, caller: Caller, problem: str, name: str = "") -> Response:

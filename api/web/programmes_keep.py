@@ -286,16 +286,12 @@ def create_session(frame: FrameDep, caller: Writer, desk: WritingDesk, programme
         with desk.session.begin_nested():
             outcome = add_session(desk, row, new)
     except MaeulError as error:
-        return _page(frame, desk.session, caller, row, Tried(form, {}, "session", refused=_said(error, frame)))
+        return _page(frame, desk.session, caller, row, Tried(form, {}, "session", refused=frame.said(error)))
     if isinstance(outcome, BookingRefused):
         instead = tuple(_instead(one, frame) for one in outcome.details.get("alternatives", ()))
-        tried = Tried(form, {}, "session", refused=_said(outcome, frame), instead=instead)
+        tried = Tried(form, {}, "session", refused=frame.said(outcome), instead=instead)
         return _page(frame, desk.session, caller, row, tried)
     return go(f"/keep/programmes/{row.id}?done=session-added#session-{outcome.id}")
-
-
-def _said(error: MaeulError, frame: Frame) -> str:
-    return error.message if frame.lang == "ko" else error.message_en
 
 
 def _instead(one: Mapping[str, str], frame: Frame) -> str:
@@ -330,7 +326,7 @@ def add_guest(frame: FrameDep, caller: Writer, desk: WritingDesk, session_id: UU
     outcome = seats.sign_up(desk, seats.SignUp(session_id, heads, None, guest, Channel.PHONE))
     if isinstance(outcome, BookingRefused):
         row = _kept(desk.session, found.programme_id, caller)
-        wrong = {"heads": _said(outcome, frame)}
+        wrong = {"heads": frame.said(outcome)}
         return _page(frame, desk.session, caller, row, Tried(form, wrong, "guest", session_id))
     return go(f"/keep/programmes/{found.programme_id}?done=guest-added#session-{session_id}")
 

@@ -147,10 +147,10 @@ def sign_up(frame: FrameDep, desk: WritingDesk, caller: SignedIn, session_id: UU
     try:
         outcome = seats.sign_up(desk, seats.SignUp(session_id, heads, caller.account_id, channel="web"))
     except Conflict as error:
-        return _refuse(frame, desk, found, _said(error, frame), form)
+        return _refuse(frame, desk, found, frame.said(error), form)
     if isinstance(outcome, BookingRefused):
         may_join = bool(outcome.details["can_wait"])
-        return _refuse(frame, desk, found, _said(outcome, frame), form, may_join=may_join)
+        return _refuse(frame, desk, found, frame.said(outcome), form, may_join=may_join)
     return go(f"/programmes/{found.programme_id}?done=signed-up#session-{session_id}")
 
 
@@ -165,7 +165,7 @@ def join(frame: FrameDep, desk: WritingDesk, caller: SignedIn, session_id: UUID,
     try:
         join_session(desk, session_id, caller.account_id, heads)
     except Conflict as error:
-        return _refuse(frame, desk, found, _said(error, frame), form)
+        return _refuse(frame, desk, found, frame.said(error), form)
     return go(f"/programmes/{found.programme_id}?done=waiting#session-{session_id}")
 
 
@@ -184,10 +184,6 @@ def _known(desk: Desk, session_id: UUID) -> SessionRow:
     if not found.published:
         raise session_unknown()
     return found
-
-
-def _said(error: Conflict, frame: Frame) -> str:
-    return error.message if frame.lang == "ko" else error.message_en
 
 
 def _refuse(

@@ -64,7 +64,7 @@ def _resource(
     view = resource_page(session, row, reader, frame)
     if reader.inside:
         view = replace(view, desk=desk(session, row, reader, frame))
-    problem = _said(fault, frame) if fault else ""
+    problem = frame.said(fault) if fault else ""
     status = status_of(fault) if fault else 200
     return frame.show("resource.html", "find", status=status, record=replace(view, problem=problem))
 
@@ -72,10 +72,6 @@ def _resource(
 def _told(frame: Frame) -> str:
     done = frame.request.query_params.get("done")
     return f"?{urlencode({'done': done})}" if done else ""
-
-
-def _said(fault: MaeulError, frame: Frame) -> str:
-    return fault.message if frame.lang == "ko" else fault.message_en
 
 
 def _gone(frame: Frame) -> Response:
@@ -212,7 +208,7 @@ def _twins(
         total=total,
         run=_run_link(session, run) if run else None,
         pager=_pager(back, first, len(rows), total),
-        problem=_said(fault, frame) if fault else "",
+        problem=frame.said(fault) if fault else "",
     )
     return frame.show("duplicates.html", "admin", status=status_of(fault) if fault else 200, duplicates=view)
 

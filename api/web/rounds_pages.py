@@ -94,12 +94,8 @@ def make(frame: FrameDep, caller: SignedIn, desk: WritingDesk, form: FormDep) ->
     try:
         row = rounds.make_round(desk, new, [])
     except MaeulError as error:
-        return _rounds_page(frame, caller, desk.session, form, {"ends_on": _said(error, frame)})
+        return _rounds_page(frame, caller, desk.session, form, {"ends_on": frame.said(error)})
     return go(f"/keep/rounds/{row.id}?done=saved")
-
-
-def _said(error: MaeulError, frame: Frame) -> str:
-    return error.message_en if frame.lang == "en" else error.message
 
 
 def _read_round(fields: Fields, sites: set[UUID]) -> NewRound | None:
@@ -195,7 +191,7 @@ def add_slot(frame: FrameDep, caller: SignedIn, desk: WritingDesk, round_id: UUI
         with desk.session.begin_nested():
             rounds.put_slots(desk, row, [SlotValues(space, weekday, *hours)])
     except MaeulError as error:
-        return _keep_page(frame, caller, desk.session, row, form, {"space": _said(error, frame)})
+        return _keep_page(frame, caller, desk.session, row, form, {"space": frame.said(error)})
     return go(f"/keep/rounds/{round_id}?done=saved#slots")
 
 
@@ -287,7 +283,7 @@ def wish(frame: FrameDep, desk: WritingDesk, round_id: UUID, form: FormDep) -> R
         with desk.session.begin_nested():
             rounds.wish(desk, round_id, EntryRow(group, "", desk.actor.account_id, heads, purpose, chosen))
     except MaeulError as error:
-        return _public_page(frame, desk.session, round_id, form, problem=_said(error, frame))
+        return _public_page(frame, desk.session, round_id, form, problem=frame.said(error))
     return go(f"/rounds/{round_id}?group={group}&done=wished#wish")
 
 

@@ -78,7 +78,7 @@ def save(frame: FrameDep, caller: Writer, session: SessionDep, space_id: UUID, f
             service.set_policy(session, caller, space_id, changes)
             keeping.set_site_natures(session, space.site_id, _ticked(form, "site_nature", Nature))
     except InvalidInput as error:
-        said = error.message if frame.lang == "ko" else error.message_en
+        said = frame.said(error)
         return _page(frame, session, space, form, {"": said}, 422)
     return go(f"/keep/spaces/{space_id}/rules?done=saved")
 

@@ -37,7 +37,7 @@ def result_view(one: DateResult, frame: Frame) -> SeriesDate:
     if refused is None:
         return SeriesDate(one.day.isoformat(), label, time, Badge(frame.say("돼요"), "good"))
     state = Badge(frame.say("찼어요"), "bad") if refused.code == "taken" else Badge(frame.say("안 돼요"), "wait")
-    reason = refused.message if frame.lang == "ko" else refused.message_en
+    reason = frame.said(refused)
     others = tuple(_other(found, frame) for found in refused.details.get("alternatives", ()))
     return SeriesDate(one.day.isoformat(), label, time, state, reason, others)
 

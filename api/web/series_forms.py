@@ -78,7 +78,7 @@ def preview_answer(
     try:
         results = series.preview(desk, request)
     except BookingRefused as refused:
-        results, problem = [], refused.message if frame.lang == "ko" else refused.message_en
+        results, problem = [], frame.said(refused)
     dates = tuple(result_view(one, frame) for one in results)
     bad = sum(one.refused is not None for one in results)
     view = SeriesPreview(

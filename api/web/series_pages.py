@@ -45,7 +45,7 @@ def make(frame: FrameDep, desk: WritingDesk, space_id: UUID, form: FormDep) -> R
     except (Conflict, InvalidInput) as error:
         return preview_answer(frame, desk, space, form, request, error.message)
     if isinstance(outcome, BookingRefused):
-        problem = outcome.message if frame.lang == "ko" else outcome.message_en
+        problem = frame.said(outcome)
         return preview_answer(frame, desk, space, form, request, problem)
     asked = any(day["booking_state"] == BookingState.REQUESTED for day in outcome["days"])
     return go(f"/my/series?done={'series-requested' if asked else 'series-made'}#series-{outcome['id']}")
@@ -86,7 +86,7 @@ def accept_day(frame: FrameDep, desk: WritingDesk, series_id: UUID, day: date) -
     """Book a skipped date that has become free, or say why not."""
     outcome = series.accept(desk, series_id, day)
     if isinstance(outcome, BookingRefused):
-        return _my_page(frame, desk, outcome.message if frame.lang == "ko" else outcome.message_en)
+        return _my_page(frame, desk, frame.said(outcome))
     return go(f"/my/series?done=series-day-taken#series-{series_id}")
 
 

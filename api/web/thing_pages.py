@@ -99,7 +99,7 @@ def _set(frame: Frame, session: Session, name: str, rows: list[ThingRow], out: l
 def _said(frame: Frame, refused: BookingRefused | None) -> str:
     if refused is None:
         return ""
-    return refused.message if frame.lang == "ko" else refused.message_en
+    return frame.said(refused)
 
 
 def _others(frame: Frame, refused: BookingRefused | None) -> tuple[str, ...]:

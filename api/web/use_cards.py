@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from api.use.schemas import dong_sums
 from api.web.labels import WEEKDAYS, WEEKDAYS_EN
 from api.web.messages import Translator
 from api.web.pages import Frame
 from api.web.use_views import DemandLine, HeatCell, HeatRow, UseLine
-from geo.queries.use import Demand, SpaceUse
+from geo.queries.use import Demand, SpaceUse, use_by_dong
 
 STEPS: Final = 4
 DEMAND_SHOWN: Final = 30
@@ -52,7 +51,7 @@ def space_lines(rows: Sequence[SpaceUse], say: Translator) -> tuple[UseLine, ...
             row.bookings,
             say("{n}시간").format(n=_hours(row.hours_used)),
             row.heads,
-            None if row.occupancy is None else round(100 * row.occupancy),
+            _percent(row.occupancy),
             f"/keep/spaces/{row.space_id}",
         )
         for row in ordered
@@ -61,20 +60,21 @@ def space_lines(rows: Sequence[SpaceUse], say: Translator) -> tuple[UseLine, ...
 
 def dong_lines(rows: Sequence[SpaceUse], say: Translator) -> tuple[UseLine, ...]:
     """Return one line per dong."""
-    lines = []
-    for found in dong_sums(list(rows)):
-        used, opened = float(str(found["hours_used"])), float(str(found["hours_open"]))
-        lines.append(
-            UseLine(
-                str(found["dong_name"] or say("동을 알 수 없음")),
-                say("{n}곳").format(n=found["spaces"]),
-                int(str(found["bookings"])),
-                say("{n}시간").format(n=_hours(used)),
-                int(str(found["heads"])),
-                round(100 * used / opened) if opened else None,
-            )
+    return tuple(
+        UseLine(
+            row.dong_name or say("동을 알 수 없음"),
+            say("{n}곳").format(n=row.spaces),
+            row.bookings,
+            say("{n}시간").format(n=_hours(row.hours_used)),
+            row.heads,
+            _percent(row.occupancy),
         )
-    return tuple(lines)
+        for row in use_by_dong(rows)
+    )
+
+
+def _percent(share: float | None) -> int | None:
+    return None if share is None else round(100 * share)
 
 
 def heat_rows(hours: Mapping[tuple[int, int], int], frame: Frame) -> tuple[HeatRow, ...]:

@@ -27,11 +27,10 @@ from geo.errors import InvalidInput
 from geo.queries import feeds
 from geo.queries.bookings import BookingFilter, BookingRow, list_bookings
 from geo.queries.spaces import get_space
-from geo.queries.use import Asked, Period, unmet_demand, use_by_hour, use_of_spaces
+from geo.queries.use import FIRST_DAY, LAST_DAY, Asked, Period, period_between, unmet_demand, use_by_hour, use_of_spaces
 
 router = APIRouter()
 
-LONGEST_DAYS = 366
 QUICK = ("이번 달", "지난달", "올해")
 _AT_THE_DOOR = (*LIVE_STATES, BookingState.COMPLETED)
 
@@ -63,17 +62,15 @@ def use(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
 def _asked_period(frame: Frame) -> tuple[Period, str]:
     """Return the days asked for, by default the last thirty, and what is wrong with those typed."""
     today = clock.today()
-    usual = Period(today - timedelta(days=30), today)
     query = frame.request.query_params
     typed = [query.get(name, "") for name in ("from", "until")]
     if not any(typed):
-        return usual, ""
-    first, last = (_day(text) for text in typed)
-    if first is None or last is None:
-        return usual, frame.say("날짜를 2026-11-21처럼 적어 주세요.")
-    if not 0 <= (last - first).days <= LONGEST_DAYS:
-        return usual, frame.say("기간은 첫날부터 마지막 날까지, 1년 안으로 정해 주세요.")
-    return Period(first, last), ""
+        return period_between(None, None, today), ""
+    try:
+        first, last = (_day(text) for text in typed)
+        return period_between(first, last, today), ""
+    except InvalidInput as error:
+        return period_between(None, None, today), frame.said(error)
 
 
 def _quick(frame: Frame, today: date) -> tuple[Link, ...]:
@@ -156,18 +153,18 @@ def door(frame: FrameDep, caller: SignedIn, session: SessionDep, space_id: UUID)
 def _week_of(typed: str) -> date:
     """Return the Monday of the week asked for, or of this one."""
     day = _day(typed) if typed else clock.today()
-    if day is None:
-        raise InvalidInput("날짜를 2026-11-21처럼 적어 주세요.", "Write the date as 2026-11-21.")
     return day - timedelta(days=day.weekday())
 
 
-def _day(typed: str) -> date | None:
-    """Return the day that was typed, if it is one in years that every layer below copes with."""
+def _day(typed: str) -> date:
+    """Return the day that was typed; raise InvalidInput when it is none that every layer below copes with."""
     try:
         day = date.fromisoformat(typed)
     except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2200 else None  # noqa: PLR2004  (years, said above)
+        day = date.min
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InvalidInput("날짜를 2026-11-21처럼 적어 주세요.", "Write the date as 2026-11-21.")
+    return day
 
 
 def _door_day(day: date, rows: Sequence[BookingRow], frame: Frame) -> DoorDay:

@@ -215,7 +215,7 @@ def arrive_or_leave(
 
 def told_in(frame: Frame, fault: MaeulError) -> str:
     """Return what went wrong in the reader's language."""
-    return fault.message_en if frame.lang == "en" else fault.message
+    return frame.said(fault)
 
 
 def _uuid(typed: str) -> UUID:

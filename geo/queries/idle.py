@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
 from geo.faults import stale_row
-from geo.queries.reach import Reach
+from geo.queries.reach import DONG_OF, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,6 @@ class ListingRow:
         return f"{self.site_name} {self.space_name}" if self.space_name else self.site_name
 
 
-_PLACE: Final = """LEFT JOIN LATERAL (
-  SELECT d.code, d.name, x.name AS district, x.code AS district_code, x.province_code
-  FROM dongs d JOIN districts x ON x.code = d.district_code
-  WHERE d.edition_id IN (SELECT edition_id FROM editions_in_force(:today)) AND ST_Covers(d.boundary_m, t.location_m)
-  ORDER BY d.code LIMIT 1
-) g ON true"""
 _LISTINGS: Final = f"""
 SELECT l.id, l.site_id, t.name AS site_name, t.address, l.space_id, s.name AS space_name, g.code AS dong_code,
        g.name AS dong_name, g.district, g.district_code, g.province_code, ST_X(t.location) AS lon,
@@ -71,7 +65,8 @@ SELECT l.id, l.site_id, t.name AS site_name, t.address, l.space_id, s.name AS sp
        l.opened_on, l.decided_on, l.appeal_until, l.closed_on, l.closed_reason,
        (SELECT count(*) FROM idle_applications a WHERE a.listing_id = l.id AND a.state <> 'withdrawn') AS applications,
        l.created_by, l.version, count(*) OVER () AS total
-FROM idle_listings l JOIN sites t ON t.id = l.site_id LEFT JOIN spaces s ON s.id = l.space_id {_PLACE}
+FROM idle_listings l JOIN sites t ON t.id = l.site_id LEFT JOIN spaces s ON s.id = l.space_id
+{DONG_OF.format(point="t.location_m")}
 """  # noqa: S608  (fixed text; values are bound)
 
 

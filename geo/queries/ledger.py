@@ -71,12 +71,6 @@ def balance_of(session: Session, booking_id: UUID) -> Balance:
     return Balance(**row) if row else Balance(booking_id)
 
 
-def balances_of(session: Session, booking_ids: Sequence[UUID]) -> dict[UUID, Balance]:
-    """Return the balances of several bookings by their ids."""
-    rows = session.execute(text(f"{_BALANCE} WHERE booking_id = ANY(:ids)"), {"ids": list(booking_ids)}).mappings()
-    return {row["booking_id"]: Balance(**row) for row in rows}
-
-
 _CHARGE = text("""
 INSERT INTO charges (booking_id, kind, won, due_at, event_id, actor_id, at)
 SELECT :booking_id, :kind, :target - coalesce(sum(won), 0), :due_at, :event_id, :actor_id, :at

@@ -87,20 +87,6 @@ def household_of(session: Session, account_id: UUID) -> Household | None:
     return Household(row.party_id, tuple(row.accounts)) if row else None
 
 
-def party_of(session: Session, account_id: UUID) -> UUID:
-    """Return the party that is the person alone; it is made when it is first asked for."""
-    session.execute(
-        text(
-            "INSERT INTO parties (kind, account_id) SELECT 'person', :account_id"
-            " WHERE NOT EXISTS (SELECT FROM parties WHERE account_id = :account_id AND kind = 'person')"
-        ),
-        {"account_id": account_id},
-    )
-    sql = text("SELECT id FROM parties WHERE account_id = :account_id AND kind = 'person' ORDER BY created_at LIMIT 1")
-    found: UUID = session.execute(sql, {"account_id": account_id}).scalar_one()
-    return found
-
-
 def membership(session: Session, party_id: UUID, account_id: UUID, *, lock: bool = False) -> PartyRow:
     """Return a party as one of its members sees it; raise NotFound for everybody else."""
     if lock:

@@ -11,15 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
 from geo.faults import stale_row
-
-DONG = """
-LEFT JOIN LATERAL (
-  SELECT d.code, d.name, x.name AS district, x.code AS district_code, x.province_code
-  FROM dongs d JOIN districts x ON x.code = d.district_code
-  WHERE d.edition_id IN (SELECT edition_id FROM editions_in_force(:today)) AND ST_Covers(d.boundary_m, {point})
-  ORDER BY d.code LIMIT 1
-) g ON true
-"""
+from geo.queries.reach import DONG_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ SELECT p.id, p.site_id, t.name AS site_name, t.address, t.timezone, g.name AS do
        g.province_code, p.title, p.about, p.kind, p.organiser, p.party_id, p.account_id, p.fee_text, p.audience,
        p.published, p.version, n.sessions, n.next_start, count(*) OVER () AS total
 FROM programmes p JOIN sites t ON t.id = p.site_id
-{DONG.format(point="t.location_m")}
+{DONG_OF.format(point="t.location_m")}
 CROSS JOIN LATERAL (
   SELECT count(*) AS sessions, min(lower(e.during)) AS next_start FROM programme_sessions e
   WHERE e.programme_id = p.id AND e.state = 'open' AND lower(e.during) > :now

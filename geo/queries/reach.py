@@ -40,3 +40,11 @@ DONG_CODE: Final = f"""coalesce({{0}}.dong_override, (
 
 REACHED: Final = "(:everywhere OR {code} IN (SELECT a.code FROM ({area}) a) OR {site} = ANY(CAST(:sites AS uuid[])))"
 """Whether a record, by the code of its dong and its site, lies within a reach."""
+
+DONG_OF: Final = """LEFT JOIN LATERAL (
+  SELECT d.code, d.name, x.name AS district, x.code AS district_code, x.province_code
+  FROM dongs d JOIN districts x ON x.code = d.district_code
+  WHERE d.edition_id IN (SELECT edition_id FROM editions_in_force(:today)) AND ST_Covers(d.boundary_m, {point})
+  ORDER BY d.code LIMIT 1
+) g ON true"""
+"""Joins, as g, the dong of today in which a point (EPSG:5179) lies, with its district; nulls where it lies in none."""

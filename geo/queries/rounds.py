@@ -165,12 +165,6 @@ def add_slots(session: Session, round_id: UUID, slots: Sequence[SlotValues]) -> 
         session.execute(sql, {**values, "round_id": round_id})
 
 
-def drop_slot(session: Session, round_id: UUID, slot_id: UUID) -> None:
-    """Take a slot out of a round in preparation."""
-    sql = text("DELETE FROM round_slots WHERE id = :id AND round_id = :round_id")
-    session.execute(sql, {"id": slot_id, "round_id": round_id})
-
-
 def list_slots(session: Session, round_id: UUID) -> list[SlotRow]:
     """Return a round's slots by space and time."""
     sql = text("""

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from geo.errors import Conflict, NotFound
 from geo.faults import stale_row
-from geo.queries.programmes import DONG, given
+from geo.queries.programmes import given
+from geo.queries.reach import DONG_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ SELECT e.id, e.programme_id, p.title, p.kind, p.published, p.fee_text, p.audienc
        count(*) OVER () AS total
 FROM programme_sessions e JOIN programmes p ON p.id = e.programme_id JOIN sites t ON t.id = p.site_id
 LEFT JOIN spaces s ON s.id = e.space_id LEFT JOIN public_resources r ON r.id = e.course_id
-{DONG.format(point="coalesce(s.location_m, t.location_m)")}
+{DONG_OF.format(point="coalesce(s.location_m, t.location_m)")}
 """  # noqa: S608  (fixed text)
 
 
@@ -208,7 +209,7 @@ def session_dongs(session: Session, now: datetime, today: date) -> list[tuple[st
     sql = f"""
     SELECT DISTINCT g.code, concat_ws(' ', g.district, g.name) AS name
     FROM programme_sessions e JOIN programmes p ON p.id = e.programme_id JOIN sites t ON t.id = p.site_id
-    LEFT JOIN spaces s ON s.id = e.space_id {DONG.format(point="coalesce(s.location_m, t.location_m)")}
+    LEFT JOIN spaces s ON s.id = e.space_id {DONG_OF.format(point="coalesce(s.location_m, t.location_m)")}
     WHERE p.published AND e.state = 'open' AND upper(e.during) > :now AND g.code IS NOT NULL ORDER BY 2
     """  # noqa: S608  (fixed text; values are bound)
     return [(row.code, row.name) for row in session.execute(text(sql), {"now": now, "today": today})]

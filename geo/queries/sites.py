@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geo.clock import SEOUL
 from geo.enums import SITE_MOVES, SiteState
 from geo.errors import Conflict, NotFound
+from geo.queries.reach import DONG_OF
 from geo.queries.search import matches
 
 
@@ -44,19 +45,14 @@ class SiteRow:
     version: int
 
 
-_SELECT = """
+_SELECT = f"""
 SELECT t.id, t.name, t.kind, t.state, t.address, t.operator, t.phone, t.homepage, t.about,
        g.code AS dong_code, g.name AS dong_name, g.district, g.district_code, g.province_code,
        ST_X(t.location) AS lon, ST_Y(t.location) AS lat, t.planned_on, t.opened_on, t.closed_on, t.floor_area_m2,
        (SELECT count(*) FROM spaces s WHERE s.site_id = t.id AND s.state <> 'closed') AS spaces, t.is_demo, t.version,
        count(*) OVER () AS total
-FROM sites t LEFT JOIN LATERAL (
-  SELECT d.code, d.name, x.name AS district, x.code AS district_code, x.province_code
-  FROM dongs d JOIN districts x ON x.code = d.district_code
-  WHERE d.edition_id IN (SELECT edition_id FROM editions_in_force(:today)) AND ST_Covers(d.boundary_m, t.location_m)
-  ORDER BY d.code LIMIT 1
-) g ON true
-"""
+FROM sites t {DONG_OF.format(point="t.location_m")}
+"""  # noqa: S608  (fixed text; values are bound)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from geo.clock import SEOUL
 from geo.errors import NotFound
 from geo.queries.hours import OPEN_HOURS, day_parameters
+from geo.queries.reach import DONG_OF
 from geo.queries.search import Match, matches
 
 
@@ -370,7 +371,7 @@ class SpaceDetail:
         return self.policy.approval if self.policy else "inquire"
 
 
-_DETAIL = """
+_DETAIL = f"""
 SELECT s.id, s.name, s.kind, s.state, s.site_id, t.name AS site_name, t.kind AS site_kind, t.state AS site_state,
        t.opened_on AS site_opened_on, t.closed_on AS site_closed_on, t.timezone, t.address, t.operator,
        g.code AS dong_code, g.name AS dong_name, g.district, g.district_code, g.province_code,
@@ -385,14 +386,9 @@ SELECT s.id, s.name, s.kind, s.state, s.site_id, t.name AS site_name, t.kind AS 
                AND (q.space_id = s.id OR q.site_id = s.site_id OR q.district_code = g.district_code)) AS has_quotas,
        to_jsonb(p) AS policy
 FROM spaces s JOIN sites t ON t.id = s.site_id LEFT JOIN policies p ON p.id = s.policy_id
-LEFT JOIN LATERAL (
-  SELECT d.code, d.name, x.name AS district, x.code AS district_code, x.province_code
-  FROM dongs d JOIN districts x ON x.code = d.district_code
-  WHERE d.edition_id IN (SELECT edition_id FROM editions_in_force(:today)) AND ST_Covers(d.boundary_m, s.location_m)
-  ORDER BY d.code LIMIT 1
-) g ON true
+{DONG_OF.format(point="s.location_m")}
 WHERE s.id = :space_id
-"""
+"""  # noqa: S608  (fixed text; values are bound)
 
 
 def get_space(session: Session, space_id: UUID, today: date) -> SpaceDetail:

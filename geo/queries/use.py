@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.clock import SEOUL
+from geo.errors import InvalidInput
 from geo.queries.hours import OPEN_HOURS, day_parameters
 from geo.queries.reach import IN_FORCE, Reach
 
@@ -36,6 +37,25 @@ class Period:
         """Return the moment after the last."""
         after = self.last + timedelta(days=1)
         return datetime(after.year, after.month, after.day, tzinfo=SEOUL)
+
+
+USUAL: Final = timedelta(days=30)
+LONGEST: Final = timedelta(days=366)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)
+"""The days that every layer below copes with."""
+
+
+def period_between(first: date | None, last: date | None, today: date) -> Period:
+    """Return whole days, by default the last thirty and `today`; raise InvalidInput for what is no period of a year."""
+    last = last or max(today, first or date.min)
+    first = first or max(last, FIRST_DAY) - USUAL
+    if not (first >= FIRST_DAY and timedelta(0) <= last - first <= LONGEST and last <= LAST_DAY):
+        raise InvalidInput(
+            "기간은 첫날부터 마지막 날까지, 1년 안으로 정해 주세요.",
+            "A period runs from its first to its last day and is at most a year.",
+            code="period_invalid",
+        )
+    return Period(first, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,43 @@ class SpaceUse:
     def occupancy(self) -> float | None:
         """Return the share of the open hours that were used."""
         return self.hours_used / self.hours_open if self.hours_open else None
+
+
+@dataclass(frozen=True, slots=True)
+class DongUse:
+    """The sums of the spaces of one dong; `dong_code` None gathers those in no dong."""
+
+    dong_code: str | None
+    dong_name: str | None
+    spaces: int
+    bookings: int
+    hours_used: float
+    hours_open: float
+    heads: int
+
+    @property
+    def occupancy(self) -> float | None:
+        """Return the share of the open hours that were used."""
+        return self.hours_used / self.hours_open if self.hours_open else None
+
+
+def use_by_dong(rows: Sequence[SpaceUse]) -> list[DongUse]:
+    """Return the sums per dong, by its code; spaces in no dong come last."""
+    found: dict[tuple[bool, str, str], list[SpaceUse]] = {}
+    for row in rows:
+        found.setdefault((row.dong_code is None, row.dong_code or "", row.dong_name or ""), []).append(row)
+    return [
+        DongUse(
+            dong_code=own[0].dong_code,
+            dong_name=own[0].dong_name,
+            spaces=len(own),
+            bookings=sum(row.bookings for row in own),
+            hours_used=sum(row.hours_used for row in own),
+            hours_open=sum(row.hours_open for row in own),
+            heads=sum(row.heads for row in own),
+        )
+        for _key, own in sorted(found.items())
+    ]
 
 
 _SPACES = f"""
