@@ -13,23 +13,31 @@ from api import docs_page, errors
 from api.agreements import routes as agreements
 from api.auth import routes as auth
 from api.bookings import routes as bookings
+from api.campaigns import routes as campaigns
 from api.committee import routes as committee
+from api.consents import routes as consents
+from api.courses import routes as courses
 from api.dongs import routes as dongs
 from api.duplicates import routes as duplicates
+from api.forms import routes as forms
+from api.growth import routes as growth
 from api.hours import routes as hours
 from api.imports import routes as imports
 from api.maps_export import routes as maps_export
+from api.media import routes as media
 from api.middleware import BodyCap, StrictHeaders
 from api.money import routes as money
 from api.parties import routes as parties
 from api.programmes import routes as programmes
 from api.projects import routes as projects
 from api.resources import routes as resources
+from api.review import routes as review
 from api.rounds import routes as rounds
 from api.search import routes as search
 from api.series import routes as series
 from api.sites import routes as sites
 from api.spaces import routes as spaces
+from api.submissions import routes as submissions
 from api.use import routes as use
 from api.web.wiring import install as install_pages
 from geo.db import Database, answers
@@ -64,6 +72,14 @@ def api_routers() -> list[APIRouter]:
         agreements.router,
         money.router,
         use.router,
+        submissions.router,
+        campaigns.router,
+        review.router,
+        forms.router,
+        consents.router,
+        media.router,
+        courses.router,
+        growth.router,
         auth.router,
     ]
 

@@ -10,7 +10,8 @@ import typer
 from fastapi import FastAPI
 
 from api.cli.app import app as verbs
-from api.openapi import PREFIX, SUMMARIES
+from api.openapi import PREFIX
+from api.summaries import SUMMARIES
 from geo.demo import ACCOUNTS
 from geo.settings import Settings
 from maps.assets import STATIC_DIR

@@ -14,10 +14,11 @@ from pydantic import BaseModel
 
 from api.booking_schemas import BookingList, BookingOut, BookingWithEvents, Refusal
 from api.dongs.routes import DistrictList, DongList, DongOut, LocatedOut
-from api.openapi import PREFIX, PROBLEM, SUMMARIES, TAGS
+from api.openapi import PREFIX, PROBLEM
 from api.sites.routes import SiteList, SiteOut
 from api.spaces.hours import OpeningList
 from api.spaces.schemas import Availability, PolicyOut, SpaceFull, SpaceList
+from api.summaries import SUMMARIES, TAGS
 from tests.chromium import launch, watched_page
 from tests.factories import CITY_HALL, Factory, Person, booking_body, tomorrow_at
 

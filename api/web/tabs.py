@@ -26,6 +26,14 @@ MY = {
     "/my/money": "요금",
     "/my/calendar": "달력 구독",
 }
+SURVEY = {
+    "/survey": "조사하기",
+    "/campaigns": "조사 사업",
+    "/review": "검토",
+    "/admin/duplicates": "중복",
+    "/consents": "동의",
+    "/survey/forms": "양식",
+}
 OFFICE = {
     "/admin/imports": "자료",
     "/admin/days": "쉬는 날",

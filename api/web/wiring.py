@@ -16,7 +16,13 @@ from starlette.types import Scope
 from api.web import (
     account_pages,
     agreements_pages,
+    archive_pages,
+    campaigns_pages,
     committee_pages,
+    consents_pages,
+    courses_pages,
+    forms_pages,
+    growth_pages,
     home,
     hours_pages,
     import_pages,
@@ -27,9 +33,11 @@ from api.web import (
     parties_pages,
     programmes_pages,
     resource_pages,
+    review_pages,
     rounds_pages,
     series_pages,
     space_pages,
+    survey_pages,
     use_pages,
 )
 from api.web.assets import STATIC_DIR
@@ -57,6 +65,14 @@ ROUTERS = (
     agreements_pages.router,
     money_pages.router,
     use_pages.router,
+    archive_pages.router,
+    campaigns_pages.router,
+    consents_pages.router,
+    courses_pages.router,
+    forms_pages.router,
+    growth_pages.router,
+    review_pages.router,
+    survey_pages.router,
 )
 TITLES = {
     400: "요청을 읽을 수 없어요",

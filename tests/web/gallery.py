@@ -8,7 +8,7 @@ from api.middleware import _CSP as CSP
 from api.web.assets import STATIC_DIR
 from api.web.render import render
 from maps.assets import STATIC_DIR as MAPS_STATIC_DIR
-from tests.web.samples import SAMPLES
+from tests.web.all_samples import SAMPLES
 
 ORIGIN = "http://gallery.invalid"
 

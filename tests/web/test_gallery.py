@@ -3,10 +3,11 @@
 import pytest
 
 from tests.chromium import watched_page
+from tests.web.all_samples import SAMPLES
 from tests.web.axe import assert_accessible
 from tests.web.conftest import DESKTOP, PHONE
 from tests.web.gallery import hang, show
-from tests.web.samples import HOSTILE, SAMPLES
+from tests.web.samples import HOSTILE
 
 pytestmark = pytest.mark.browser
 

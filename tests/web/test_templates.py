@@ -34,7 +34,8 @@ from geo.duplicate_state import Verdict
 from geo.fields import FIELDS
 from geo.importers.fields import Field
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
-from tests.web.samples import HOSTILE, SAMPLES
+from tests.web.all_samples import SAMPLES
+from tests.web.samples import HOSTILE
 
 SAID_IN_TEMPLATES = re.compile(r"""_\((["'])(.*?)\1\)""")
 SAID_IN_CODE = re.compile(r"""(?:\bsay|\.refuse)\((?:"?\w+"?, )?(["'])(.*?)\1\)""")
@@ -108,7 +109,7 @@ def all_sentences():
     specs = [spec for kind in FIELDS.values() for spec in kind.values()]
     yield from (words for spec in specs for words in (spec.label, *dict(spec.choices).values()))
     yield from (*use_cards.REASON_WORDS.values(), enums.BookingType.BLOCK.label, *use_pages.QUICK)
-    yield from chain(*(group.values() for group in (tabs.KEEP, tabs.MY, tabs.OFFICE)))
+    yield from chain(*(group.values() for group in (tabs.KEEP, tabs.MY, tabs.SURVEY, tabs.OFFICE)))
     yield from (*visit_pages.STARS.values(), visit_pages.COUNTS, visit_pages.OVER)
     yield from (flash.message for flash in pages.DONE.values())
     money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)

@@ -8,14 +8,50 @@ from sqlalchemy.orm import Session
 
 from api.jobs.mail_texts import BRAND, FOOT, FOOT_EN
 from api.jobs.mails import send_later
-from api.jobs.notices import agreements, committee, hours, money, parties, programmes, rounds, series, use
+from api.jobs.notices import (
+    agreements,
+    campaigns,
+    committee,
+    consents,
+    courses,
+    forms,
+    growth,
+    hours,
+    media,
+    money,
+    parties,
+    programmes,
+    review,
+    rounds,
+    series,
+    submissions,
+    use,
+)
 from api.jobs.notices.text import NoticeText
 from geo.booking.desk import Tell
 from geo.queries.accounts import address_of
 
 TEXTS: dict[str, NoticeText] = {
     kind: words
-    for topic in (parties, committee, hours, series, programmes, rounds, agreements, money, use)
+    for topic in (
+        parties,
+        committee,
+        hours,
+        series,
+        programmes,
+        rounds,
+        agreements,
+        money,
+        use,
+        campaigns,
+        consents,
+        courses,
+        forms,
+        growth,
+        media,
+        review,
+        submissions,
+    )
     for kind, words in topic.TEXTS.items()
 }
 

@@ -1,0 +1,5 @@
+"""Survey campaigns over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["조사 사업"])

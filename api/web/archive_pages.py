@@ -1,0 +1,5 @@
+"""Pages: Photos, recordings and documents, and the village archive,."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

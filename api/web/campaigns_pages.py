@@ -1,0 +1,5 @@
+"""Pages: Survey campaigns."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Pages: Consents and their withdrawal."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Pages: Tour courses."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

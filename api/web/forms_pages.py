@@ -1,0 +1,5 @@
+"""Pages: Survey forms."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

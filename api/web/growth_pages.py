@@ -1,0 +1,5 @@
+"""Pages: Groups and people over time, and who is related to whom,."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

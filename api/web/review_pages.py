@@ -1,0 +1,5 @@
+"""Pages: Reviewing what was surveyed,."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Pages: What the field sends,."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
