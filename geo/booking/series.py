@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from geo import clock
 from geo.booking import bulk, money
+from geo.booking.attempts import attempt
 from geo.booking.desk import Desk
 from geo.booking.pricing import PriceAsk
 from geo.booking.recurrence import Occurrence, Rule, occurrences, ruled
@@ -99,8 +100,7 @@ def make(desk: Desk, request: Request, answer_of: AnswerOf) -> dict[str, Any] | 
     request = replace(request, on_behalf_of=party_for(desk, request.on_behalf_of, request.channel))
     results: list[DateResult] = []
     try:
-        with desk.session.begin_nested():
-            return _answer_once(desk, request, space, answer_of, results)
+        return attempt(desk.session, lambda: _answer_once(desk, request, space, answer_of, results))
     except BookingRefused as refused:
         clashes = [one for one in results if one.refused is not None]
         _explain(desk, space, request.heads, clashes)
@@ -136,7 +136,7 @@ def _make(
     drafts = _drafts(desk, request, space)
     series_id = insert_series(desk.session, _new(request, rule, account))
     drafts = [(one, replace(draft, series_id=series_id)) for one, draft in drafts]
-    results += _results(drafts, lambda those: bulk.write_fitting(desk, those, skip=request.skip))
+    results[:] = _results(drafts, lambda those: bulk.write_fitting(desk, those, skip=request.skip))
     clashes = [one for one in results if one.refused is not None]
     if len(clashes) == len(results) or (clashes and not request.skip):
         raise _clashing(results, ZoneInfo(space.timezone))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from geo import clock
 from geo.booking import money, rules
+from geo.booking.attempts import attempt
 from geo.booking.cases import locked_case, only_in, only_owner, owns, see_case, step_of
 from geo.booking.desk import Desk
 from geo.booking.freed import after_freeing, after_moving
@@ -80,8 +81,7 @@ def book(
     space = _known_space(desk, request.space_id)
     check_channel(desk.actor, request.channel, space)
     try:
-        with desk.session.begin_nested():
-            return _answer_once(desk, request, space, answer_of)
+        return attempt(desk.session, lambda: _answer_once(desk, request, space, answer_of))
     except BookingRefused as refused:
         wish = replace(request.wish, purpose=request.purpose, natures=request.natures)
         return explain(desk.session, desk.settings, space, wish, refused)
@@ -285,8 +285,7 @@ def move(
         raise _too_late(space.policy, "move_until_minutes", "변경")
     wish = Wish(start, end, heads or booking.heads)
     try:
-        with desk.session.begin_nested():
-            changed = rewrite(desk, booking, space, wish)
+        changed = attempt(desk.session, lambda: rewrite(desk, booking, space, wish))
     except BookingRefused as refused:
         return explain(desk.session, desk.settings, space, wish, refused, but=booking.id)
     _tell_moved(desk, booking, changed)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.web.conftest import PASSWORD
 
+NOBODY = "5b8f6f0e-0000-4000-8000-000000000000"
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 
 
@@ -64,7 +65,7 @@ def test_a_wrong_password_is_said_in_the_form_and_the_address_is_kept(browser, p
     assert "틀린 비밀번호예요" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/spaces/nothing", f"/spaces/{uuid4()}", f"/sites/{uuid4()}", "/sites/1"])
+@pytest.mark.parametrize("path", ["/nowhere", "/spaces/nothing", f"/spaces/{NOBODY}", f"/sites/{NOBODY}", "/sites/1"])
 def test_what_does_not_exist_is_a_korean_page(browser, path):
     answer = browser.get(path)
     assert answer.status_code == 404

@@ -40,7 +40,7 @@ def refusal(data: bytes, name: str = "자료.csv") -> FileRefused:
         (compound({"EncryptedPackage": b"x", "EncryptionInfo": b"y"}), "encrypted", "암호"),
         (compound({"Contents": b"x"}), "not_table_ole", "오피스"),
         (OLE_HWP[:700], "workbook_broken", "깨져"),
-        (gzip.compress(GOOD), "not_table_gzip", "압축을 풀어서"),
+        (gzip.compress(GOOD, mtime=0), "not_table_gzip", "압축을 풀어서"),
         (b"7z\xbc\xaf'\x1c....", "not_table_archive", "7z"),
         (b"ALZ\x01....", "not_table_archive", "ALZ"),
         (b"MZ\x90\x00\x03\x00\x00", "not_table_program", "실행 파일"),
