@@ -37,6 +37,7 @@ from geo.models.committee import (
 from geo.models.duplicate import DuplicatePair, ResourceMerge
 from geo.models.hours import BookingCheck, Closure, ClosureCell, HolidayEdit
 from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
+from geo.models.media import ArchiveCollection, ArchiveItem, ArchiveMedia, Media, ResourceMedia
 from geo.models.money import (
     Charge,
     LoanReminder,
@@ -97,6 +98,9 @@ __all__ = [
     "AgreementMove",
     "ApiToken",
     "Appeal",
+    "ArchiveCollection",
+    "ArchiveItem",
+    "ArchiveMedia",
     "Base",
     "Booking",
     "BookingCheck",
@@ -142,6 +146,7 @@ __all__ = [
     "Mail",
     "MailToken",
     "Match",
+    "Media",
     "Need",
     "Opening",
     "Party",
@@ -165,6 +170,7 @@ __all__ = [
     "ResourceDong",
     "ResourceEvent",
     "ResourceField",
+    "ResourceMedia",
     "ResourceMerge",
     "ResourceRevision",
     "Round",
