@@ -140,6 +140,12 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "마을길로 등록된 지역자원만 코스로 고를 수 있어요.",
         "Only a route can be a course.",
     ),
+    "tr_courses_route": ("course_not_a_route", "마을길만 코스가 될 수 있어요.", "Only a route can be a course."),
+    "tr_course_stops_no_person": (
+        "stop_is_a_person",
+        "사람은 들르는 곳이 될 수 없어요. 공간이나 이야기를 골라 주세요.",
+        "A person is no place to stop at.",
+    ),
     "tr_wait_entries_move": (
         "move_not_allowed",
         "지금 상태에서는 할 수 없는 일이에요. 새로 고쳐서 상태를 확인해 주세요.",

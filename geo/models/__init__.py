@@ -34,6 +34,7 @@ from geo.models.committee import (
     Strike,
     Vote,
 )
+from geo.models.courses import Course, CourseSign, CourseStop, KeeperHouse
 from geo.models.duplicate import DuplicatePair, ResourceMerge
 from geo.models.hours import BookingCheck, Closure, ClosureCell, HolidayEdit
 from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
@@ -116,6 +117,9 @@ __all__ = [
     "ClosureCell",
     "CodeEntry",
     "CommitteeMember",
+    "Course",
+    "CourseSign",
+    "CourseStop",
     "DayOff",
     "DemandMiss",
     "DestructionRecord",
@@ -140,6 +144,7 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "JournalTable",
+    "KeeperHouse",
     "LegalDongLink",
     "LoanReminder",
     "LoanReturn",
