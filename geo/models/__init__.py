@@ -36,6 +36,7 @@ from geo.models.committee import (
 )
 from geo.models.courses import Course, CourseSign, CourseStop, KeeperHouse
 from geo.models.duplicate import DuplicatePair, ResourceMerge
+from geo.models.forms import FormVersion, SurveyForm
 from geo.models.hours import BookingCheck, Closure, ClosureCell, HolidayEdit
 from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
 from geo.models.media import ArchiveCollection, ArchiveItem, ArchiveMedia, Media, ResourceMedia
@@ -130,6 +131,7 @@ __all__ = [
     "EditionProvince",
     "Feed",
     "Feedback",
+    "FormVersion",
     "Grant",
     "HolidayEdit",
     "HubPath",
@@ -198,6 +200,7 @@ __all__ = [
     "SpaceCell",
     "SpareHours",
     "Strike",
+    "SurveyForm",
     "Thing",
     "Village",
     "Vote",

@@ -1,0 +1,48 @@
+-- Survey forms: a form by its key, and every version of it with the exact bytes that phones are given.
+
+CREATE TABLE survey_forms (
+  id UUID DEFAULT gen_random_uuid() NOT NULL,
+  form_key TEXT NOT NULL,
+  title TEXT NOT NULL,
+  kind TEXT,
+  ready BOOLEAN DEFAULT false NOT NULL,
+  retired_at TIMESTAMP WITH TIME ZONE,
+  created_by UUID,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  CONSTRAINT pk_survey_forms PRIMARY KEY (id),
+  CONSTRAINT uq_survey_forms_form_key UNIQUE (form_key),
+  CONSTRAINT ck_survey_forms_form_key_length CHECK (char_length(form_key) BETWEEN 1 AND 200),
+  CONSTRAINT ck_survey_forms_title_length CHECK (char_length(title) BETWEEN 1 AND 300),
+  CONSTRAINT ck_survey_forms_kind_known
+    CHECK (kind IN ('person', 'space', 'organisation', 'activity', 'goods', 'story', 'route')),
+  CONSTRAINT fk_survey_forms_created_by_accounts FOREIGN KEY(created_by) REFERENCES accounts (id)
+);
+
+-- A version is never changed: instances name it for ever, and phones compare the hash of the exact bytes.
+CREATE TABLE form_versions (
+  id UUID DEFAULT gen_random_uuid() NOT NULL,
+  form_id UUID NOT NULL,
+  number INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  title TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  xlsform BYTEA NOT NULL,
+  xform BYTEA NOT NULL,
+  xform_md5 TEXT NOT NULL,
+  definition JSONB NOT NULL,
+  warnings TEXT[] DEFAULT '{}' NOT NULL,
+  created_by UUID,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  CONSTRAINT pk_form_versions PRIMARY KEY (id),
+  CONSTRAINT uq_form_versions_form_id_version UNIQUE (form_id, version),
+  CONSTRAINT uq_form_versions_form_id_number UNIQUE (form_id, number),
+  CONSTRAINT ck_form_versions_number_positive CHECK (number >= 1),
+  CONSTRAINT ck_form_versions_version_length CHECK (char_length(version) BETWEEN 1 AND 200),
+  CONSTRAINT ck_form_versions_title_length CHECK (char_length(title) BETWEEN 1 AND 300),
+  CONSTRAINT ck_form_versions_file_name_length CHECK (char_length(file_name) BETWEEN 1 AND 200),
+  CONSTRAINT ck_form_versions_xform_md5_true CHECK (xform_md5 = md5(xform)),
+  CONSTRAINT ck_form_versions_definition_object CHECK (jsonb_typeof(definition) = 'object'),
+  CONSTRAINT fk_form_versions_form_id_survey_forms FOREIGN KEY(form_id) REFERENCES survey_forms (id),
+  CONSTRAINT fk_form_versions_created_by_accounts FOREIGN KEY(created_by) REFERENCES accounts (id)
+);
+REVOKE UPDATE, DELETE ON form_versions FROM maeul_app;
