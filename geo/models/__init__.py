@@ -82,6 +82,7 @@ from geo.models.resource import (
     ResourceRevision,
     Source,
 )
+from geo.models.review import ReasonTemplate, ReviewDecision, ReviewDecisionRow
 from geo.models.rounds import Match, Need, Round, RoundAward, RoundEntry, RoundSlot, RoundWish, SpareHours
 from geo.models.series import Series, SeriesDay
 from geo.models.site import Site, SiteEvent
@@ -170,6 +171,7 @@ __all__ = [
     "Province",
     "QuotaRule",
     "RateCount",
+    "ReasonTemplate",
     "Refund",
     "RefundOrder",
     "Relation",
@@ -180,6 +182,8 @@ __all__ = [
     "ResourceMedia",
     "ResourceMerge",
     "ResourceRevision",
+    "ReviewDecision",
+    "ReviewDecisionRow",
     "Round",
     "RoundAward",
     "RoundEntry",
