@@ -1,6 +1,5 @@
 """A resident's own bookings: what is coming, what was, moving and calling off."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from api.auth.deps import SignedIn
+from api.auth.permissions import Caller
 from api.deps import SessionDep
 from api.web.booking_cards import booking_card
 from api.web.booking_forms import FormFrame, Typed, booking_form, read_time, refusal_view
@@ -20,7 +20,6 @@ from api.web.tabs import MY, tabs
 from api.web.views import Link, MovePage, MyPage, Refusal
 from geo import clock
 from geo.booking import steps
-from geo.booking.desk import Desk
 from geo.enums import BookingState
 from geo.errors import BookingRefused, Conflict
 from geo.queries.bookings import BookingFilter, BookingRow, list_bookings
@@ -34,6 +33,11 @@ MOST = 100
 @router.get("/my")
 def my(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
     """Show one's bookings, those still to come first."""
+    return _my_page(frame, caller, session)
+
+
+def _my_page(frame: Frame, caller: Caller, session: Session, late: UUID | None = None, problem: str = "") -> Response:
+    """Show the list; at the booking `late` stands why it cannot be called off in time, and how it still can."""
     past, now = frame.request.query_params.get("past") == "1", clock.now()
     wanted = BookingFilter(account_id=caller.account_id, limit=MOST)
     wanted = replace(wanted, until_at=now, newest_first=True) if past else replace(wanted, from_at=now)
@@ -43,26 +47,27 @@ def my(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
         Link("/my", frame.say("다가오는 예약"), current=not past),
         Link("/my?past=1", frame.say("지난 예약"), current=past),
     )
-    view = MyPage(halves, tuple(booking_card(row, frame) for row in shown), past, tabs(frame, MY))
-    return frame.show("my.html", "my", my=view)
+    cards = tuple(replace(booking_card(row, frame), too_late=problem if row.id == late else "") for row in shown)
+    return frame.show("my.html", "my", status=409 if late else 200, my=MyPage(halves, cards, past, tabs(frame, MY)))
 
 
-Act = Callable[[Desk, UUID, int | None], BookingRow]
+@router.post("/my/{booking_id}/cancel")
+def cancel(frame: FrameDep, caller: SignedIn, desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
+    """Call a booking off; where it is too late for that, say so and offer to give the time back all the same."""
+    try:
+        steps.cancel(desk, booking_id, version=read_version(form), late=form.get("late") == "1")
+    except Conflict as fault:
+        if fault.code != "too_late_to_change":
+            raise
+        return _my_page(frame, caller, desk.session, booking_id, frame.said(fault))
+    return go(f"/my?done=cancelled#booking-{booking_id}")
 
 
-def _cancel(desk: Desk, booking_id: UUID, version: int | None) -> BookingRow:
-    return steps.cancel(desk, booking_id, version=version)
-
-
-def _plain_step(path: str, act: Act, done: str) -> None:
-    @router.post(f"/my/{{booking_id}}/{path}", name=f"my-{path}")
-    def step(desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
-        act(desk, booking_id, read_version(form))
-        return go(f"/my?done={done}#booking-{booking_id}")
-
-
-_plain_step("cancel", _cancel, "cancelled")
-_plain_step("withdraw", steps.withdraw, "withdrawn")
+@router.post("/my/{booking_id}/withdraw")
+def withdraw(desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
+    """Take a request or a hold back."""
+    steps.withdraw(desk, booking_id, read_version(form))
+    return go(f"/my?done=withdrawn#booking-{booking_id}")
 
 
 def read_version(form: Typed) -> int | None:

@@ -301,6 +301,7 @@ class BookingCard:
     state: Badge
     reason: str = ""
     can_cancel: bool = False
+    too_late: str = ""
     can_withdraw: bool = False
     can_move: bool = False
     contact_name: str = ""

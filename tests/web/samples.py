@@ -303,6 +303,7 @@ MY = v.MyPage(
     TABS,
     (
         booking(can_cancel=True, can_move=True),
+        booking("b4", can_cancel=True, too_late="시작 1일 전까지만 취소할 수 있어요. 공간지기에게 연락해 주세요."),
         booking("b2", v.Badge("승인 대기", "wait"), can_withdraw=True),
         booking(
             "b3",

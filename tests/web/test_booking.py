@@ -194,6 +194,24 @@ def test_calling_off_asks_once_and_opens_the_time_again(window, place, people):
     assert free_cell(opened.go(f"/spaces/{place[0]}"), day_after(), "10:00").count() == 1
 
 
+def test_calling_off_too_late_is_explained_and_the_time_can_be_given_back_all_the_same(window, make, people):
+    make.boundaries()
+    space = make.space(make.site(), "두레방", policy={"cancel_until_minutes": 40_000})
+    opened = window(people.add())
+    page = opened.page
+    book(page, space, opened, day_after(), "10:00", "11:00")
+    page.wait_for_url("**/my**")
+    page.get_by_text("예약 취소", exact=True).click()
+    page.get_by_role("button", name="네, 취소할게요").click()
+    page.get_by_text("그래도 자리를 이웃에게 돌려줄 수 있어요").wait_for()
+    assert people.one("SELECT state FROM bookings") == "confirmed"
+    assert_accessible(page)
+    page.get_by_role("button", name="네, 취소할게요").click()
+    page.wait_for_url("**done=cancelled**")
+    assert people.one("SELECT reason_code FROM bookings WHERE state = 'cancelled'") == "late"
+    assert free_cell(opened.go(f"/spaces/{space}"), day_after(), "10:00").count() == 1
+
+
 def test_moving_keeps_the_booking_and_a_taken_time_is_refused(window, place, people):
     opened, other = window(people.add("a@example.org")), window(people.add("b@example.org"))
     page = opened.page

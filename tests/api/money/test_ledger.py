@@ -84,6 +84,23 @@ def test_what_the_venue_calls_off_goes_back_whole_with_the_deposit(till: Till) -
     assert till.ledger(booking)["refund_due"] == 50_000
 
 
+def test_what_a_sudden_closure_calls_off_goes_back_whole(till: Till) -> None:
+    till.prices(refunds=[{"hours_before": 9, "percent": 0}], deposit_won=30_000)
+    booking = till.book()
+    till.post(f"/bookings/{booking['id']}/payments", till.keeper, by="transfer", won=50_000)
+    body = {
+        "site_id": str(till.site),
+        "space_id": str(till.space),
+        "start": tomorrow_at(13).isoformat(),
+        "end": tomorrow_at(18).isoformat(),
+        "reason": "보일러 수리",
+    }
+    token = till.post("/closures?preview=true", till.keeper, **body).json()["token"]
+    closed = till.post("/closures", till.keeper, **body, token=token)
+    assert closed.status_code == 201, closed.text
+    assert (till.state(booking), till.ledger(booking)["refund_due"]) == ("cancelled", 50_000)
+
+
 def test_a_deposit_alone_is_owed_too(till: Till) -> None:
     till.prices(rates=[{"first_won": 0}], deposit_won=30_000)
     booking = till.book()
