@@ -13,6 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
+MOST_CORES = 4
+"""Every process has its own database cluster in memory."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the verb."""
     app.command(
@@ -33,4 +37,11 @@ def run_tests(context: typer.Context) -> None:
     plain = {
         name: value for name, value in os.environ.items() if name[:6] != "MAEUL_" or name.startswith("MAEUL_TEST_")
     }
-    os.execve(sys.executable, [sys.executable, "-m", "pytest", *context.args], plain)  # noqa: S606  (no shell wanted)
+    arguments = spread(context.args, len(os.sched_getaffinity(0)))
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *arguments], plain)  # noqa: S606  (no shell wanted)
+
+
+def spread(arguments: list[str], cores: int) -> list[str]:
+    """Spread a whole run over the cores; whoever names tests or processes gets just what was asked for."""
+    named = any(not one.startswith("-") or one.startswith(("-n", "--pdb", "-x", "--lf", "--sw")) for one in arguments)
+    return arguments if named or cores < 2 else [*arguments, "-n", str(min(cores, MOST_CORES)), "--dist", "worksteal"]  # noqa: PLR2004  (two make a spread)
