@@ -101,6 +101,7 @@ from geo.models.rounds import Match, Need, Round, RoundAward, RoundEntry, RoundS
 from geo.models.series import Series, SeriesDay
 from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, ClosingRule, DayOff, Opening, Policy, Space, SpaceCell
+from geo.models.submissions import PropertyConflict, RelationProposal, Submission, SubmissionFile, SubmissionRecord
 from geo.models.use import Feed
 
 __all__ = [
@@ -189,6 +190,7 @@ __all__ = [
     "Programme",
     "ProgrammeSession",
     "Project",
+    "PropertyConflict",
     "Province",
     "QuotaRule",
     "RateCount",
@@ -196,6 +198,7 @@ __all__ = [
     "Refund",
     "RefundOrder",
     "Relation",
+    "RelationProposal",
     "Resource",
     "ResourceDong",
     "ResourceEvent",
@@ -225,6 +228,9 @@ __all__ = [
     "SpaceCell",
     "SpareHours",
     "Strike",
+    "Submission",
+    "SubmissionFile",
+    "SubmissionRecord",
     "SurveyForm",
     "Team",
     "TeamMember",

@@ -116,7 +116,15 @@ class ResourceRevision(Base):
     """What somebody wrote, kept for ever. The first one is made by the database with the record itself."""
 
     __tablename__ = "resource_revisions"
-    __table_args__ = (one_of("kind", ResourceKind), Index("ix_resource_revisions_run_id", "run_id"))
+    __table_args__ = (
+        one_of("kind", ResourceKind),
+        Index("ix_resource_revisions_run_id", "run_id"),
+        Index(
+            "ix_resource_revisions_submission_id",
+            "submission_id",
+            postgresql_where=text("submission_id IS NOT NULL"),
+        ),
+    )
 
     resource_id: Mapped[UUID] = mapped_column(ForeignKey("resources.id", ondelete="CASCADE"), primary_key=True)
     rev: Mapped[int] = mapped_column(primary_key=True)
@@ -137,6 +145,7 @@ class ResourceRevision(Base):
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     run_id: Mapped[UUID | None]
     created_at: Mapped[CreatedAt]
+    submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submissions.id"))
 
 
 class ResourceEvent(Base):
