@@ -166,6 +166,52 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "The round has that slot already.",
     ),
     "uq_matches_accepted": ("match_over", "이미 구한 글이에요.", "The need is met already."),
+    "tr_campaigns_move": (
+        "move_not_allowed",
+        "지금 상태에서는 할 수 없는 일이에요. 새로 고쳐서 상태를 확인해 주세요.",
+        "The campaign's present state does not allow that.",
+    ),
+    "tr_campaigns_version": (
+        "stale_version",
+        "그사이 다른 사람이 바꾸었어요. 새로 고친 뒤 다시 해 주세요.",
+        "Somebody else has changed the campaign meanwhile.",
+    ),
+    "tr_campaign_lists_fixed": (
+        "campaign_lists_fixed",
+        "조사를 시작한 뒤에는 구역과 목록을 바꿀 수 없어요. 그래야 진행률의 분모가 그대로예요.",
+        "The lists of a campaign are fixed once it has opened.",
+    ),
+    "uq_campaign_areas_campaign_id_kind_dong_code_name": (
+        "area_exists",
+        "이미 넣은 구역이에요.",
+        "The campaign has that area already.",
+    ),
+    "uq_campaign_targets_campaign_id_resource_id": (
+        "target_exists",
+        "이미 목록에 있는 기록이에요.",
+        "The record is on the list already.",
+    ),
+    "uq_campaign_targets_campaign_id_project_id": (
+        "target_exists",
+        "이미 목록에 있는 사업이에요.",
+        "The project is on the list already.",
+    ),
+    "uq_assignments_live_area": (
+        "assigned_already",
+        "이미 그 구역을 맡고 있어요.",
+        "They look after that area already.",
+    ),
+    "uq_assignments_moved_from": ("stale_version", "이미 다른 사람에게 넘겼어요.", "It is handed over already."),
+    "uq_teams_district_code_year_name": (
+        "team_exists",
+        "그해에 같은 이름의 조사단이 있어요.",
+        "The team exists already.",
+    ),
+    "uq_trainings_district_code_held_on_title": (
+        "training_exists",
+        "같은 날 같은 이름의 교육이 있어요.",
+        "The training exists already.",
+    ),
     "tr_rounds_move": ("move_not_allowed", "정기 대관은 정해진 차례대로만 나아가요.", "A round goes step by step."),
     "uq_edition_provinces_province_code_valid_from": (
         "edition_date_taken",

@@ -22,12 +22,13 @@ class Action(StrEnum):
     REVIEW_RESOURCES = "review_resources"
     SEE_RESOURCES = "see_resources"
     SEE_FIGURES = "see_figures"
+    RUN_CAMPAIGNS = "run_campaigns"
 
 
 READING = frozenset({Action.SEE_BOOKINGS, Action.SEE_RESOURCES, Action.SEE_FIGURES})
 _KEEPER = frozenset({Action.SEE_FIGURES, Action.SEE_BOOKINGS, Action.DECIDE_BOOKINGS, Action.KEEP_SPACES})
 _SURVEYOR = frozenset({Action.SEE_RESOURCES, Action.WRITE_RESOURCES})
-_COORDINATOR = _SURVEYOR | {Action.REVIEW_RESOURCES, Action.LOAD_DATA}
+_COORDINATOR = _SURVEYOR | {Action.REVIEW_RESOURCES, Action.LOAD_DATA, Action.RUN_CAMPAIGNS}
 _OFFICER = _KEEPER | _COORDINATOR | {Action.EDIT_SITES, Action.ADD_SITES}
 
 ACTIONS: dict[Role, frozenset[Action]] = {

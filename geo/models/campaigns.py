@@ -80,6 +80,7 @@ class CampaignArea(Base):
     kind: Mapped[str]
     name: Mapped[str]
     dong_code: Mapped[str]
+    dong_name: Mapped[str]
     village_id: Mapped[UUID | None] = mapped_column(ForeignKey("villages.id"), index=True)
     boundary: Mapped[Any | None] = mapped_column(Geometry("MULTIPOLYGON", 4326, spatial_index=False))
     boundary_m: Mapped[Any | None] = mapped_column(

@@ -65,6 +65,7 @@ CREATE TABLE campaign_areas (
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
   dong_code TEXT NOT NULL,
+  dong_name TEXT NOT NULL,
   village_id UUID,
   boundary geometry(MULTIPOLYGON,4326),
   boundary_m geometry(MULTIPOLYGON,5179) GENERATED ALWAYS AS (ST_Transform(boundary, 5179)) STORED,
