@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from geo import clock
 from geo.db import transaction
 from geo.drawn import read_shape
 from geo.enums import ResourceAction, ResourceKind, Role, Scope
-from geo.queries import accounts, keeping, sites
+from geo.queries import accounts, consents, keeping, sites
 from geo.queries.accounts import LiveGrant
 from geo.queries.boundaries import ensure_schematic
 from geo.queries.dongs_of import assign_dongs
@@ -22,6 +22,7 @@ from geo.queries.keeping import OpeningRow, SpaceValues
 from geo.queries.resource_moves import move
 from geo.queries.revisions import first_content, insert_resource, lock_head
 from geo.queries.sites import SiteValues
+from geo.surveys.consent_words import ConsentChannel, ConsentHow
 
 CITY_HALL = (126.978, 37.5665)
 _SUBMIT, _APPROVE, _PUBLISH, _CLOSE = (ResourceAction(name) for name in ("submit", "approve", "publish", "close"))
@@ -102,6 +103,13 @@ class Factory:
             assign_dongs(session, resource_ids=[made])
         return made
 
+    def agree(
+        self, resource_id: UUID, *fields: str, channels: Sequence[str] = ("web",), until: date | None = None
+    ) -> UUID:
+        """Write down that a record's own person agreed to showing `fields`."""
+        with transaction(self.engine) as session:
+            return agree(session, resource_id, *fields, channels=channels, until=until)
+
     def person(
         self, role: str | None = None, *, site_id: UUID | None = None, district: str | None = None, since: int = 0
     ) -> Person:
@@ -130,6 +138,22 @@ class Factory:
             lasts=timedelta(days=1),
         )
         return secret
+
+
+def agree(
+    session: Session, resource_id: UUID, *fields: str, channels: Sequence[str] = ("web",), until: date | None = None
+) -> UUID:
+    """Write a consent down within the caller's transaction."""
+    told = consents.Given(
+        consents.Subject(resource_id=resource_id),
+        consents.newest_text(session, "person").id,
+        fields,
+        [ConsentChannel(channel) for channel in channels],
+        ConsentHow.PAPER,
+        clock.today() if until is None else min(until, clock.today()),
+        until,
+    )
+    return consents.give(session, told, None, clock.now())
 
 
 def tomorrow_at(hour: int, minute: int = 0, days: int = 1) -> datetime:

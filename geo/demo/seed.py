@@ -20,7 +20,7 @@ from geo.crs import METRES, WGS84
 from geo.demo import city_hall, hubs, neighbourhoods, resources
 from geo.demo.accounts import ACCOUNTS
 from geo.demo.drafts import ABOUT_MARK, EVERY_DAY, DemoResource, DemoSite, DemoSpace, Hours
-from geo.enums import Approval, ResourceState, Role, Scope
+from geo.enums import Approval, ResourceKind, ResourceState, Role, Scope
 from geo.models.account import Account, Grant
 from geo.models.place import Province
 from geo.models.resource import Relation, Resource
@@ -28,8 +28,10 @@ from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, Opening, Policy, Space, SpaceCell
 from geo.packaged import data_file
 from geo.queries.boundaries import ensure_schematic
+from geo.queries.consents import Given, Subject, give, newest_text
 from geo.queries.dongs_of import assign_dongs
 from geo.schematic import FACTS_FILE
+from geo.surveys.consent_words import ConsentChannel, ConsentHow
 
 SOURCE: Final = "demo"
 PHONE: Final = "02-0000-0000"
@@ -197,7 +199,18 @@ def _put_resources(session: Session, sites: Mapping[str, UUID]) -> None:
     ids: dict[str | None, UUID] = {row.source_key: row.id for row in made}
     links = [{"from_id": ids[a], "kind": kind.value, "to_id": ids[b]} for a, kind, b in resources.RELATIONS]
     session.execute(insert(Relation), links)
+    _put_consents(session, [ids[one.key] for one in RESOURCES if one.kind is ResourceKind.PERSON])
     assign_dongs(session, resource_ids=list(ids.values()))
+
+
+def _put_consents(session: Session, people: Sequence[UUID]) -> None:
+    """Let the made-up neighbours agree to how they are called and what they offer: nobody is shown without."""
+    agreed = newest_text(session, "person").id
+    fields = ("alias", "summary", "hours", "audience")
+    everywhere = tuple(ConsentChannel)
+    for person in people:
+        given = Given(Subject(person), agreed, fields, everywhere, ConsentHow.PAPER, clock.today())
+        give(session, given, None, clock.now())
 
 
 def _resource(resource: DemoResource, sites: Mapping[str, UUID]) -> dict[str, Any]:

@@ -48,6 +48,7 @@ from geo.models.committee import (
     Strike,
     Vote,
 )
+from geo.models.consents import Consent, ConsentText, ConsentWithdrawal, FieldPolicyEvent
 from geo.models.courses import Course, CourseSign, CourseStop, KeeperHouse
 from geo.models.duplicate import DuplicatePair, ResourceMerge
 from geo.models.forms import FormVersion, SurveyForm
@@ -141,6 +142,9 @@ __all__ = [
     "ClosureCell",
     "CodeEntry",
     "CommitteeMember",
+    "Consent",
+    "ConsentText",
+    "ConsentWithdrawal",
     "Course",
     "CourseSign",
     "CourseStop",
@@ -154,6 +158,7 @@ __all__ = [
     "EditionProvince",
     "Feed",
     "Feedback",
+    "FieldPolicyEvent",
     "FormVersion",
     "Grant",
     "HolidayEdit",

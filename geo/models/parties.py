@@ -101,7 +101,13 @@ class AccessRecord(Base):
     """Who looked at whose personal data, append-only."""
 
     __tablename__ = "access_log"
-    __table_args__ = (CheckConstraint("what IN ('booking_contact', 'signup_guest', 'members')", name="what_known"),)
+    __table_args__ = (
+        CheckConstraint(
+            "what IN ('booking_contact', 'signup_guest', 'members', 'resource_personal', 'consent', 'submission',"
+            " 'media_original', 'team')",
+            name="what_known",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     actor_id: Mapped[UUID]

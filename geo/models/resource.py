@@ -35,13 +35,21 @@ class Source(Base):
     created_at: Mapped[CreatedAt]
 
 
+_PERSON_FOUND_BY = (
+    "CASE WHEN 'name' = ANY (consented_fields) THEN name || chr(31) ELSE '' END"
+    " || CASE WHEN 'alias' = ANY (consented_fields) THEN coalesce(properties ->> 'alias', '') ELSE '' END"
+)
+"""Of a person only what a consent opens."""
+
+
 class Resource(Base):
     """One local resource as it shows: its published revision, or before any was published its newest.
 
     `rev` is the newest revision and `state` tells where that stands; `public_rev` is the one the public sees.
     `properties` holds the fields of its kind; what of them is public is decided in the view `public_resources`.
     A person has no point of its own in public (R13). `declared_dong` is what the source states; the computed one
-    stands in `resource_dongs`, and `dong_override` needs a reason (R6).
+    stands in `resource_dongs`, and `dong_override` needs a reason (R6). What consent opens on the web until when, and
+    what it withholds, the database keeps beside the record itself.
     """
 
     __tablename__ = "resources"
@@ -91,23 +99,33 @@ class Resource(Base):
     dong_override_reason: Mapped[str] = mapped_column(server_default="")
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("resources.id"), index=True)
+    consented_fields: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    withheld_fields: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    consented_until: Mapped[date | None]
 
     search_text: Mapped[str] = mapped_column(
         Computed(
-            "search_key(CASE kind WHEN 'person' THEN coalesce(properties ->> 'alias', '')"
-            " ELSE name || chr(31) || address END)",
+            f"search_key(CASE kind WHEN 'person' THEN {_PERSON_FOUND_BY}"
+            " ELSE CASE WHEN 'name' = ANY (withheld_fields) THEN '' ELSE name END || chr(31)"
+            " || CASE WHEN 'address' = ANY (withheld_fields) THEN '' ELSE address END END)",
             persisted=True,
         )
     )
     search_initials: Mapped[str] = mapped_column(
         Computed(
-            "search_initials(CASE kind WHEN 'person' THEN coalesce(properties ->> 'alias', '') ELSE name END)",
+            f"search_initials(CASE kind WHEN 'person' THEN {_PERSON_FOUND_BY}"
+            " ELSE CASE WHEN 'name' = ANY (withheld_fields) THEN '' ELSE name END END)",
             persisted=True,
         )
     )
 
 
 Index("ix_resources_location_m", Resource.location_m, postgresql_using="gist")
+Index(
+    "ix_resources_consented_until",
+    Resource.consented_until,
+    postgresql_where=Resource.consented_until.is_not(None),
+)
 for _column in (Resource.search_text, Resource.search_initials):
     Index(f"ix_resources_{_column.key}", _column, postgresql_using="gin", postgresql_ops={_column.key: "gin_trgm_ops"})
 
@@ -170,7 +188,7 @@ class ResourceEvent(Base):
 
 
 class ResourceField(Base):
-    """A typed field of one kind of resource, and who may see it."""
+    """A typed field of one kind of resource, who may see it, and whether it needs a consent besides."""
 
     __tablename__ = "resource_fields"
     __table_args__ = (one_of("kind", ResourceKind), one_of("visibility", Visibility))
@@ -178,6 +196,7 @@ class ResourceField(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     visibility: Mapped[str]
+    personal: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Relation(Base):

@@ -14,7 +14,7 @@ from geo.db import Database, transaction
 from geo.queries.resources import ResourceFilter, list_resources
 from geo.queries.search import matches
 from geo.queries.sites import SiteFilter, list_sites
-from tests.factories import Factory
+from tests.factories import Factory, agree
 
 INSERT = text("""
 INSERT INTO resources (kind, name, address, summary, properties, state, public_rev)
@@ -103,6 +103,8 @@ def test_nothing_asked_is_no_condition_and_only_dots_find_nothing(session: Sessi
 
 def test_the_public_finds_no_person_by_name_nothing_unpublished_and_no_private_field(session: Session) -> None:
     put(session, "김아무개", kind="person", address="햇살로 7", properties='{"alias": "느티나무 아저씨"}')
+    assert find(session, "느티나무") == [], "nobody has agreed yet"
+    agree(session, session.execute(text("SELECT id FROM resources WHERE kind = 'person'")).scalar_one(), "alias")
     put(session, "숨은방", state="submitted")
     put(session, "열린방", properties='{"head_name": "박아무개", "mobile": "010-0000-0000"}')
     for words in ("김아무개", "ㄱㅇㅁㄱ", "햇살로", "숨은방", "ㅅㅇㅂ", "박아무개", "010-0000-0000", "아무개"):

@@ -116,6 +116,7 @@ def test_a_private_value_is_never_in_what_a_visitor_gets_and_marked_for_the_coor
 def test_a_person_has_a_dong_and_no_place(window, make):
     make.boundaries()
     record = make.resource("본디 이름", "person", address="세종대로 110", **{"properties.alias": "골목 수리꾼"})
+    make.agree(record, "alias")
     page = window().go(f"/resources/{record}")
     assert page.locator("h1").inner_text() == "골목 수리꾼"
     assert page.locator("#map").count() == 0

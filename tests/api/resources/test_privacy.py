@@ -38,6 +38,7 @@ def planted(make: Factory) -> dict[str, UUID]:
             k: v for k, v in hidden.items() if FIELDS[kind].get(k) is None or FIELDS[kind][k].visibility != "public"
         }
         made[kind.value] = make.resource(name, kind.value, private=hidden, **secret)
+    make.agree(made["person"], "alias", "summary")
     made["draft"] = make.resource(f"{MARK} 초안", "organisation", state="submitted", private=SECRETS)
     with transaction(make.engine) as session:
         for start, kind, end in (

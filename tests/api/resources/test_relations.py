@@ -70,6 +70,7 @@ def test_one_end_must_be_ones_own_and_the_other_visible(client, make, surveyor) 
 def test_a_group_shows_what_it_runs_its_sites_and_its_projects(client, make, surveyor, engine) -> None:
     group = make.resource("세종 마을모임", "organisation", **{"properties.members": 12})
     room, person = make.resource("모임방", "space"), make.resource("실명", "person", **{"properties.alias": "이웃"})
+    make.agree(person, "alias")
     make.resource("숨은 모임", "organisation", state="draft")
     make.site("세종집", operator="세종마을모임")
     with transaction(engine) as session:

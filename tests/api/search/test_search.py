@@ -1,6 +1,7 @@
 """GET /search: one box over spaces, sites and resources; only what is public, in one order, with dong and page."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -57,12 +58,13 @@ def test_a_record_of_a_site_of_that_name_is_there_once(client: TestClient, make:
 
 def test_what_is_not_public_or_closed_is_not_found(client: TestClient, make: Factory, engine: Engine) -> None:
     put(engine, "감춘 기록", state="submitted")
-    put(engine, "감춘이", kind="person", properties='{"alias": "솔밭 할머니"}')
+    person = put(engine, "감춘이", kind="person", properties='{"alias": "솔밭 할머니"}')
+    make.agree(UUID(person), "alias")
     make.space(make.site("닫은 곳", state="closed", closed_on="2020-01-01"), "감춘 방")
     assert found(client, "감춘") == []
     assert found(client, "닫은") == []
-    (person,) = client.get("/api/v1/search", params={"q": "솔밭"}).json()["items"]
-    assert (person["name"], person["location"], person["place"]) == ("솔밭 할머니", None, "")
+    (item,) = client.get("/api/v1/search", params={"q": "솔밭"}).json()["items"]
+    assert (item["name"], item["location"], item["place"]) == ("솔밭 할머니", None, "")
 
 
 def test_the_total_counts_more_than_the_page(client: TestClient, engine: Engine) -> None:
