@@ -222,6 +222,12 @@ SUMMARIES = {
     "GET /projects": "지원사업 목록",
     "GET /projects/counts": "동마다 지원사업 몇 건, 없는 동은 어디",
     "GET /villages": "마을 목록: 주택 유형과 세대수",
+    "GET /courses": "코스 목록: 길이와 걸리는 시간",
+    "GET /courses/{course_id}": "코스 하나: 들르는 곳과 그때 열려 있는지, 표지, 지킴이집",
+    "GET /courses/{course_id}.gpx": "코스를 GPX 파일로",
+    "PUT /courses/{course_id}/stops": "코스가 들르는 곳을 차례대로 정하기",
+    "PUT /courses/{course_id}/signs": "코스의 번호 표지 정하기",
+    "PUT /courses/{course_id}/keepers": "코스의 지킴이집 정하기",
     "GET /maps/{code}.html": "동이나 구의 지도 한 장(파일 하나)",
 }
 TAGS = {

@@ -82,6 +82,7 @@ class SessionFilter:
     from_at: datetime | None = None
     until_at: datetime | None = None
     account_id: UUID | None = None
+    course_id: UUID | None = None
     limit: int = 50
     offset: int = 0
 
@@ -98,6 +99,7 @@ _SESSION_TESTS = {
     "until_at": "lower(e.during) < :until_at",
     "account_id": "e.id IN (SELECT u.session_id FROM signups u"
     " WHERE u.account_id = :account_id AND u.state = 'signed')",
+    "course_id": "e.course_id = :course_id",
 }
 
 
