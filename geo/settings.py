@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     mails_per_hour: PerWindow = Field(5, description="confirmation and reset mails per address")
     max_body_bytes: Annotated[int, Field(ge=10_000)] = Field(1_000_000, description="largest request body")
     max_upload_bytes: Annotated[int, Field(ge=10_000)] = Field(60_000_000, description="largest upload of files")
+    max_photo_megapixels: Annotated[int, Field(ge=1, le=170)] = Field(
+        64, description="largest photo, in millions of pixels"
+    )
     import_memory_mb: Annotated[int, Field(ge=500)] = Field(4000, description="memory that one import may address")
     import_seconds: Seconds = Field(900, description="longest time of one import")
     hold_minutes: Annotated[int, Field(ge=1, le=120)] = Field(10, description="how long a held time waits for submit")

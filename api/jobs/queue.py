@@ -26,6 +26,9 @@ class Task(StrEnum):
     RELEASE_UNUSED = "release_unused"
     WARN_OF_SHIFTS = "warn_of_shifts"
     TURN_LINES = "turn_lines"
+    DERIVE_MEDIA = "derive_media"
+    DERIVE_WAITING = "derive_waiting"
+    SWEEP_MEDIA = "sweep_media"
 
 
 # Never opened: jobs go through the session's own connection.

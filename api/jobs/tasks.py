@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from api.jobs.agreements import turn_agreement_days
 from api.jobs.desk import clock_desk
 from api.jobs.imports import run_import
+from api.jobs.media import derive_media, derive_waiting, sweep_media
 from api.jobs.money import money_round
 from api.jobs.queue import Task
 from api.jobs.sender import Letter, LetterRefused, send
@@ -95,6 +96,16 @@ def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
     )
     _add_clockwork(
         app, Task.WARN_OF_SHIFTS, lambda: warn_of_shifts(shop.engine, shop.settings), MORNINGS if periodic else None
+    )
+    app.task(name=Task.DERIVE_MEDIA.value)(lambda media_id: derive_media(shop.engine, shop.settings, UUID(media_id)))
+    _add_clockwork(
+        app,
+        Task.DERIVE_WAITING,
+        lambda: derive_waiting(shop.engine, shop.settings),
+        EVERY_MINUTE if periodic else None,
+    )
+    _add_clockwork(
+        app, Task.SWEEP_MEDIA, lambda: sweep_media(shop.engine, shop.settings), EVERY_HOUR if periodic else None
     )
     _add_clockwork(app, Task.PASS_TIME, lambda: let_bookings_pass(shop), EVERY_MINUTE if periodic else None)
     _add_clockwork(app, Task.MONEY, lambda: money_round(shop.settings, shop.engine), EVERY_MINUTE if periodic else None)
