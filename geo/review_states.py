@@ -34,7 +34,10 @@ class Outcome(Labelled):
     DONE = "done", "했어요."
     CHANGED = "changed", "그사이 새 판이 나왔어요. 다시 보고 정해 주세요."
     STATE = "state", "지금 상태에서는 할 수 없어요."
-    NOT_YOURS = "not_yours", "그런 기록이 없거나, 맡은 곳의 기록이 아니에요."
+
+
+NOT_YOURS: Final = "그런 기록이 없거나, 맡은 곳의 기록이 아니에요."
+"""What is said of a row that is not there for the one who decides; it is kept nowhere."""
 
 
 WAITING: Final = (ResourceState.SUBMITTED, ResourceState.APPROVED, ResourceState.NEEDS_FIX)
@@ -43,3 +46,11 @@ UNDO_HOURS: Final = 24
 """So long a decision can be taken back."""
 DECIDED_MOST: Final = 2000
 """So many records one decision may be about."""
+
+
+class PlaceDoubt(Labelled):
+    """Why a person should look at where a record lies."""
+
+    OUTSIDE = "outside", "읽어 들인 행정동 경계 밖"
+    NOWHERE = "nowhere", "자리도 동도 적혀 있지 않음"
+    NEAR_EDGE = "near_edge", "행정동 경계 가까이"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.enums import ResourceState
 from geo.models.base import Base, CreatedAt, UuidKey, long_enough, one_of
-from geo.review_states import Outcome, ReasonedAction, ReviewAction
+from geo.review_states import DECIDED_MOST, Outcome, ReasonedAction, ReviewAction
 
 
 class ReasonTemplate(Base):
@@ -44,6 +44,7 @@ class ReviewDecision(Base):
         one_of("action", ReviewAction),
         long_enough("note", 2000, least=0),
         CheckConstraint("action NOT IN ('send-back', 'reject') OR note <> ''", name="reasoned"),
+        CheckConstraint(f"asked BETWEEN 1 AND {DECIDED_MOST}", name="asked_sane"),
         CheckConstraint("(undone_by IS NULL) = (undone_at IS NULL)", name="undone_by_somebody"),
     )
 
@@ -51,6 +52,7 @@ class ReviewDecision(Base):
     action: Mapped[str]
     publish: Mapped[bool] = mapped_column(server_default=text("false"))
     note: Mapped[str] = mapped_column(server_default="")
+    asked: Mapped[int]
     actor_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     at: Mapped[datetime]
     undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))

@@ -15,8 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.crs import METRES
-from geo.dong_shares import NEAR_EDGE_M, SHARED_BORDER_M, dong_shares
-from geo.enums import Labelled
+from geo.dong_shares import SHARED_BORDER_M, dong_shares
 from geo.queries.reach import IN_FORCE
 
 NEARBY_M: Final = 10 * SHARED_BORDER_M
@@ -141,42 +140,3 @@ def resources_per_dong(session: Session, on_date: date, kinds: Sequence[str] = (
     """  # noqa: S608  (fixed text; values are bound)
     rows = session.execute(text(sql), {"on_date": on_date, "kinds": list(kinds)})
     return {row.code: row.records for row in rows}
-
-
-class PlaceDoubt(Labelled):
-    """Why a person should look at where a record lies."""
-
-    OUTSIDE = "outside", "읽어 들인 행정동 경계 밖"
-    NEAR_EDGE = "near_edge", "행정동 경계 가까이"
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceReview:
-    """A record whose place needs a look; `border_m` is metres to the border of `dong_code`, both None outside."""
-
-    id: UUID
-    name: str
-    doubt: PlaceDoubt
-    dong_code: str | None
-    border_m: float | None
-
-
-def places_to_review(session: Session, on_date: date, resource_ids: Iterable[UUID] | None = None) -> list[PlaceReview]:
-    """Return the records in no dong on a date, and the points nearer than NEAR_EDGE_M metres to a border.
-
-    Records whose dong a person has set are left out; so are closed and merged ones.
-    """
-    only = "" if resource_ids is None else "AND r.id = ANY(CAST(:ids AS uuid[]))"
-    sql = f"""
-    SELECT r.id, r.name, g.dong_code, g.border_m FROM resources r
-    LEFT JOIN LATERAL (SELECT rd.dong_code, rd.border_m FROM resource_dongs rd
-                       WHERE rd.resource_id = r.id AND rd.edition_id IN ({IN_FORCE})) g ON true
-    WHERE r.location IS NOT NULL AND r.dong_override IS NULL AND r.state NOT IN ('closed', 'merged') {only}
-      AND (g.dong_code IS NULL OR g.border_m < :near) ORDER BY g.border_m NULLS FIRST, r.name, r.id
-    """  # noqa: S608  (fixed text; values are bound)
-    ids = None if resource_ids is None else [str(one) for one in resource_ids]
-    rows = session.execute(text(sql), {"on_date": on_date, "near": NEAR_EDGE_M, "ids": ids})
-    return [
-        PlaceReview(row.id, row.name, PlaceDoubt.NEAR_EDGE if row.dong_code else PlaceDoubt.OUTSIDE, *row[2:])
-        for row in rows
-    ]

@@ -19,7 +19,7 @@ RUN_TIMEOUT: Final = "10min"
 
 Steps = Sequence[ResourceAction]
 
-_FACE = """kind = v.kind, name = v.name, summary = v.summary, location = v.location, address = v.address,
+FACE: Final = """kind = v.kind, name = v.name, summary = v.summary, location = v.location, address = v.address,
   properties = v.properties, observed_on = v.observed_on, declared_dong = v.declared_dong,
   dong_override = v.dong_override, dong_override_reason = v.dong_override_reason, site_id = v.site_id,
   source = v.source,"""
@@ -72,7 +72,7 @@ def _move(session: Session, steps: Steps, given: dict[str, Any], values: dict[st
     sql = _MOVE.format(
         newest=given.get("newest", ""),
         which=given["which"],
-        face=_FACE if face else "",
+        face=FACE if face else "",
         revision=", resource_revisions v" if face else "",
         revision_is="AND v.resource_id = due.id AND v.rev = due.rev" if face else "",
         to_state="CASE WHEN :again AND r.public_rev = r.rev THEN 'published' ELSE :to_state END",
@@ -133,6 +133,27 @@ def move_run(
             again += [each for each, becomes in done if known and becomes == ResourceState.PUBLISHED]
     ids = {each for each, _becomes in moved}
     return RunMoved(len(ids), total - len(ids), again)
+
+
+def move_picked(
+    session: Session,
+    ids: Sequence[UUID],
+    action: ResourceAction,
+    *,
+    actor_id: UUID | None,
+    note: str,
+    now: datetime,
+    publish: bool = False,
+) -> dict[UUID, str]:
+    """Take these records, locked already, one step on and return where each stands that its state let go.
+
+    Set-based: one statement for each way on, however many they are.
+    """
+    values = {"ids": list(ids), "actor_id": actor_id, "note": note, "now": now}
+    moved: dict[UUID, str] = {}
+    for steps in _ways(action, publish):
+        moved |= dict(_move(session, steps, {"which": "r.id = ANY(:ids)", "face": True}, values))
+    return moved
 
 
 def _ways(action: ResourceAction, publish: bool) -> list[Steps]:

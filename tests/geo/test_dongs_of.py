@@ -9,8 +9,11 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from geo.dong_shares import NEAR_EDGE_M
-from geo.queries.dongs_of import PlaceDoubt, assign_dongs, places_to_review, resources_per_dong
+from geo.queries.dongs_of import assign_dongs, resources_per_dong
 from geo.queries.places import locate_dong
+from geo.queries.reach import Reach
+from geo.queries.review_places import PlaceFilter, PlaceReview, places_to_review
+from geo.review_states import PlaceDoubt
 from tests.geo.test_lineage_query import GOSAN, POINT, SONGSAN1, SONGSAN2, SOUTH, STEP, WEST, after, before, load
 
 JUNE, JULY = date(2024, 6, 30), date(2024, 7, 1)
@@ -31,6 +34,12 @@ def put(session: Session, name: str, shape: str, **values: Any) -> UUID:
 
 def point(lon: float, lat: float) -> str:
     return f"POINT({lon} {lat})"
+
+
+def doubtful(session: Session, on_date: date, ids: list[UUID] | None = None) -> list[PlaceReview]:
+    found, total = places_to_review(session, PlaceFilter(on_date, Reach(everywhere=True), ids=ids))
+    assert total == len(found)
+    return found
 
 
 @pytest.fixture
@@ -86,11 +95,11 @@ def test_a_point_three_metres_from_a_border_is_to_be_looked_at(session: Session,
     near = put(session, "경계 옆", point(WEST + STEP + 3 * METRE, SOUTH + 0.5 * STEP))
     put(session, "한가운데", point(*POINT))
     assign_dongs(session)
-    (doubt,) = places_to_review(session, JULY)
+    (doubt,) = doubtful(session, JULY)
     assert (doubt.id, doubt.doubt, doubt.dong_code) == (near, PlaceDoubt.NEAR_EDGE, GOSAN)
     assert doubt.border_m == pytest.approx(3, abs=0.1)
     assert doubt.border_m < NEAR_EDGE_M
-    assert places_to_review(session, JUNE) == []
+    assert doubtful(session, JUNE) == []
 
 
 def test_a_route_through_three_dong_is_in_three(session: Session, editions: list[int]) -> None:
@@ -107,7 +116,7 @@ def test_a_route_through_three_dong_is_in_three(session: Session, editions: list
 def test_a_point_in_the_sea_has_no_dong_and_is_to_be_looked_at(session: Session, editions: list[int]) -> None:
     own = put(session, "바다", point(124.5, 37.0))
     assert assign_dongs(session).unplaced == (own,)
-    (doubt,) = places_to_review(session, JULY, [own])
+    (doubt,) = doubtful(session, JULY, [own])
     assert (doubt.doubt, doubt.dong_code, doubt.border_m) == (PlaceDoubt.OUTSIDE, None, None)
 
 

@@ -36,12 +36,13 @@ INSERT INTO reason_templates (key, action, words) VALUES
   ('not-local', 'reject', '지역자원조사에서 다루는 것이 아니에요.'),
   ('advert', 'reject', '광고나 홍보 글이라 싣지 않아요.');
 
--- One decision about many records: what was asked, and what became of each row. Taking it back is remembered here too.
+-- One decision about many records: how many were asked for, and what became of each row that was there. Taking it back is remembered here too.
 CREATE TABLE review_decisions (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   action TEXT NOT NULL,
   publish BOOLEAN DEFAULT false NOT NULL,
   note TEXT DEFAULT '' NOT NULL,
+  asked INTEGER NOT NULL,
   actor_id UUID NOT NULL,
   at TIMESTAMP WITH TIME ZONE NOT NULL,
   undone_by UUID,
@@ -49,6 +50,7 @@ CREATE TABLE review_decisions (
   CONSTRAINT pk_review_decisions PRIMARY KEY (id),
   CONSTRAINT ck_review_decisions_action_known CHECK (action IN ('approve', 'publish', 'send-back', 'reject')),
   CONSTRAINT ck_review_decisions_note_length CHECK (char_length(note) BETWEEN 0 AND 2000),
+  CONSTRAINT ck_review_decisions_asked_sane CHECK (asked BETWEEN 1 AND 2000),
   CONSTRAINT ck_review_decisions_reasoned CHECK (action NOT IN ('send-back', 'reject') OR note <> ''),
   CONSTRAINT ck_review_decisions_undone_by_somebody CHECK ((undone_by IS NULL) = (undone_at IS NULL)),
   CONSTRAINT fk_review_decisions_actor_id_accounts FOREIGN KEY(actor_id) REFERENCES accounts (id),
@@ -68,7 +70,7 @@ CREATE TABLE review_decision_rows (
   public_before INTEGER,
   taken_back BOOLEAN,
   CONSTRAINT pk_review_decision_rows PRIMARY KEY (decision_id, resource_id),
-  CONSTRAINT ck_review_decision_rows_outcome_known CHECK (outcome IN ('done', 'changed', 'state', 'not_yours')),
+  CONSTRAINT ck_review_decision_rows_outcome_known CHECK (outcome IN ('done', 'changed', 'state')),
   CONSTRAINT ck_review_decision_rows_from_state_known
     CHECK (from_state IN ('draft', 'submitted', 'needs_fix', 'approved', 'published', 'rejected', 'closed', 'merged')),
   CONSTRAINT ck_review_decision_rows_to_state_known
