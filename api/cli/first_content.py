@@ -22,9 +22,11 @@ ACCOUNTS_FILE = "demo-accounts.json"
 def ensure_content(opened: Opened, environment: dict[str, str], *, demo: bool) -> None:
     """Fill an empty database; raises SetupError when that fails (nothing is stored then)."""
     from geo.queries.contents import has_boundaries, has_places
+    from geo.surveys.ready.seeding import lacks_ready_forms
 
     with opened.transaction() as session:
         if has_boundaries(session) and (has_places(session) or not demo):
+        if filled and not lacks_ready_forms(session):
             return
     note("처음 자료를 넣습니다…", "Adding the first content…")
     kind = "demo" if demo else "empty"
@@ -53,8 +55,10 @@ def demo_accounts(opened: Opened) -> list[tuple[str, str, str]]:
 
 def fill(settings: "Settings", database: "Database", *, demo: bool) -> None:
     """Write the content in one transaction, then the list of demo accounts for later starts."""
+    from geo import clock
     from geo.db import transaction
     from geo.queries.boundaries import ensure_schematic
+    from geo.surveys.ready.seeding import ensure_ready_forms
 
     engine = database.owner_engine()
     with transaction(engine) as session:
@@ -66,6 +70,7 @@ def fill(settings: "Settings", database: "Database", *, demo: bool) -> None:
             if seed(session, password_hash=hash_password(password)):
                 _list_accounts(settings.data_dir, [(one.name, one.email, password) for one in ACCOUNTS])
         ensure_schematic(session)
+        ensure_ready_forms(session, clock.now())
     engine.dispose()
 
 

@@ -12,8 +12,7 @@ from sqlalchemy.sql.expression import bindparam
 
 from geo.enums import ResourceKind
 from geo.errors import Conflict, NotFound
-from geo.surveys.definition import Definition
-from geo.surveys.xlsforms import Converted
+from geo.surveys.definition import Converted, Definition
 
 FILE_NAME_MOST: Final = 200
 
@@ -217,6 +216,12 @@ def store_version(
         "warnings": list(form.warnings),
     }
     return Stored(form_id, session.execute(_ADD, added).scalar_one(), new=True)
+
+
+def known_versions(session: Session) -> set[tuple[str, str]]:
+    """Return (key of the form, version) of everything that is here."""
+    sql = "SELECT f.form_key, v.version FROM form_versions v JOIN survey_forms f ON f.id = v.form_id"
+    return {(row.form_key, row.version) for row in session.execute(text(sql))}
 
 
 def set_aside(session: Session, form_id: UUID, now: datetime | None) -> None:

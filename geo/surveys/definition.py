@@ -178,6 +178,18 @@ class Definition:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A form ready to be stored; `xform` are the bytes that are served and hashed, `warnings` pyxform's own words."""
+
+    form_key: str
+    title: str
+    version: str
+    xform: bytes
+    definition: Definition
+    warnings: tuple[str, ...]
+
+
 def said(texts: Texts, lang: str = "ko") -> str:
     """Return the text in that language, else in the first that has any."""
     return next((texts[name] for name in (lang, *KOREAN_FIRST, *texts) if texts.get(name)), "")

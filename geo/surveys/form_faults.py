@@ -21,6 +21,7 @@ _ADVICE: Final[tuple[tuple[str, str], ...]] = (
     (r"Duplicate column header: (?P<w>.+)", "‘{w}’ 열이 두 번 있어요. 하나만 남겨 주세요."),
     (r"Duplicate column header: *$", "첫 줄이 열 이름이 아니에요. 위에 있는 빈 줄이나 제목 줄을 지워 주세요."),
     (r"Not an expression: (?P<w>.+)", "식을 읽을 수 없어요: {w}"),
+    (r"There should be a choices sheet", "보기를 고르는 질문이 있는데 choices 시트가 없어요. 보기를 적어 주세요."),
     (r"Names must begin with a letter", "이름은 영문자나 밑줄로 시작하고 띄어쓰기 없이 써 주세요."),
     (r"'name' value '(?P<w>[^']+)' is invalid.*unique", "‘{w}’이라는 이름이 두 번 있어요. 다르게 지어 주세요."),
     (r"Could not find the name '(?P<w>[^']+)'", "${{{w}}}이라는 질문이 survey 시트에 없어요. 이름을 맞춰 주세요."),

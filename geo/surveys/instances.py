@@ -20,14 +20,16 @@ _TRUE: Final = frozenset({"1", "true", "true()"})
 _MEDIA_NAME = re.compile(
     r"[^/\\]{1,200}\.(?:jpe?g|png|webp|heic|gif|amr|m4a|mp3|ogg|wav|mp4|3gp|mov|webm|pdf)", re.IGNORECASE
 )
-_PATH = re.compile(r"[A-Za-z_][\w.-]*")
-_CALL = re.compile(r"[()'\"=]")
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class EntityAnswer:
-    """The record an answer makes (`create`) or changes (`update`, from revision `base_version` on)."""
+    """The record an answer makes (`create`) or changes (`update`, from revision `base_version` on).
+
+    A phone that changes a record several times before it is online tells so: `trunk_version` is the last revision that
+    it had from here, `branch_id` names its own line of changes.
+    """
 
     dataset: str
     id: UUID | None
@@ -35,6 +37,8 @@ class EntityAnswer:
     update: bool = False
     base_version: int | None = None
     label: str = ""
+    trunk_version: int | None = None
+    branch_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +115,10 @@ def write_instance(
     etree.SubElement(meta, "instanceID").text = _clean(instance_id)
     if deprecated_id:
         etree.SubElement(meta, "deprecatedID").text = _clean(deprecated_id)
-    if entity is None and definition.entity is not None:
-        entity = _made(definition.entity, values, instance_id)
     if entity is not None:
         _write_entity(meta, entity)
+    elif definition.entity is not None:
+        _make_record(meta, definition.entity, entity_id(instance_id))
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
@@ -182,6 +186,8 @@ def _entity(meta: Any) -> EntityAnswer | None:
         update=update,
         base_version=_whole(_attribute(element, "baseVersion")),
         label=child_text(element, "label"),
+        trunk_version=_whole(_attribute(element, "trunkVersion")),
+        branch_id=_attribute(element, "branchId"),
     )
 
 
@@ -259,7 +265,7 @@ def _write_row(element: Any, question: Question, row: Mapping[str, Any], index: 
     where = f"{question.path}[{index}]"
     _write_into(inner, question.children, row, f"{instance_id}/{where}")
     if question.entity is not None:
-        _write_entity(etree.SubElement(inner, "meta"), _made(question.entity, row, instance_id, where))
+        _make_record(etree.SubElement(inner, "meta"), question.entity, entity_id(instance_id, where))
 
 
 def _written(question: Question, value: Any) -> str:
@@ -277,13 +283,23 @@ def _clean(text: str) -> str:
     return _NO_XML.sub("", text)
 
 
-def _made(plan: EntityPlan, values: Mapping[str, Any], instance_id: str, where: str = "") -> EntityAnswer:
-    """Return the new record of a row of answers; its name is the answer that the plan's label points to."""
-    found: Any = values
-    for step in _PATH.findall(plan.label)[0 if ".." in plan.label else 1 :]:
-        found = found.get(step, "") if isinstance(found, Mapping) else ""
-    label = found if isinstance(found, str) and not _CALL.search(plan.label) else ""
-    return EntityAnswer(plan.dataset, entity_id(instance_id, where), create=True, label=label)
+def _make_record(meta: Any, plan: EntityPlan, made: UUID) -> None:
+    """Write the record that the answers around `meta` make; its name and whether there is one follow from the plan."""
+    element = etree.SubElement(meta, "entity", dataset=plan.dataset, id=str(made))
+    here = etree.SubElement(element, "label")  # as deep as the attributes that the form's expressions start from
+    wanted = not plan.create_if or _worked_out(here, f"boolean({plan.create_if})")
+    label = _worked_out(here, f"string({plan.label})") if plan.label else ""
+    here.text = label if isinstance(label, str) and label else None
+    if wanted is not False:
+        element.set("create", "1")
+
+
+def _worked_out(here: Any, expression: str) -> Any:
+    """Return what an expression gives, None when it calls what only phones know."""
+    try:
+        return here.xpath(expression)
+    except etree.XPathError:
+        return None
 
 
 def _write_entity(meta: Any, entity: EntityAnswer) -> None:
@@ -292,5 +308,7 @@ def _write_entity(meta: Any, entity: EntityAnswer) -> None:
         element.set("create", "1")
     if entity.update:
         element.set("update", "1")
-        element.set("baseVersion", "" if entity.base_version is None else str(entity.base_version))
+        for name, value in (("baseVersion", entity.base_version), ("trunkVersion", entity.trunk_version)):
+            element.set(name, "" if value is None else str(value))
+        element.set("branchId", entity.branch_id)
     etree.SubElement(element, "label").text = _clean(entity.label) or None

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from geo.importers.compound import judge_xls
 from geo.importers.refusals import refused
 from geo.importers.sheet_extents import judge_xlsx
 from geo.importers.workbooks import ZIP_END, read_workbook
-from geo.surveys.definition import Definition, Question, said
+from geo.surveys.definition import Converted, Definition, Question, said
 from geo.surveys.form_faults import Place, tell
 from geo.surveys.xform_reader import read_xform
 
@@ -23,6 +22,7 @@ FILE_BYTES: Final = 10_000_000
 ROWS_MOST: Final = {"survey": 3_000, "choices": 30_000}
 SHEETS: Final = frozenset({"survey", "choices", "settings", "entities", "external_choices", "osm"})
 _ASCII_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_UNKNOWN_TYPE = re.compile(r"Unknown question type '([^']+)'")
 _NOT_KEY = re.compile(r"[^A-Za-z0-9_.-]+")
 _EXPRESSIONS: Final = {
     "relevant": "relevant",
@@ -40,20 +40,10 @@ _ELSEWHERE: Final = {
 }
 """Settings that we leave out, and what is said about it."""
 
+__all__ = ["Converted", "convert", "convert_sheets", "read_sheets"]
+
 Sheets = Mapping[str, list[dict[str, str]]]
 """Sheet → rows below the heading by column; empty rows stay, because faults count them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """A form ready to be stored; `xform` are the bytes that are served and hashed, `warnings` pyxform's own words."""
-
-    form_key: str
-    title: str
-    version: str
-    xform: bytes
-    definition: Definition
-    warnings: tuple[str, ...]
 
 
 def convert(name: str, data: bytes) -> Converted:
@@ -161,10 +151,19 @@ def _pyxform(name: str, sheets: Mapping[str, Any], fallback: str) -> tuple[bytes
     try:
         made = xls2xform({**given, **headers, "sheet_names": list(given), "fallback_form_name": fallback})
     except PyXFormError as error:
-        raise tell(name, str(error)) from error
+        raise tell(name, str(error), _where(sheets, str(error))) from error
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise tell(name, f"{type(error).__name__}: {error}") from error
     return made.xform.encode("utf-8"), tuple(dict.fromkeys(" ".join(str(w).split())[:500] for w in made.warnings))
+
+
+def _where(sheets: Mapping[str, Any], words: str) -> Place | None:
+    """Return the line that pyxform's complaint about a type does not name."""
+    unknown = _UNKNOWN_TYPE.search(words)
+    lines = [
+        n for n, row in enumerate(sheets["survey"], 2) if unknown and row.get("type", "").split(" ")[0] == unknown[1]
+    ]
+    return Place("survey", lines[0], "type") if lines else None
 
 
 def _headings(rows: list[dict[str, str]]) -> list[str]:

@@ -1,0 +1,188 @@
+"""Ready-made forms about places and what lies in them: spaces, shared goods, stories, walks."""
+
+from typing import Final
+
+from geo.surveys.ready.tables import (
+    GROUP_NAMES,
+    OPTIONAL_PLACE,
+    PRIVATE,
+    WEB,
+    ReadyForm,
+    ask,
+    begin,
+    end,
+    field,
+    one_record,
+    opening,
+    photos,
+)
+
+PLACES: Final = (
+    ("hub", "마을활력소", "Vitality hub"),
+    ("village_space", "우리마을공간", "Village space"),
+    ("village_enterprise", "마을기업", "Village enterprise"),
+    ("arts_studio", "마을예술창작소", "Arts studio"),
+    ("sarangbang", "마을사랑방", "Village sarangbang"),
+    ("cafe", "마을카페", "Village café"),
+    ("library", "작은도서관", "Small library"),
+    ("senior_center", "경로당", "Senior centre"),
+    ("childcare", "열린육아방", "Open childcare room"),
+    ("community_center", "주민센터·자치회관", "Community centre"),
+    ("idle", "유휴공간", "Idle space"),
+    ("yard", "마당·공원", "Yard or park"),
+    ("other", "그 밖의 공간", "Other"),
+)
+_EQUIPMENT: Final = (
+    ("projector", "빔프로젝터", "Projector"),
+    ("screen", "화면·스크린", "Screen"),
+    ("sound", "마이크·음향", "Sound"),
+    ("tables", "책상과 의자", "Tables and chairs"),
+    ("kitchen", "부엌", "Kitchen"),
+    ("piano", "피아노", "Piano"),
+    ("wifi", "와이파이", "Wi-Fi"),
+    ("aircon", "냉난방", "Heating and cooling"),
+)
+_BARRIER_FREE: Final = (
+    ("ramp", "경사로", "Ramp"),
+    ("lift", "승강기", "Lift"),
+    ("toilet", "장애인 화장실", "Accessible toilet"),
+    ("step_free", "턱 없는 출입문", "Step-free door"),
+    ("braille", "점자 안내", "Braille"),
+    ("parking", "장애인 주차", "Accessible parking"),
+)
+
+SPACE: Final = ReadyForm(
+    key="maeul_space",
+    title="마을공간",
+    survey=(
+        *opening("space", "공간 이름", "Name of the space"),
+        field("select_one places", "type", "어떤 공간인가요?", "What kind of space?"),
+        field("geopoint", "geometry", "어디에 있나요?", "Where is it?", OPTIONAL_PLACE),
+        field("text", "address", "주소", "Address", "예: 세종대로 110 2층", "e.g. Sejong-daero 110"),
+        *photos("photo", "photo_more"),
+        begin("people", "누가 함께하나요?", "Who is part of it?"),
+        ask(
+            "text",
+            "runs_by",
+            "이 공간은 누가 운영하나요?",
+            "Who runs this place?",
+            GROUP_NAMES,
+        ),
+        end(),
+        begin("use", "어떻게 쓰나요?", "How is it used?"),
+        field("text", "hours", "여는 시간", "Opening hours", "예: 평일 10시~18시", "e.g. weekdays 10–18"),
+        field("text", "closing_days", "쉬는 날", "Closed on"),
+        field("text", "fee", "이용료", "Fee"),
+        field("text", "how_to_apply", "빌리는 방법", "How to apply"),
+        field("integer", "capacity", "몇 명까지 쓸 수 있나요?", "For how many people?", constraint=". >= 0"),
+        field("integer", "rooms", "방 수", "Number of rooms", constraint=". >= 0"),
+        field("decimal", "area_m2", "넓이(㎡)", "Area (m²)", constraint=". >= 0"),
+        field("select_multiple equipment", "equipment", "갖춘 것", "Equipment"),
+        field("select_multiple barrier_free", "barrier_free", "무장애 시설", "Barrier-free"),
+        field("text", "phone", "전화번호", "Phone", "예: 02-123-4567", "e.g. 02-123-4567", appearance="numbers"),
+        field("text", "homepage", "누리집", "Web site", WEB),
+        end(),
+        field("text", "summary", "소개", "About the place", appearance="multiline"),
+        field("text", "memo", "조사 메모", "Notes of the surveyor", PRIVATE, appearance="multiline"),
+    ),
+    choices={"places": PLACES, "equipment": _EQUIPMENT, "barrier_free": _BARRIER_FREE},
+    entities=one_record("space"),
+)
+
+GOODS: Final = ReadyForm(
+    key="maeul_goods",
+    title="공유물품",
+    survey=(
+        *opening("goods", "물품 이름", "Name of the thing"),
+        field("select_one things", "type", "어떤 물품인가요?", "What kind of thing?"),
+        field("integer", "quantity", "몇 개 있나요?", "How many?", constraint=". >= 0"),
+        *photos("photo"),
+        ask(
+            "text",
+            "lent_by",
+            "누가 빌려주나요?",
+            "Who lends it?",
+            GROUP_NAMES,
+        ),
+        field("text", "place", "어디에 두나요?", "Where is it kept?"),
+        field("geopoint", "geometry", "보관하는 곳의 위치", "Where is that?", OPTIONAL_PLACE),
+        field("text", "lending", "빌리는 조건", "Terms of lending"),
+        field("text", "deposit", "보증금", "Deposit"),
+        field("text", "fee", "이용료", "Fee"),
+        field("text", "hours", "빌릴 수 있는 때", "When"),
+        field("text", "phone", "전화번호", "Phone", appearance="numbers"),
+        field("text", "summary", "소개", "About it", appearance="multiline"),
+        field("text", "memo", "조사 메모", "Notes of the surveyor", PRIVATE, appearance="multiline"),
+    ),
+    choices={
+        "things": (
+            ("tool", "공구", "Tools"),
+            ("party", "행사용품", "For events"),
+            ("camping", "캠핑용품", "Camping"),
+            ("toy", "장난감·책", "Toys and books"),
+            ("mobility", "휠체어·유아차", "Wheelchairs, prams"),
+            ("kitchen", "부엌살림", "Kitchen things"),
+            ("electronics", "전자기기", "Electronics"),
+            ("other", "그 밖의 물품", "Other"),
+        )
+    },
+    entities=one_record("goods"),
+)
+
+STORY: Final = ReadyForm(
+    key="maeul_story",
+    title="이야기",
+    survey=(
+        *opening("story", "이야기 제목", "Title of the story"),
+        field("text", "summary", "어떤 이야기인가요?", "The story", appearance="multiline"),
+        field("text", "era", "언제 이야기인가요?", "When was it?", "예: 1970년대", "e.g. the 1970s"),
+        field("geopoint", "geometry", "어디 이야기인가요?", "Where was it?", OPTIONAL_PLACE),
+        field("text", "address", "주소나 자리", "Address or spot"),
+        *photos("photo", "photo_before", "photo_after"),
+        ask(
+            "audio",
+            "recording",
+            "들려준 말 녹음",
+            "Recording",
+            "말하는 분께 먼저 여쭤 주세요.",
+            "Ask the teller first.",
+        ),
+        begin("people", "들려준 이", "Who told it"),
+        field("text", "teller", "들려준 이", "Teller", PRIVATE),
+        ask("text", "belongs_to", "어느 모임의 이야기인가요?", "Which group is it about?"),
+        end(),
+        field("text", "archive_url", "기록이 있는 곳", "Where it is archived", WEB),
+        field("text", "memo", "조사 메모", "Notes of the surveyor", PRIVATE, appearance="multiline"),
+    ),
+    choices={},
+    entities=one_record("story"),
+)
+
+ROUTE: Final = ReadyForm(
+    key="maeul_route",
+    title="코스",
+    survey=(
+        *opening("route", "코스 이름", "Name of the walk"),
+        field("geotrace", "geometry", "걸으면서 길을 그려 주세요", "Trace the way while walking"),
+        ask("geopoint", "start_place", "어디에서 시작하나요?", "Where does it start?", OPTIONAL_PLACE),
+        ask(
+            "text",
+            "leads_past",
+            "어디를 지나가나요?",
+            "What does it lead past?",
+            "지나는 곳의 이름을 차례대로, 쉼표로 나눠 적어요.",
+            "Names in order, separated by commas",
+            appearance="multiline",
+        ),
+        field("integer", "length_m", "길이(m)", "Length (m)", constraint=". >= 0"),
+        field("integer", "minutes", "걸리는 시간(분)", "Minutes", constraint=". >= 0"),
+        field("select_one difficulty", "difficulty", "얼마나 힘든가요?", "How hard is it?"),
+        field("integer", "keeper_houses", "지킴이집은 몇 곳인가요?", "Keeper houses", constraint=". >= 0"),
+        *photos("photo", "photo_before", "photo_after"),
+        ask("text", "runs_by", "누가 돌보는 길인가요?", "Who looks after it?"),
+        field("text", "summary", "소개", "About the walk", appearance="multiline"),
+        field("text", "memo", "조사 메모", "Notes of the surveyor", PRIVATE, appearance="multiline"),
+    ),
+    choices={"difficulty": (("easy", "쉬움", "Easy"), ("normal", "보통", "Normal"), ("hard", "힘듦", "Hard"))},
+    entities=one_record("route"),
+)
