@@ -25,7 +25,7 @@ def ensure_content(opened: Opened, environment: dict[str, str], *, demo: bool) -
     from geo.surveys.ready.seeding import lacks_ready_forms
 
     with opened.transaction() as session:
-        if has_boundaries(session) and (has_places(session) or not demo):
+        filled = has_boundaries(session) and (has_places(session) or not demo)
         if filled and not lacks_ready_forms(session):
             return
     note("처음 자료를 넣습니다…", "Adding the first content…")
