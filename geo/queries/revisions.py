@@ -96,6 +96,17 @@ def read_content(session: Session, resource_id: UUID, rev: int) -> dict[str, Any
     return _flat(row)
 
 
+def read_contents(session: Session, wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], dict[str, Any]]:
+    """Return the flat contents of many revisions by record and number; one that is not there is left out."""
+    sql = f"""
+    SELECT v.resource_id, v.rev, {_COLUMNS} FROM unnest(CAST(:ids AS uuid[]), CAST(:revs AS int[])) AS u (id, rev)
+    JOIN resource_revisions v ON v.resource_id = u.id AND v.rev = u.rev
+    """  # noqa: S608  (fixed text; values are bound)
+    values = {"ids": [one for one, _rev in wanted], "revs": [rev for _one, rev in wanted]}
+    rows = session.execute(text(sql), values).mappings()
+    return {(row["resource_id"], row["rev"]): _flat(row) for row in rows}
+
+
 def _flat(row: RowMapping) -> dict[str, Any]:
     override = [row["dong_override"], row["dong_override_reason"]] if row["dong_override"] else None
     plain = {name: row[name] for name in _PLAIN} | {"dong_override": override}
