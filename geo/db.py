@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from geo.errors import NotAllowedNoted
+from geo.errors import ConflictNoted, NotAllowedNoted
 from geo.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,11 +71,11 @@ def _limits(settings: Settings) -> str:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Give a session whose one transaction is committed at the end of the block, or rolled back by an error."""
-    noted: NotAllowedNoted | None = None
+    noted: NotAllowedNoted | ConflictNoted | None = None
     with Session(engine, expire_on_commit=False) as session, session.begin():
         try:
             yield session
-        except NotAllowedNoted as fault:
+        except (NotAllowedNoted, ConflictNoted) as fault:
             noted = fault
     if noted is not None:
         raise noted

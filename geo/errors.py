@@ -66,6 +66,10 @@ class Conflict(MaeulError):
     code = "conflict"
 
 
+class ConflictNoted(Conflict):
+    """The same, where what clashed is kept for a person to decide: what was written before it stays."""
+
+
 class BookingRefused(Conflict):
     """A booking rule is broken; `code` names the first rule, `details["alternatives"]` what would work."""
 

@@ -17,7 +17,10 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What comes of it: the whole content, the properties that differ from `head`, and where both clash."""
+    """What comes of it: the whole content, the properties that differ from `head`, and where both clash.
+
+    Where they clash the content keeps what `head` says.
+    """
 
     content: dict[str, Any]
     changed: list[str]
@@ -36,6 +39,7 @@ def merge(base: Mapping[str, Any], head: Mapping[str, Any], wanted: Mapping[str,
         if head.get(name) != base.get(name) and value not in (base.get(name), head.get(name))
     ]
     kept = {name for name, value in wanted.items() if head.get(name) != base.get(name) and value == base.get(name)}
+    kept |= {clash.name for clash in clashes}
     laid = {**head, **{name: value for name, value in wanted.items() if name not in kept}}
     content = {name: value for name, value in laid.items() if value is not None}
     changed = [name for name in wanted if content.get(name) != head.get(name)]

@@ -51,8 +51,8 @@ class Submission(Base):
     )
 
     id: Mapped[UuidKey]
-    campaign_id: Mapped[UUID | None]
-    form_version_id: Mapped[UUID]
+    campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaigns.id"))
+    form_version_id: Mapped[UUID] = mapped_column(ForeignKey("form_versions.id"), index=True)
     instance_id: Mapped[str]
     deprecated_id: Mapped[str | None]
     entity_id: Mapped[UUID | None] = mapped_column(index=True)
@@ -78,7 +78,9 @@ class Submission(Base):
 
 
 class SubmissionRecord(Base):
-    """A record that a submission made or changed; `part` tells those of one submission apart."""
+    """A record that a submission made or changed; `part` tells those of one submission apart, `notes`
+    are sentences for the reviewer about what was left out.
+    """
 
     __tablename__ = "submission_records"
     __table_args__ = (long_enough("part", 300, least=0),)
@@ -87,6 +89,7 @@ class SubmissionRecord(Base):
     part: Mapped[str] = mapped_column(primary_key=True, server_default="")
     resource_id: Mapped[UUID] = mapped_column(ForeignKey("resources.id", ondelete="CASCADE"), index=True)
     rev: Mapped[int]
+    notes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 class SubmissionFile(Base):
@@ -103,7 +106,7 @@ class SubmissionFile(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
-    media_id: Mapped[UUID | None] = mapped_column(index=True)
+    media_id: Mapped[UUID | None] = mapped_column(ForeignKey("media.id"), index=True)
     fault: Mapped[str] = mapped_column(server_default="")
     received_at: Mapped[CreatedAt]
     linked_at: Mapped[datetime | None]

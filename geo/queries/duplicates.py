@@ -51,6 +51,13 @@ def find_for_resources(session: Session, ids: Collection[UUID], now: datetime) -
     return _list(session, found, now)
 
 
+def find_for_placed(session: Session, ids: Collection[UUID], now: datetime) -> int:
+    """Do the same for those of the records that have a place: one without would be compared with all there are."""
+    sql = "SELECT id FROM resources WHERE id = ANY(:ids) AND location_m IS NOT NULL"
+    placed = list(session.execute(text(sql), {"ids": list(ids)}).scalars())
+    return sum(find_for_resources(session, placed[at : at + FEW], now) for at in range(0, len(placed), FEW))
+
+
 def find_for_run(session: Session, run_id: UUID, now: datetime) -> int:
     """Do the same for the records that an import run brought or changed, by its stored rows."""
     sql = """

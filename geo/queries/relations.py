@@ -87,6 +87,21 @@ def insert_relation(
     return made
 
 
+def ensure_relation(session: Session, start: UUID, end: UUID, kind: RelationKind, author_id: UUID | None) -> UUID:
+    """Return the relation in force between two records, written now unless it is there already."""
+    sql = """
+    WITH made AS (
+      INSERT INTO resource_relations (from_id, to_id, kind, created_by) VALUES (:start, :end, :kind, :author_id)
+      ON CONFLICT (from_id, to_id, kind) WHERE closed_at IS NULL DO NOTHING RETURNING id
+    )
+    SELECT id FROM made UNION ALL SELECT l.id FROM resource_relations l
+    WHERE l.from_id = :start AND l.to_id = :end AND l.kind = :kind AND l.closed_at IS NULL LIMIT 1
+    """
+    values = {"start": start, "end": end, "kind": kind.value, "author_id": author_id}
+    found: UUID = session.execute(text(sql), values).scalar_one()
+    return found
+
+
 def close_relation(session: Session, relation_id: UUID, now: datetime) -> None:
     """End a relation; it stays in the records."""
     sql = "UPDATE resource_relations SET closed_at = :now WHERE id = :id AND closed_at IS NULL"

@@ -136,18 +136,19 @@ _SHAPE = "ST_SetSRID(ST_GeomFromWKB(decode(:geometry, 'hex')), 4326)"
 _DAY = "CAST(:observed_on AS date)"
 _SITE = "CAST(:site_id AS uuid)"
 _INSERT = text(f"""
-INSERT INTO resources (kind, name, summary, location, address, properties, observed_on, declared_dong, dong_override,
-                       dong_override_reason, site_id, source, created_by, created_at, updated_at)
-VALUES (:kind, :name, :summary, {_SHAPE}, :address, :properties, {_DAY}, :declared_dong, :dong_override,
-        :dong_override_reason, {_SITE}, :source, :author_id, :now, :now) RETURNING id
+INSERT INTO resources (id, kind, name, summary, location, address, properties, observed_on, declared_dong,
+                       dong_override, dong_override_reason, site_id, source, created_by, created_at, updated_at)
+VALUES (coalesce(:id, gen_random_uuid()), :kind, :name, :summary, {_SHAPE}, :address, :properties, {_DAY},
+        :declared_dong, :dong_override, :dong_override_reason, {_SITE}, :source, :author_id, :now, :now) RETURNING id
 """).bindparams(bindparam("properties", type_=JSONB))  # noqa: S608  (fixed text; values are bound)
 _PROPOSE = text(f"""
 INSERT INTO resource_revisions (resource_id, rev, base_rev, kind, name, summary, location, address, properties,
   observed_on, declared_dong, dong_override, dong_override_reason, site_id, source, changed, author_id, run_id,
-  created_at)
+  submission_id, created_at)
 VALUES (:id, :rev, :base_rev, :kind, :name, :summary, {_SHAPE}, :address, :properties, {_DAY}, :declared_dong,
   :dong_override, :dong_override_reason, {_SITE}, :source, CAST(:changed AS text[]), :author_id,
-  CAST(nullif(current_setting('maeul.import_run', true), '') AS uuid), :now)
+  CAST(nullif(current_setting('maeul.import_run', true), '') AS uuid),
+  CAST(nullif(current_setting('maeul.submission', true), '') AS uuid), :now)
 """).bindparams(bindparam("properties", type_=JSONB))  # noqa: S608  (fixed text; values are bound)
 _FACE = text(f"""
 UPDATE resources SET name = :name, summary = :summary, location = {_SHAPE}, address = :address,
@@ -159,12 +160,18 @@ WHERE id = :id
 
 
 def insert_resource(
-    session: Session, kind: ResourceKind, content: Mapping[str, Any], author_id: UUID | None, now: datetime
+    session: Session,
+    kind: ResourceKind,
+    content: Mapping[str, Any],
+    author_id: UUID | None,
+    now: datetime,
+    *,
+    resource_id: UUID | None = None,
 ) -> UUID:
-    """Write a new record as a draft; the database makes its first revision."""
-    values = {**_columns(content), "kind": kind.value, "author_id": author_id, "now": now}
-    resource_id: UUID = session.execute(_INSERT, values).scalar_one()
-    return resource_id
+    """Write a new record as a draft, under an id made in the field if there is one; the database revises it first."""
+    values = {**_columns(content), "id": resource_id, "kind": kind.value, "author_id": author_id, "now": now}
+    made: UUID = session.execute(_INSERT, values).scalar_one()
+    return made
 
 
 def revise(
@@ -174,11 +181,14 @@ def revise(
     base_rev: int,
     author_id: UUID | None,
     now: datetime,
+    *,
+    partly: bool = False,
 ) -> Merged:
     """Lay `wanted` (flat, None takes a property away) over the newest revision, for somebody who saw `base_rev`.
 
-    Writes one new revision unless nothing differs; a published record keeps what it shows. Nothing is written when
-    properties clash: the caller answers with them. Raises Conflict for closed and merged records.
+    Writes one new revision unless nothing differs; a published record keeps what it shows. When properties clash
+    nothing is written, or with `partly` all that does not clash: the caller sees to the clashes. Raises Conflict for
+    closed and merged records.
     """
     if head.state not in EDITED_STATES:
         raise Conflict(
@@ -189,7 +199,7 @@ def revise(
         )
     newest = _standing(head, base_rev)
     merged = merge(read_content(session, head.id, base_rev), read_content(session, head.id, newest), wanted)
-    if merged.changed and not merged.clashes:
+    if merged.changed and (partly or not merged.clashes):
         _write(session, head, merged, base_rev, author_id, now)
     return merged
 

@@ -40,9 +40,12 @@ CREATE TABLE submissions (
   CONSTRAINT ck_submissions_base_sane CHECK (base_version >= 0 AND trunk_version >= 0),
   CONSTRAINT uq_submissions_instance_id UNIQUE (instance_id),
   CONSTRAINT uq_submissions_deprecated_id UNIQUE (deprecated_id),
+  CONSTRAINT fk_submissions_campaign_id_campaigns FOREIGN KEY(campaign_id) REFERENCES campaigns (id),
+  CONSTRAINT fk_submissions_form_version_id_form_versions FOREIGN KEY(form_version_id) REFERENCES form_versions (id),
   CONSTRAINT fk_submissions_account_id_accounts FOREIGN KEY(account_id) REFERENCES accounts (id)
 );
 CREATE INDEX ix_submissions_campaign_id_received_at ON submissions (campaign_id, received_at);
+CREATE INDEX ix_submissions_form_version_id ON submissions (form_version_id);
 CREATE INDEX ix_submissions_account_id ON submissions (account_id);
 CREATE INDEX ix_submissions_entity_id ON submissions (entity_id);
 CREATE INDEX ix_submissions_waits_for_instance ON submissions (waits_for_instance) WHERE state = 'held';
@@ -59,6 +62,7 @@ CREATE TABLE submission_records (
   part TEXT DEFAULT '' NOT NULL,
   resource_id UUID NOT NULL,
   rev INTEGER NOT NULL,
+  notes TEXT[] DEFAULT '{}' NOT NULL,
   CONSTRAINT pk_submission_records PRIMARY KEY (submission_id, part),
   CONSTRAINT ck_submission_records_part_length CHECK (char_length(part) BETWEEN 0 AND 300),
   CONSTRAINT fk_submission_records_submission_id_submissions FOREIGN KEY(submission_id) REFERENCES submissions (id),
@@ -81,7 +85,8 @@ CREATE TABLE submission_files (
   CONSTRAINT ck_submission_files_name_length CHECK (char_length(name) BETWEEN 1 AND 300),
   CONSTRAINT ck_submission_files_size_sane CHECK (size >= 0),
   CONSTRAINT ck_submission_files_kept_or_why CHECK (media_id IS NOT NULL OR fault <> ''),
-  CONSTRAINT fk_submission_files_submission_id_submissions FOREIGN KEY(submission_id) REFERENCES submissions (id)
+  CONSTRAINT fk_submission_files_submission_id_submissions FOREIGN KEY(submission_id) REFERENCES submissions (id),
+  CONSTRAINT fk_submission_files_media_id_media FOREIGN KEY(media_id) REFERENCES media (id)
 );
 CREATE INDEX ix_submission_files_media_id ON submission_files (media_id);
 REVOKE UPDATE, DELETE ON submission_files FROM maeul_app;
