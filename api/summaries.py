@@ -229,6 +229,18 @@ SUMMARIES = {
     "PUT /courses/{course_id}/signs": "코스의 번호 표지 정하기",
     "PUT /courses/{course_id}/keepers": "코스의 지킴이집 정하기",
     "GET /maps/{code}.html": "동이나 구의 지도 한 장(파일 하나)",
+    "GET /review": "검토를 기다리는 기록: 지역 순서로, 공개된 것과 다른 점",
+    "GET /review/counts": "검토할 것이 얼마나 있는지",
+    "GET /review/decisions": "내가 한 결정",
+    "POST /review/decisions": "여러 기록을 한꺼번에 승인·공개·보완 요청·반려하기",
+    "GET /review/decisions/{decision_id}": "결정 하나: 기록마다 어떻게 되었는지",
+    "POST /review/decisions/{decision_id}/undo": "결정 되돌리기 (하루 안)",
+    "GET /review/reasons": "준비된 까닭 문구",
+    "POST /review/reasons": "까닭 문구 더하기",
+    "PATCH /review/reasons/{reason_id}": "까닭 문구 바꾸기",
+    "DELETE /review/reasons/{reason_id}": "까닭 문구를 목록에서 빼기",
+    "GET /review/places": "자리를 살펴봐야 하는 기록",
+    "POST /review/places/{resource_id}": "기록이 어느 동인지 까닭과 함께 정하기",
 }
 TAGS = {
     "쉬는 날": "공휴일과 쉬는 날, 그리고 휴관. 예약을 저절로 취소하지 않고, 휴관은 먼저 미리 봅니다.",

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from geo.enums import RESOURCE_MOVES, ResourceAction, ResourceState
 from geo.errors import Conflict, NotFound
+from geo.queries.media import release_of_records
 from geo.queries.reach import Reach
 from geo.queries.resource_moves import FACE, move_picked
 from geo.queries.review import CAMPAIGN, CODE, MINE, NEWEST, reached
+from geo.queries.review_photos import hide_again
 from geo.review_states import UNDO_HOURS, Outcome, ReviewAction
 
 Picked = tuple[UUID, int]
@@ -22,11 +24,15 @@ Picked = tuple[UUID, int]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be decided; `note` is the reason, which sending back and rejecting cannot do without."""
+    """What is to be decided; `note` is the reason, which sending back and rejecting cannot do without.
+
+    With `photos` the new photos of what is published are released as well.
+    """
 
     action: ReviewAction
     note: str = ""
     publish: bool = False
+    photos: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +114,10 @@ def decide(
     moved = move_picked(
         session, due, wish.action.step, actor_id=actor_id, note=wish.note, now=now, publish=wish.publish
     )
-    shown = ResourceState.PUBLISHED
-    _place(session, [row.id for row in judged if row.public_rev is not None and moved.get(row.id) == shown])
+    shown = {one for one, state in moved.items() if state == ResourceState.PUBLISHED}
+    _place(session, [row.id for row in judged if row.public_rev is not None and row.id in shown])
+    if wish.photos:
+        release_of_records(session, sorted(shown), actor_id, now)
     decision = _remember(session, wish, len(dict(picked)), actor_id, now)
     _keep_rows(session, decision, judged, moved)
     return decision
@@ -261,6 +269,7 @@ def undo(
     found = session.execute(text(_UNDO.format(mine=mine)), {**values, **reached(session, reach, on_date)}).all()
     shown = ResourceState.PUBLISHED
     _place(session, [row.id for row in found if row.to_state == shown and row.public_before is not None])
+    hide_again(session, [row.id for row in found], seen.at, seen.actor_id)
     return len(found), seen.done - len(found)
 
 
