@@ -275,3 +275,12 @@ TAGS = {
     "코스": "마을 코스: 들르는 곳, 길이, 표지, 지킴이집.",
     "자람": "모임과 사람이 걸어온 길과 활동 확인서, 관계망.",
 }
+    "GET /consents": "내가 맡은 곳의 동의 목록: 곧 끝나는 것부터",
+    "POST /consents": "동의 받은 것 적기",
+    "GET /consents/texts": "동의서 글: 판마다",
+    "POST /consents/texts/{key}": "동의서의 새 판 쓰기",
+    "GET /consents/policies": "갈래마다 어느 항목을 누가 볼 수 있는지",
+    "PATCH /consents/policies/{kind}/{name}": "항목을 모두에게 열거나 닫기",
+    "GET /consents/{consent_id}": "동의 하나",
+    "GET /consents/{consent_id}/withdrawal": "거두면 무엇이 지워지는지 미리 보기",
+    "POST /consents/{consent_id}/withdraw": "동의 거두기: 공개된 곳에서 바로 사라지고 모든 판에서 지워집니다",

@@ -14,7 +14,7 @@ from geo import clock
 from geo.db import transaction
 from geo.drawn import read_shape
 from geo.enums import ResourceAction, ResourceKind, Role, Scope
-from geo.queries import accounts, consents, keeping, sites
+from geo.queries import accounts, consent_texts, consents, keeping, sites
 from geo.queries.accounts import LiveGrant
 from geo.queries.boundaries import ensure_schematic
 from geo.queries.dongs_of import assign_dongs
@@ -146,7 +146,7 @@ def agree(
     """Write a consent down within the caller's transaction."""
     told = consents.Given(
         consents.Subject(resource_id=resource_id),
-        consents.newest_text(session, "person").id,
+        consent_texts.newest_text(session, "person").id,
         fields,
         [ConsentChannel(channel) for channel in channels],
         ConsentHow.PAPER,

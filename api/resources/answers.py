@@ -8,17 +8,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.auth.permissions import Caller
-from api.resources.service import INSIDE, OPEN, place, seen_at, seen_names
+from api.resources.service import EVERYTHING, INSIDE, OPEN, place, seen_at, seen_names
 from geo.drawn import shape_json
 from geo.enums import Licence, RelationKind, ResourceKind, Visibility
 from geo.fields import FIELDS, seen_properties
 from geo.queries import relations, resource_moves, revisions
+from geo.queries.access import note_access
+from geo.queries.field_policies import public_fields
 from geo.queries.relations import End, RelationRow
 from geo.queries.resources import DongShare, ResourceRow, dongs_of
 from geo.queries.revisions import EventRow, Head, RevisionRow, differences
 from geo.queries.sources import SourceRow, get_source
+from geo.surveys.consent_words import HIDDEN
 
-HIDDEN = "비공개"
 _PLAIN = ("kind", "name", "summary", "address", "state", "rev", "source", "declared_dong", "is_demo")
 
 
@@ -34,13 +36,19 @@ class Reader:
         return self.seen >= INSIDE
 
 
-def resource_out(row: ResourceRow, seen: frozenset[Visibility] = OPEN) -> dict[str, Any]:
-    """Return a record as a list shows it."""
+def resource_out(
+    row: ResourceRow, seen: frozenset[Visibility] = OPEN, opened: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Return a record as a list shows it; the public view has left out already what its readers may not see.
+
+    `opened` are fields that the policy shows to everybody, and so to those inside as well.
+    """
     kind = ResourceKind(row.kind)
+    own = {name: value for name, value in row.properties.items() if name in opened}
     return {
         "id": str(row.id),
         **{name: getattr(row, name) for name in _PLAIN},
-        "properties": seen_properties(kind, row.properties, seen),
+        "properties": row.properties if seen == OPEN else own | seen_properties(kind, row.properties, seen),
         "observed_on": row.observed_on.isoformat(),
         "site_id": str(row.site_id) if row.site_id else None,
         "dong": {"code": row.dong_code, "name": row.dong_name, "district": row.district} if row.dong_code else None,
@@ -55,7 +63,9 @@ def resource_full(session: Session, row: ResourceRow, reader: Reader, on_date: d
     """Return one record in full with the boundaries of a date; `head` only for those inside."""
     head = revisions.read_head(session, row.id)
     person = row.kind == ResourceKind.PERSON and not reader.inside
-    plain = resource_out(row, reader.seen)
+    opened = public_fields(session, ResourceKind(row.kind)) if reader.inside else frozenset()
+    plain = resource_out(row, reader.seen, opened)
+    note_look(session, reader, [row])
     return {
         **plain,
         "fields": field_values(ResourceKind(row.kind), plain["properties"]),
@@ -66,6 +76,22 @@ def resource_full(session: Session, row: ResourceRow, reader: Reader, on_date: d
         "merged_into": str(head.merged_into) if head.merged_into and reader.inside else None,
         "head": head_out(session, head, reader.seen) if reader.inside else None,
     }
+
+
+def note_look(session: Session, reader: Reader, rows: Iterable[ResourceRow]) -> None:
+    """Note that somebody inside saw persons, or values that are personal."""
+    if not reader.inside or reader.caller is None:
+        return
+    private = {
+        kind: [n for n, spec in FIELDS[kind].items() if spec.visibility is Visibility.PRIVATE] for kind in FIELDS
+    }
+    seen = [
+        row.id
+        for row in rows
+        if row.kind == ResourceKind.PERSON
+        or (reader.seen >= EVERYTHING and any(name in row.properties for name in private[ResourceKind(row.kind)]))
+    ]
+    note_access(session, reader.caller.account_id, "resource_personal", seen)
 
 
 def field_values(kind: ResourceKind, properties: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -142,7 +168,7 @@ def relation_out(session: Session, row: RelationRow, caller: Caller | None) -> d
 def _end(session: Session, end: End, caller: Caller | None) -> dict[str, Any]:
     known = caller is not None and bool(caller.grants)
     inside = known and reader_of(session, caller, revisions.read_head(session, end.id)).inside
-    if inside or end.shown is not None:
+    if inside or end.shown not in {None, HIDDEN}:
         return {"id": str(end.id), "kind": end.kind, "name": end.name if inside else end.shown}
     return {"id": None, "kind": None, "name": HIDDEN}
 

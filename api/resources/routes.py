@@ -14,7 +14,7 @@ from api.deps import SessionDep
 from api.errors import problem
 from api.http import json_answer, list_answer, offset_of, parse_point, wants_geojson
 from api.resources import service
-from api.resources.answers import Reader, history_out, reader_of, resource_full, resource_out
+from api.resources.answers import Reader, history_out, note_look, reader_of, resource_full, resource_out
 from api.resources.groups import router as groups
 from api.resources.relations import router as relations
 from api.resources.runs import router as runs
@@ -80,7 +80,9 @@ def index(
         offset=offset_of(asked.cursor),
     )
     rows, total = list_resources(session, wanted)
-    items = [resource_out(row, service.INSIDE if reach else service.OPEN) for row in rows]
+    seen = service.INSIDE if reach else service.OPEN
+    note_look(session, Reader(caller, seen), rows)
+    items = [resource_out(row, seen) for row in rows]
     geojson = wants_geojson(request, asked.fmt)
     return list_answer(request, items, offset=wanted.offset, limit=asked.limit, total=total, geojson=geojson)
 

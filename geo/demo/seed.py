@@ -28,7 +28,8 @@ from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, Opening, Policy, Space, SpaceCell
 from geo.packaged import data_file
 from geo.queries.boundaries import ensure_schematic
-from geo.queries.consents import Given, Subject, give, newest_text
+from geo.queries.consent_texts import newest_text
+from geo.queries.consents import Given, Subject, give
 from geo.queries.dongs_of import assign_dongs
 from geo.schematic import FACTS_FILE
 from geo.surveys.consent_words import ConsentChannel, ConsentHow

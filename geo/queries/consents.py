@@ -1,4 +1,4 @@
-"""The ledger of consents: texts, who agreed to what, and what is taken back."""
+"""The ledger of consents: who agreed to what, and what is taken back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from geo.enums import Labelled
 from geo.errors import NotFound
 from geo.faults import stale_row
 from geo.models.consents import Consent
+from geo.queries.reach import AREA, DONG_CODE, REACHED, Reach
 from geo.surveys.consent_words import ConsentChannel, ConsentHow, WithdrawReason
 
 
@@ -22,21 +24,6 @@ class Subject:
     resource_id: UUID | None = None
     media_id: UUID | None = None
     archive_item_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextRow:
-    """One version of what people agree to."""
-
-    id: int
-    key: str
-    version: int
-    title: str
-    purpose: str
-    kept: str
-    body: str
-    valid_months: int
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +42,169 @@ class Given:
     submission_id: UUID | None = None
 
 
-_TEXT: Final = "t.id, t.key, t.version, t.title, t.purpose, t.kept, t.body, t.valid_months, t.created_at"
+class ConsentStanding(Labelled):
+    """Where a consent stands today."""
+
+    LIVE = "live", "동의 중"
+    EXPIRING = "expiring", "곧 끝남"
+    LAPSED = "lapsed", "기간이 끝남"
+    WITHDRAWN = "withdrawn", "거둠"
 
 
-def list_texts(session: Session, *, newest: bool = False) -> list[TextRow]:
-    """Return the texts by key, the newest version first; with `newest` only that of each."""
-    only = "WHERE t.version = (SELECT max(o.version) FROM consent_texts o WHERE o.key = t.key)" if newest else ""
-    sql = f"SELECT {_TEXT} FROM consent_texts t {only} ORDER BY t.key, t.version DESC"  # noqa: S608  (fixed text)
-    return [TextRow(**row) for row in session.execute(text(sql)).mappings()]
+EXPIRING_DAYS: Final = 60
 
 
-def get_text(session: Session, text_id: int) -> TextRow:
-    """Return one version of a text; raise NotFound when there is none with that number."""
-    return _one_text(session, "t.id = :id", {"id": text_id})
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """A consent as those who look after it see it: whose by name, under which text, where it stands today.
+
+    `place_id` is the record by whose place rights are asked: the record itself, or the one that shows the photo.
+    """
+
+    id: UUID
+    resource_id: UUID | None
+    media_id: UUID | None
+    archive_item_id: UUID | None
+    subject_name: str
+    kind: str
+    place_id: UUID | None
+    district_code: str | None
+    text_id: int
+    text_title: str
+    text_version: int
+    fields: list[str]
+    channels: list[str]
+    how: str
+    by_guardian: bool
+    evidence_media_id: UUID | None
+    submission_id: UUID | None
+    given_on: date
+    valid_until: date | None
+    taken_by: str | None
+    created_at: datetime
+    withdrawn_at: datetime | None
+    withdraw_reason: str | None
+    standing: str
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.resource_id, self.media_id, self.archive_item_id)
 
 
-def newest_text(session: Session, key: str) -> TextRow:
-    """Return the newest version of a text; raise NotFound for a key that nobody has written."""
-    return _one_text(session, "t.key = :key ORDER BY t.version DESC LIMIT 1", {"key": key})
+@dataclass(frozen=True, slots=True)
+class ConsentFilter:
+    """What is looked for, as far as `reach` covers the places."""
+
+    on_date: date
+    reach: Reach
+    standing: ConsentStanding | None = None
+    resource_id: UUID | None = None
+    ids: Sequence[UUID] | None = None
+    limit: int = 50
+    offset: int = 0
 
 
-def _one_text(session: Session, where: str, values: dict[str, Any]) -> TextRow:
-    sql = f"SELECT {_TEXT} FROM consent_texts t WHERE {where}"  # noqa: S608  (fixed text; values are bound)
-    row = session.execute(text(sql), values).mappings().one_or_none()
-    if row is None:
-        raise NotFound("그런 동의서가 없어요.", "There is no such consent text.", code="consent_text_unknown")
-    return TextRow(**row)
+_STANDING: Final = """CASE WHEN c.withdrawn_at IS NOT NULL THEN 'withdrawn'
+  WHEN c.valid_until < :on_date THEN 'lapsed'
+  WHEN c.valid_until < CAST(:on_date AS date) + :soon THEN 'expiring' ELSE 'live' END"""
+_LEDGER: Final = """
+FROM consents c JOIN consent_texts t ON t.id = c.text_id
+LEFT JOIN archive_items i ON i.id = c.archive_item_id
+LEFT JOIN media m ON m.id = c.media_id
+LEFT JOIN resources p ON p.id = coalesce(c.resource_id, i.resource_id, (
+  SELECT l.resource_id FROM resource_media l WHERE l.media_id = c.media_id ORDER BY l.created_at, l.id LIMIT 1))
+LEFT JOIN accounts a ON a.id = c.taken_by
+WHERE {where}
+"""
+_SEE: Final = (
+    f"({REACHED.format(code=DONG_CODE.format('p'), area=AREA, site='p.site_id')} OR i.district_code = ANY(:districts))"
+)
+
+
+def list_consents(session: Session, wanted: ConsentFilter) -> tuple[list[ConsentRow], int]:
+    """Return one page of the ledger, those that end soonest first, and how many there are."""
+    tests = {
+        _SEE: wanted.reach.parameters() if not wanted.reach.everywhere else None,
+        f"{_STANDING} = :standing": {"standing": wanted.standing.value} if wanted.standing else None,
+        "c.resource_id = :resource_id": {"resource_id": wanted.resource_id} if wanted.resource_id else None,
+        "c.id = ANY(CAST(:ids AS uuid[]))": {"ids": list(wanted.ids)} if wanted.ids is not None else None,
+    }
+    values: dict[str, Any] = {"on_date": wanted.on_date, "soon": EXPIRING_DAYS}
+    for given in tests.values():
+        values |= given or {}
+    ledger = _LEDGER.format(where=" AND ".join(sql for sql, given in tests.items() if given is not None) or "true")
+    sql = f"""
+    SELECT c.id, c.resource_id, c.media_id, c.archive_item_id, c.fields, c.channels, c.how, c.by_guardian,
+      c.evidence_media_id, c.submission_id, c.given_on, c.valid_until, c.created_at, c.withdrawn_at,
+      c.withdraw_reason, coalesce(i.title, nullif(m.alt, ''), m.name, p.name, '') AS subject_name,
+      CASE WHEN c.resource_id IS NOT NULL THEN p.kind
+        WHEN c.media_id IS NOT NULL THEN 'media' ELSE 'archive' END AS kind,
+      p.id AS place_id, i.district_code, t.id AS text_id, t.title AS text_title, t.version AS text_version,
+      a.name AS taken_by, {_STANDING} AS standing, count(*) OVER () AS total
+    {ledger} ORDER BY c.withdrawn_at IS NOT NULL, c.valid_until, c.created_at DESC, c.id LIMIT :limit OFFSET :offset
+    """
+    rows = session.execute(text(sql), {**values, "limit": wanted.limit, "offset": wanted.offset}).mappings().all()
+    items = [ConsentRow(**{name: row[name] for name in ConsentRow.__slots__}) for row in rows]
+    return items, int(rows[0]["total"]) if rows else 0
+
+
+def get_consent(session: Session, consent_id: UUID, on_date: date) -> ConsentRow:
+    """Return one consent; raise NotFound when there is none with that id."""
+    rows, _total = list_consents(session, ConsentFilter(on_date, Reach(everywhere=True), ids=[consent_id]))
+    if not rows:
+        raise NotFound("그런 동의가 없어요.", "There is no such consent.", code="consent_unknown")
+    return rows[0]
+
+
+def count_standings(session: Session, on_date: date, reach: Reach) -> dict[ConsentStanding, int]:
+    """Return how many consents stand where, in the places of a reach."""
+    where = "true" if reach.everywhere else _SEE
+    ledger = _LEDGER.format(where=where)
+    sql = f"SELECT {_STANDING} AS standing, count(*) AS n {ledger} GROUP BY 1"
+    values = {"on_date": on_date, "soon": EXPIRING_DAYS, **reach.parameters()}
+    found = {row.standing: int(row.n) for row in session.execute(text(sql), values)}
+    return {standing: found.get(standing.value, 0) for standing in ConsentStanding}
+
+
+def place_of_subject(session: Session, subject: Subject) -> tuple[UUID | None, str | None]:
+    """Return the record by whose place rights are asked, and the district of an archive item; both may be missing."""
+    sql = """
+    SELECT coalesce(CAST(:resource AS uuid), i.resource_id, (SELECT l.resource_id FROM resource_media l
+        WHERE l.media_id = :media ORDER BY l.created_at, l.id LIMIT 1)) AS record, i.district_code
+    FROM (SELECT 1) one LEFT JOIN archive_items i ON i.id = CAST(:item AS uuid)
+    """
+    values = {"resource": subject.resource_id, "media": subject.media_id, "item": subject.archive_item_id}
+    row = session.execute(text(sql), values).one()
+    return row.record, row.district_code
+
+
+def fields_to_redact(session: Session, consent_id: UUID) -> list[str]:
+    """Return what taking a consent back would wipe: its fields that no other consent in force covers."""
+    return list(session.execute(text("SELECT fields_to_redact(:id)"), {"id": consent_id}).scalar_one())
+
+
+def check_subject(session: Session, subject: Subject) -> None:
+    """Raise NotFound for a photo or an archive item that does not exist."""
+    sql = """
+    SELECT EXISTS (SELECT FROM media WHERE id = :media) OR EXISTS (SELECT FROM archive_items WHERE id = :item)
+    """
+    if not session.execute(text(sql), {"media": subject.media_id, "item": subject.archive_item_id}).scalar_one():
+        raise NotFound("그런 사진이나 기록이 없어요.", "There is no such photo or item.", code="subject_unknown")
+
+
+def withdrawn_since(session: Session, resource_id: UUID, day: date) -> bool:
+    """Say whether anything of a record was withdrawn on `day` or later."""
+    sql = """
+    SELECT EXISTS (SELECT FROM consent_withdrawals w
+      WHERE w.resource_id = :id AND CAST(w.at AT TIME ZONE 'Asia/Seoul' AS date) >= :day)
+    """
+    return bool(session.execute(text(sql), {"id": resource_id, "day": day}).scalar_one())
+
+
+def of_submission(session: Session, resource_id: UUID, submission_id: UUID | None) -> bool:
+    """Say whether a submission has given its consent already."""
+    sql = "SELECT EXISTS (SELECT FROM consents WHERE resource_id = :id AND submission_id = :submission)"
+    return bool(session.execute(text(sql), {"id": resource_id, "submission": submission_id}).scalar_one())
 
 
 def give(session: Session, given: Given, by: UUID | None, now: datetime) -> UUID:
@@ -128,10 +252,10 @@ def withdraw(session: Session, consent_id: UUID, reason: WithdrawReason, by: UUI
     row = session.execute(_WITHDRAW, values).mappings().one_or_none()
     if row is None:
         raise stale_row()
-    fields = session.execute(text("SELECT fields_to_redact(:id)"), {"id": consent_id}).scalar_one()
+    fields = fields_to_redact(session, consent_id)
     session.execute(_TOMBSTONE, {**values, **row, "fields": fields})
     redact(session, Subject(**row), fields)
-    return list(fields)
+    return fields
 
 
 def redact(session: Session, subject: Subject, fields: Sequence[str]) -> None:

@@ -272,7 +272,11 @@ CREATE FUNCTION redact_from_resources(gone uuid, fields text[]) RETURNS integer 
 DECLARE
   cleared integer;
   spoken text[];
+  lay_in text;
 BEGIN
+  -- without its point a record still counts in the dong where it lay, and is looked after from there
+  SELECT coalesce((SELECT d.dong_code FROM resource_dongs d JOIN editions_in_force(seoul_today()) f USING (edition_id)
+    WHERE d.resource_id = gone ORDER BY d.share DESC, d.dong_code LIMIT 1), '') INTO lay_in;
   SELECT array_agg(DISTINCT w.word) INTO spoken FROM (
     SELECT v.name AS word FROM resource_revisions v WHERE v.resource_id = gone AND 'name' = ANY (fields)
     UNION ALL SELECT p.value FROM resource_revisions v CROSS JOIN LATERAL jsonb_each_text(v.properties) p
@@ -289,18 +293,16 @@ BEGIN
     summary = CASE WHEN 'summary' = ANY (fields) THEN '' ELSE v.summary END,
     address = CASE WHEN 'address' = ANY (fields) THEN '' ELSE v.address END,
     location = CASE WHEN 'location' = ANY (fields) THEN NULL ELSE v.location END,
+    declared_dong = CASE WHEN v.declared_dong = '' AND 'location' = ANY (fields) THEN lay_in ELSE v.declared_dong END,
     properties = v.properties - fields
   WHERE v.resource_id = gone;
   GET DIAGNOSTICS cleared = ROW_COUNT;
-  -- without its point a record still counts in the dong where it lay
   UPDATE resources r SET
     name = CASE WHEN 'name' = ANY (fields) THEN '비공개' ELSE r.name END,
     summary = CASE WHEN 'summary' = ANY (fields) THEN '' ELSE r.summary END,
     address = CASE WHEN 'address' = ANY (fields) THEN '' ELSE r.address END,
     location = CASE WHEN 'location' = ANY (fields) THEN NULL ELSE r.location END,
-    declared_dong = CASE WHEN r.declared_dong = '' AND 'location' = ANY (fields) THEN coalesce((
-      SELECT d.dong_code FROM resource_dongs d WHERE d.resource_id = r.id ORDER BY d.edition_id DESC, d.share DESC LIMIT 1
-      ), '') ELSE r.declared_dong END,
+    declared_dong = CASE WHEN r.declared_dong = '' AND 'location' = ANY (fields) THEN lay_in ELSE r.declared_dong END,
     properties = r.properties - fields, updated_at = clock_timestamp()
   WHERE r.id = gone;
   RETURN cleared + 1;
