@@ -1,12 +1,15 @@
 """From a signed-in caller to the desk at which bookings are handled; pages and API use the same."""
 
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from api.auth.browser import link_base
+from api.auth.deps import BookingWriter, SignedIn, Writer
 from api.auth.permissions import Action, Caller, Place, may
+from api.deps import SessionDep, SettingsDep
 from api.jobs.desk import notifier
 from api.jobs.notices import teller
 from geo.booking.desk import Actor, Desk
@@ -40,3 +43,22 @@ def _base(request: Request, settings: Settings) -> str:
         return link_base(request, settings)
     except SetupError:
         return ""
+
+
+def get_reading_desk(request: Request, caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Desk:
+    return open_desk(request, session, settings, caller)
+
+
+def get_editing_desk(request: Request, caller: Writer, session: SessionDep, settings: SettingsDep) -> Desk:
+    return open_desk(request, session, settings, caller)
+
+
+def get_writing_desk(request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep) -> Desk:
+    return open_desk(request, session, settings, caller)
+
+
+ReadingDesk = Annotated[Desk, Depends(get_reading_desk)]
+EditingDesk = Annotated[Desk, Depends(get_editing_desk)]
+"""For whoever may write at all."""
+WritingDesk = Annotated[Desk, Depends(get_writing_desk)]
+"""For whoever may write, and counted as a write of a booking."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Header, Query, Request, Response
 
-from api.auth.deps import BookingWriter, SignedIn
+from api.auth.deps import SignedIn
 from api.auth.permissions import Action, require
 from api.booking_schemas import (
     BookingIn,
@@ -23,8 +23,8 @@ from api.booking_schemas import (
     booking_out,
     event_out,
 )
-from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk, place_of
+from api.deps import SessionDep
+from api.desk import ReadingDesk, WritingDesk, place_of
 from api.errors import problem
 from api.http import Instant, Limit, Next, json_answer, list_answer, offset_of, trimmed
 from geo import clock
@@ -44,16 +44,8 @@ Key = Annotated[Annotated[str, trimmed(200)] | None, Header(alias="Idempotency-K
 
 
 @router.post("", status_code=201, response_model=BookingOut, responses=REFUSALS)
-def create(
-    request: Request,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: BookingIn,
-    key: Key = None,
-) -> Response:
+def create(desk: WritingDesk, request: Request, body: BookingIn, key: Key = None) -> Response:
     """Book a space, ask for it, or hold it for some minutes."""
-    desk = open_desk(request, session, settings, caller)
     wanted = steps.Request(
         space_id=body.space_id,
         wish=Wish(body.start, body.end, body.heads),
@@ -107,10 +99,10 @@ def index(
 
 
 @router.get("/{booking_id}", response_model=BookingWithEvents)
-def show(request: Request, booking_id: UUID, caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Response:
+def show(desk: ReadingDesk, booking_id: UUID) -> Response:
     """Show one's own booking, or one at a site one keeps, with its history."""
-    booking, contact = steps.read_booking(open_desk(request, session, settings, caller), booking_id)
-    events = [event_out(event) for event in list_events(session, booking_id)]
+    booking, contact = steps.read_booking(desk, booking_id)
+    events = [event_out(event) for event in list_events(desk.session, booking_id)]
     return json_answer({**booking_out(booking, contact), "events": events})
 
 
@@ -121,16 +113,9 @@ def _plain_step(path: str, act: Act, summary: str) -> None:
     """Add a step that needs nothing but, perhaps, the version the caller has seen."""
 
     @router.post(f"/{{booking_id}}/{path}", response_model=BookingOut, responses=REFUSALS, summary=summary, name=path)
-    def step(
-        request: Request,
-        booking_id: UUID,
-        caller: BookingWriter,
-        session: SessionDep,
-        settings: SettingsDep,
-        body: Annotated[VersionIn | None, Body()] = None,
-    ) -> Response:
+    def step(desk: WritingDesk, booking_id: UUID, body: Annotated[VersionIn | None, Body()] = None) -> Response:
         version = body.version if body else None
-        return json_answer(booking_out(act(open_desk(request, session, settings, caller), booking_id, version)))
+        return json_answer(booking_out(act(desk, booking_id, version)))
 
 
 _plain_step("submit", steps.submit, "임시 보관한 시간을 예약으로 확정하거나 신청하기")
@@ -139,49 +124,27 @@ _plain_step("approve", steps.approve, "신청 승인하기 (공간지기)")
 
 
 @router.post("/{booking_id}/reject", response_model=BookingOut, responses=REFUSALS)
-def reject(
-    request: Request,
-    booking_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[RejectIn | None, Body()] = None,
-) -> Response:
+def reject(desk: WritingDesk, booking_id: UUID, body: Annotated[RejectIn | None, Body()] = None) -> Response:
     """Refuse a request, as a keeper, with a reason."""
     said = body or RejectIn()
-    desk = open_desk(request, session, settings, caller)
     return json_answer(booking_out(steps.reject(desk, booking_id, said.reason, said.message, said.version)))
 
 
 @router.post("/{booking_id}/cancel", response_model=BookingOut, responses=REFUSALS)
-def cancel(
-    request: Request,
-    booking_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[CancelIn | None, Body()] = None,
-) -> Response:
+def cancel(desk: WritingDesk, booking_id: UUID, body: Annotated[CancelIn | None, Body()] = None) -> Response:
     """Call a booking off."""
     said = body or CancelIn()
-    desk = open_desk(request, session, settings, caller)
     return json_answer(booking_out(steps.cancel(desk, booking_id, said.message, said.version, late=said.late)))
 
 
 @router.post("/{booking_id}/move", response_model=BookingOut, responses=REFUSALS)
-def move(
-    request: Request, booking_id: UUID, caller: BookingWriter, session: SessionDep, settings: SettingsDep, body: MoveIn
-) -> Response:
+def move(desk: WritingDesk, request: Request, booking_id: UUID, body: MoveIn) -> Response:
     """Move a booking to another time; refused, it stays as it was."""
-    desk = open_desk(request, session, settings, caller)
     return _answer(request, steps.move(desk, booking_id, body.start, body.end, body.heads, body.version))
 
 
 @router.post("/{booking_id}/swap", response_model=BookingList, responses=REFUSALS)
-def swap(
-    request: Request, booking_id: UUID, caller: BookingWriter, session: SessionDep, settings: SettingsDep, body: SwapIn
-) -> Response:
+def swap(desk: WritingDesk, request: Request, booking_id: UUID, body: SwapIn) -> Response:
     """Let two bookings change places, both or neither."""
-    desk = open_desk(request, session, settings, caller)
     rows = steps.swap(desk, booking_id, body.other_id, (body.version, body.other_version))
     return list_answer(request, [booking_out(row) for row in rows], offset=0, limit=2, total=2)

@@ -4,17 +4,17 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Response
 from psycopg.types.range import DateRange
 from sqlalchemy.orm import Session
 
-from api.auth.deps import BookingWriter, SignedIn, Writer
+from api.auth.deps import SignedIn, Writer
 from api.auth.permissions import Action, Caller, Place, require
 from api.booking_schemas import BookingOut, Refusal, booking_out
 from api.committee import door_routes, shift_routes, use_routes
 from api.committee.schemas import MemberIn, MemberList, RivalList, VoteIn, member_out, rival_out
-from api.deps import SessionDep, SettingsDep
-from api.desk import keeps, open_desk
+from api.deps import SessionDep
+from api.desk import WritingDesk, keeps
 from api.http import json_answer
 from geo import clock
 from geo.booking import committee
@@ -34,16 +34,8 @@ router = APIRouter(tags=["운영위원회"])
     response_model=BookingOut,
     responses={409: {"model": Refusal, "description": "이미 정해졌거나 바뀐 신청"}},
 )
-def vote(
-    request: Request,
-    booking_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[VoteIn, Body()],
-) -> Response:
+def vote(desk: WritingDesk, booking_id: UUID, body: Annotated[VoteIn, Body()]) -> Response:
     """Vote upon a request; the deciding vote confirms or refuses it, the same vote again changes nothing."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(booking_out(committee.vote(desk, booking_id, body.vote, body.reason, body.version)))
 
 

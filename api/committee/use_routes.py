@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Response
 
-from api.auth.deps import BookingWriter, SignedIn, Writer
+from api.auth.deps import SignedIn
 from api.auth.permissions import Action, require
 from api.booking_schemas import BookingOut, Refusal, VersionIn, booking_out
 from api.committee.schemas import (
@@ -19,8 +19,8 @@ from api.committee.schemas import (
     feedback_out,
     strike_out,
 )
-from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk, place_of
+from api.deps import SessionDep
+from api.desk import EditingDesk, WritingDesk, place_of
 from api.http import json_answer
 from geo import clock
 from geo.booking import use
@@ -34,45 +34,21 @@ REFUSALS: dict[int | str, dict[str, Any]] = {409: {"model": Refusal, "descriptio
 
 
 @router.post("/bookings/{booking_id}/check-in", response_model=BookingOut, responses=REFUSALS)
-def check_in(
-    request: Request,
-    booking_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[CheckInIn | None, Body()] = None,
-) -> Response:
+def check_in(desk: WritingDesk, booking_id: UUID, body: Annotated[CheckInIn | None, Body()] = None) -> Response:
     """Begin a use: who booked with the code of the space, a keeper without."""
     said = body or CheckInIn()
-    desk = open_desk(request, session, settings, caller)
     return json_answer(booking_out(use.check_in(desk, booking_id, said.code, said.version)))
 
 
 @router.post("/bookings/{booking_id}/check-out", response_model=BookingOut, responses=REFUSALS)
-def check_out(
-    request: Request,
-    booking_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[VersionIn | None, Body()] = None,
-) -> Response:
+def check_out(desk: WritingDesk, booking_id: UUID, body: Annotated[VersionIn | None, Body()] = None) -> Response:
     """End a use; the rest of the time is free for others."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(booking_out(use.check_out(desk, booking_id, body.version if body else None)))
 
 
 @router.post("/bookings/{booking_id}/no-show", response_model=BookingOut, responses=REFUSALS)
-def no_show(
-    request: Request,
-    booking_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[VersionIn | None, Body()] = None,
-) -> Response:
+def no_show(desk: WritingDesk, booking_id: UUID, body: Annotated[VersionIn | None, Body()] = None) -> Response:
     """Note, as a keeper, that nobody came; the time is free, and the rules may give a strike."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(booking_out(use.mark_no_show(desk, booking_id, body.version if body else None)))
 
 
@@ -85,34 +61,20 @@ def own_strikes(caller: SignedIn, session: SessionDep) -> Response:
 
 
 @router.post("/bookings/{booking_id}/appeal", response_model=StrikeOut)
-def appeal(
-    request: Request, booking_id: UUID, caller: Writer, session: SessionDep, settings: SettingsDep, body: AppealIn
-) -> Response:
+def appeal(desk: EditingDesk, booking_id: UUID, body: AppealIn) -> Response:
     """Say something against one's strike, once."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(strike_out(use.appeal(desk, booking_id, body.words)))
 
 
 @router.post("/bookings/{booking_id}/appeal/decision", response_model=StrikeOut)
-def decide_appeal(
-    request: Request,
-    booking_id: UUID,
-    caller: Writer,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: AppealDecisionIn,
-) -> Response:
+def decide_appeal(desk: EditingDesk, booking_id: UUID, body: AppealDecisionIn) -> Response:
     """Lift a strike or keep it, as a keeper or officer."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(strike_out(use.decide_appeal(desk, booking_id, AppealState(body.outcome))))
 
 
 @router.post("/bookings/{booking_id}/feedback", response_model=BookingOut, responses=REFUSALS)
-def give_feedback(
-    request: Request, booking_id: UUID, caller: Writer, session: SessionDep, settings: SettingsDep, body: FeedbackIn
-) -> Response:
+def give_feedback(desk: EditingDesk, booking_id: UUID, body: FeedbackIn) -> Response:
     """Say how it was, after the use."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(booking_out(use.give_feedback(desk, booking_id, body.stars, body.words)))
 
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.auth.deps import BookingWriter, SignedIn, Writer
 from api.auth.permissions import Action
-from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk
+from api.deps import SessionDep
+from api.desk import EditingDesk, WritingDesk
 from api.hours import service
 from api.hours.letters import base_of
 from api.hours.schemas import (
@@ -65,32 +65,15 @@ def _holiday_out(one: service.Holiday) -> dict[str, Any]:
 
 
 @router.put("/holidays/{day}", response_model=ChangeOut)
-def set_holiday(
-    request: Request,
-    day: Day,
-    caller: Writer,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: HolidayIn,
-    preview: Preview = False,
-) -> Response:
+def set_holiday(desk: EditingDesk, day: Day, caller: Writer, body: HolidayIn, preview: Preview = False) -> Response:
     """Add a temporary holiday or switch one off, everywhere; bookings that fall out of the hours wait for a keeper."""
-    desk = open_desk(request, session, settings, caller)
     edit = HolidayEdit(day, body.is_holiday, body.reason)
     return json_answer(change_out(service.set_holiday(desk, caller, edit, preview=preview), done=not preview))
 
 
 @router.delete("/holidays/{day}", response_model=ChangeOut)
-def forget_holiday(
-    request: Request,
-    day: Day,
-    caller: Writer,
-    session: SessionDep,
-    settings: SettingsDep,
-    preview: Preview = False,
-) -> Response:
+def forget_holiday(desk: EditingDesk, day: Day, caller: Writer, preview: Preview = False) -> Response:
     """Let the calendar's own word about a day hold again."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(change_out(service.forget_holiday(desk, caller, day, preview=preview), done=not preview))
 
 
@@ -110,27 +93,17 @@ def days_off(
 
 
 @router.post("/days-off", response_model=ChangeOut, status_code=201)
-def add_days_off(
-    request: Request,
-    caller: Writer,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: DayOffIn,
-    preview: Preview = False,
-) -> Response:
+def add_days_off(desk: EditingDesk, caller: Writer, body: DayOffIn, preview: Preview = False) -> Response:
     """Close a site, district or province from midnight to midnight; nothing is called off by it."""
-    desk = open_desk(request, session, settings, caller)
-    scope = service.scope_named(session, body.site_id, body.district, body.province)
+    scope = service.scope_named(desk.session, body.site_id, body.district, body.province)
     rows = service.add_day_off(desk, caller, scope, (body.first, body.last), body.reason, preview=preview)
     return json_answer(change_out(rows, done=not preview), 200 if preview else 201)
 
 
 @router.delete("/days-off/{day_off_id}", status_code=204)
-def drop_days_off(
-    request: Request, day_off_id: int, caller: Writer, session: SessionDep, settings: SettingsDep
-) -> Response:
+def drop_days_off(desk: EditingDesk, day_off_id: int, caller: Writer) -> Response:
     """Open again on days off."""
-    service.drop_day_off(open_desk(request, session, settings, caller), caller, day_off_id)
+    service.drop_day_off(desk, caller, day_off_id)
     return Response(status_code=204)
 
 
@@ -143,19 +116,13 @@ def standing(session: SessionDep, site_id: UUID) -> Response:
 
 @router.post("/closures", response_model=ClosedOut | PreviewOut, status_code=201)
 def close(
-    request: Request,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: ClosureIn,
-    preview: Preview = False,
+    desk: WritingDesk, request: Request, caller: BookingWriter, body: ClosureIn, preview: Preview = False
 ) -> Response:
     """Close cells of a site for a while: first with `preview`, then with its token; all at once or not at all."""
-    desk = open_desk(request, session, settings, caller)
     if preview:
         found, zone = service.preview_closure(desk, caller, body.wanted())
         return json_answer(preview_out(found, ZoneInfo(zone)))
-    closed, unsent = service.close(desk, caller, body.wanted(), body.token, base_of(request, settings))
+    closed, unsent = service.close(desk, caller, body.wanted(), body.token, base_of(request, desk.settings))
     answer = {
         **closure_out(closed.closure),
         "cancelled": sum(len(letter.lost) for letter in closed.letters),
@@ -166,11 +133,9 @@ def close(
 
 
 @router.delete("/closures/{closure_id}", response_model=ClosureOut)
-def lift(
-    request: Request, closure_id: UUID, caller: BookingWriter, session: SessionDep, settings: SettingsDep
-) -> Response:
+def lift(desk: WritingDesk, closure_id: UUID, caller: BookingWriter) -> Response:
     """Open again what a closure held; whoever waits for it is offered it."""
-    return json_answer(closure_out(service.lift(open_desk(request, session, settings, caller), caller, closure_id)))
+    return json_answer(closure_out(service.lift(desk, caller, closure_id)))
 
 
 @router.get("/booking-checks", response_model=CheckList)
@@ -182,14 +147,6 @@ def to_check(caller: SignedIn, session: SessionDep, site_id: UUID) -> Response:
 
 
 @router.post("/booking-checks/{booking_id}/{decision}", response_model=AffectedOut)
-def decide(
-    request: Request,
-    booking_id: UUID,
-    decision: CheckDecision,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-) -> Response:
+def decide(desk: WritingDesk, booking_id: UUID, decision: CheckDecision, caller: BookingWriter) -> Response:
     """Keep such a booking although the place is closed then, or call it off by the venue."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(affected_out(service.decide(desk, caller, booking_id, decision)))

@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from api.auth.browser import link_base
-from api.auth.deps import BookingWriter, SignedIn, Writer
+from api.auth.deps import BookingWriter, Writer
 from api.auth.permissions import Action, require
 from api.booking_schemas import BookingOut, booking_out
 from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk, place_of
+from api.desk import ReadingDesk, WritingDesk, open_desk, place_of
 from api.http import json_answer, trimmed
 from api.money import things
 from api.paying import KEY_MOST, Cashier, provider_of
@@ -81,12 +81,10 @@ def quote(space_id: UUID, session: SessionDep, body: QuoteIn) -> Response:
 
 
 @router.get("/bookings/{booking_id}/charges", response_model=LedgerOut)
-def charges(
-    request: Request, booking_id: UUID, caller: SignedIn, session: SessionDep, settings: SettingsDep
-) -> Response:
+def charges(desk: ReadingDesk, booking_id: UUID) -> Response:
     """Show the money of one's own booking, or of one at a site one keeps."""
-    steps.read_booking(open_desk(request, session, settings, caller), booking_id)
-    return json_answer(_ledger(session, booking_id))
+    steps.read_booking(desk, booking_id)
+    return json_answer(_ledger(desk.session, booking_id))
 
 
 def _ledger(session: Session, booking_id: UUID) -> dict[str, Any]:
@@ -101,44 +99,25 @@ def _ledger(session: Session, booking_id: UUID) -> dict[str, Any]:
 
 
 @router.post("/bookings/{booking_id}/payments", status_code=201, response_model=LedgerOut)
-def receive(
-    request: Request,
-    booking_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: ReceivedIn,
-    key: Key = None,
-) -> Response:
+def receive(desk: WritingDesk, booking_id: UUID, body: ReceivedIn, key: Key = None) -> Response:
     """Write money that came in by hand or by transfer, as a keeper; also a part of what is owed."""
-    desk = open_desk(request, session, settings, caller)
     event_id = f"{booking_id}:{key or uuid4()}"
     paying.receive(desk, booking_id, Received(booking_id, PayBy(body.by), event_id, body.won))
-    return json_answer(_ledger(session, booking_id), 201)
+    return json_answer(_ledger(desk.session, booking_id), 201)
 
 
 @router.post("/bookings/{booking_id}/refunds", status_code=201, response_model=LedgerOut)
-def refund(
-    request: Request,
-    booking_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: RefundIn,
-    key: Key = None,
-) -> Response:
+def refund(desk: WritingDesk, booking_id: UUID, body: RefundIn, key: Key = None) -> Response:
     """Let off a part of what is charged, the deposit first; what is paid for it goes back."""
-    paying.refund(open_desk(request, session, settings, caller), booking_id, body.won, key or str(uuid4()))
-    return json_answer(_ledger(session, booking_id), 201)
+    paying.refund(desk, booking_id, body.won, key or str(uuid4()))
+    return json_answer(_ledger(desk.session, booking_id), 201)
 
 
 @router.post("/refunds/{refund_id}/done", response_model=LedgerOut)
-def hand_back(
-    request: Request, refund_id: UUID, caller: BookingWriter, session: SessionDep, settings: SettingsDep
-) -> Response:
+def hand_back(desk: WritingDesk, refund_id: UUID) -> Response:
     """Write that money was given back in cash or by transfer, as a keeper."""
-    done = paying.hand_back(open_desk(request, session, settings, caller), refund_id)
-    return json_answer(_ledger(session, done.booking_id))
+    done = paying.hand_back(desk, refund_id)
+    return json_answer(_ledger(desk.session, done.booking_id))
 
 
 def _cashier(request: Request, settings: SettingsDep) -> Cashier:

@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from api.auth.deps import BookingWriter, Writer
+from api.auth.deps import Writer
 from api.auth.permissions import Action, require
 from api.booking_schemas import BookingOut, ContactIn, Refusal, Strict, booking_out
-from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk, place_of
+from api.deps import SessionDep
+from api.desk import WritingDesk, place_of
 from api.errors import problem
 from api.http import json_answer, trimmed
 from api.price_schemas import AskIn
@@ -130,27 +130,18 @@ def put_lending(space_id: UUID, caller: Writer, session: SessionDep, body: Lendi
 
 
 @router.post("/loans", status_code=201, response_model=BookingOut, responses=REFUSALS)
-def borrow(
-    request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep, body: LoanIn
-) -> Response:
+def borrow(desk: WritingDesk, request: Request, body: LoanIn) -> Response:
     """Borrow any free thing of a set for whole days."""
     contact = ContactRow(body.contact.name, body.contact.phone, body.contact.email, "")
     loan = Loan(body.site_id, body.set_name, body.first, body.last, contact, body.price.as_ask())
-    outcome = lend(open_desk(request, session, settings, caller), loan)
+    outcome = lend(desk, loan)
     if isinstance(outcome, BookingRefused):
         return problem(request, outcome)
     return json_answer(booking_out(outcome), 201)
 
 
 @router.post("/bookings/{booking_id}/take-back", response_model=BookingOut)
-def came_back(
-    request: Request,
-    booking_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: ReturnIn,
-) -> Response:
+def came_back(desk: WritingDesk, booking_id: UUID, body: ReturnIn) -> Response:
     """Write that a lent thing is back and how it looks, as a keeper."""
-    done = take_back(open_desk(request, session, settings, caller), booking_id, body.condition, body.note)
+    done = take_back(desk, booking_id, body.condition, body.note)
     return json_answer(booking_out(done))

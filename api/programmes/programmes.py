@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from api.auth.deps import BookingWriter, CallerDep, Writer
 from api.auth.permissions import Action, Caller, Place, may, require
 from api.booking_schemas import Refusal
-from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk
+from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.errors import problem
 from api.http import Limit, Next, json_answer, list_answer, offset_of
 from api.programmes.schemas import (
@@ -137,18 +137,13 @@ def index_sessions(
     responses={409: {"model": Refusal, "description": "안 되는 까닭과 가까운 대안"}},
 )
 def create_session(
-    request: Request,
-    programme_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: SessionIn,
+    desk: WritingDesk, request: Request, programme_id: UUID, caller: BookingWriter, body: SessionIn
 ) -> Response:
     """Add a session; in a space its time is claimed like any booking."""
-    row = visible_programme(session, programme_id, caller)
+    row = visible_programme(desk.session, programme_id, caller)
     require(caller, Action.KEEP_SPACES, place_of_programme(row))
     new = NewSession(row.id, **body.model_dump())
-    outcome = add_session(open_desk(request, session, settings, caller), row, new)
+    outcome = add_session(desk, row, new)
     if isinstance(outcome, BookingRefused):
         return problem(request, outcome)
     return json_answer(session_out(outcome), 201)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from api.auth.deps import BookingWriter, CallerDep, SignedIn
 from api.auth.permissions import Action, Caller, Place, may, require
-from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk
+from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.errors import problem
 from api.http import Instant, Limit, Next, json_answer, list_answer, offset_of
 from api.programmes.schemas import (
@@ -114,32 +114,18 @@ def show(session_id: UUID, caller: CallerDep, session: SessionDep) -> Response:
 
 
 @router.patch("/{session_id}", response_model=SessionOut)
-def change(
-    request: Request,
-    session_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: SessionPatch,
-) -> Response:
+def change(desk: WritingDesk, session_id: UUID, caller: BookingWriter, body: SessionPatch) -> Response:
     """Give a session another number of seats; new ones are offered to its line first."""
-    row = _kept(session, session_id, caller)
-    desk = open_desk(request, session, settings, caller)
+    row = _kept(desk.session, session_id, caller)
     return json_answer(session_out(change_seats(desk, row.id, body.cap, body.version)))
 
 
 @router.post("/{session_id}/cancel", response_model=SessionOut)
 def call_off(
-    request: Request,
-    session_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[SessionCancel | None, Body()] = None,
+    desk: WritingDesk, session_id: UUID, caller: BookingWriter, body: Annotated[SessionCancel | None, Body()] = None
 ) -> Response:
     """Call a session off; everybody signed up or waiting is told."""
-    row = _kept(session, session_id, caller)
-    desk = open_desk(request, session, settings, caller)
+    row = _kept(desk.session, session_id, caller)
     return json_answer(session_out(cancel_session(desk, row.id, body.version if body else None)))
 
 
@@ -169,19 +155,11 @@ def _own(session: Session, session_id: UUID, caller: Caller) -> list[SignupRow]:
 
 
 @router.post("/{session_id}/signups", status_code=201, response_model=SignupOut, responses=REFUSALS)
-def sign_up(
-    request: Request,
-    session_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: SignupIn,
-) -> Response:
+def sign_up(desk: WritingDesk, request: Request, session_id: UUID, caller: BookingWriter, body: SignupIn) -> Response:
     """Sign up; a keeper may enter a guest who has no account."""
-    desk = open_desk(request, session, settings, caller)
     asked = seats.SignUp(session_id, body.heads, caller.account_id, channel=desk.actor.channel)
     if body.guest is not None:
-        _kept(session, session_id, caller)
+        _kept(desk.session, session_id, caller)
         guest = Guest(body.guest.name, body.guest.phone)
         asked = seats.SignUp(session_id, body.heads, None, guest, Channel.PHONE)
     outcome = seats.sign_up(desk, asked)
@@ -191,21 +169,15 @@ def sign_up(
 
 
 @router.delete("/{session_id}/signups", response_model=SignupOut)
-def leave(
-    request: Request,
-    session_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    signup_id: UUID | None = None,
-) -> Response:
+def leave(desk: WritingDesk, session_id: UUID, caller: BookingWriter, signup_id: UUID | None = None) -> Response:
     """Call one's own sign-up off, or as a keeper the named one; its seats go to the line."""
-    desk = open_desk(request, session, settings, caller)
-    found = get_signup(session, signup_id) if signup_id else find_signup(session, session_id, caller.account_id)
+    found = (
+        get_signup(desk.session, signup_id) if signup_id else find_signup(desk.session, session_id, caller.account_id)
+    )
     if found is None or found.session_id != session_id:
         raise signup_unknown()
     own = found.account_id == caller.account_id
     if not own:
-        _kept(session, session_id, caller)
+        _kept(desk.session, session_id, caller)
     seats.leave(desk, found, keeper=not own)
-    return json_answer(signup_out(get_signup(session, found.id)))
+    return json_answer(signup_out(get_signup(desk.session, found.id)))

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.auth.deps import BookingWriter, SignedIn
-from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk
+from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.errors import problem
 from api.http import Limit, Next, json_answer, list_answer, offset_of
 from api.programmes.schemas import WaitIn, WaitList, WaitOut, WaitVersion, wait_out
@@ -41,9 +41,8 @@ def index(
 
 
 @router.post("", status_code=201, response_model=WaitOut)
-def join(request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep, body: WaitIn) -> Response:
+def join(desk: WritingDesk, caller: BookingWriter, body: WaitIn) -> Response:
     """Join the line of a full session, or of a space for times that are taken."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(wait_out(_join(desk, caller.account_id, body)), 201)
 
 
@@ -66,14 +65,9 @@ Answer = Callable[[Desk, UUID, int | None], WaitRow | Conflict]
 def _answer(path: str, act: Answer, summary: str) -> None:
     @router.post(f"/{{wait_id}}/{path}", response_model=WaitOut, summary=summary, name=f"wait-{path}")
     def step(
-        request: Request,
-        wait_id: UUID,
-        caller: BookingWriter,
-        session: SessionDep,
-        settings: SettingsDep,
-        body: Annotated[WaitVersion | None, Body()] = None,
+        desk: WritingDesk, request: Request, wait_id: UUID, body: Annotated[WaitVersion | None, Body()] = None
     ) -> Any:
-        outcome = act(open_desk(request, session, settings, caller), wait_id, body.version if body else None)
+        outcome = act(desk, wait_id, body.version if body else None)
         if isinstance(outcome, Conflict):
             return problem(request, outcome)
         return json_answer(wait_out(outcome))

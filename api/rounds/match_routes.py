@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from api.auth.deps import BookingWriter, SignedIn
-from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk
+from api.auth.deps import BookingWriter
+from api.deps import SessionDep
+from api.desk import ReadingDesk, WritingDesk
 from api.http import Limit, Next, json_answer, list_answer, offset_of
 from api.rounds.match_schemas import (
     MatchList,
@@ -44,20 +44,15 @@ def list_spare(
 
 
 @router.post("/spare-hours", status_code=201, response_model=SpareOut)
-def offer(
-    request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep, body: SpareIn
-) -> Response:
+def offer(desk: WritingDesk, body: SpareIn) -> Response:
     """Offer spare hours of a space one keeps; needs that fit are matched at once."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(spare_out(matches.offer_spare(desk, body.values())), 201)
 
 
 @router.post("/spare-hours/{spare_id}/close", response_model=SpareOut)
-def close_spare(
-    request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep, spare_id: UUID
-) -> Response:
+def close_spare(desk: WritingDesk, spare_id: UUID) -> Response:
     """Take spare hours back; what is agreed already stays."""
-    return json_answer(spare_out(matches.close_spare(open_desk(request, session, settings, caller), spare_id)))
+    return json_answer(spare_out(matches.close_spare(desk, spare_id)))
 
 
 @router.get("/needs", response_model=NeedList)
@@ -69,43 +64,32 @@ def list_need(request: Request, session: SessionDep, limit: Limit = 50, cursor: 
 
 
 @router.post("/needs", status_code=201, response_model=NeedOut)
-def post(request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep, body: NeedIn) -> Response:
+def post(desk: WritingDesk, caller: BookingWriter, body: NeedIn) -> Response:
     """Post what oneself or one's group looks for; spare hours that fit are matched at once."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(need_out(matches.post_need(desk, body.values(caller.account_id))), 201)
 
 
 @router.post("/needs/{need_id}/close", response_model=NeedOut)
-def close_need(
-    request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep, need_id: UUID
-) -> Response:
+def close_need(desk: WritingDesk, need_id: UUID) -> Response:
     """Take a need back."""
-    return json_answer(need_out(matches.close_need(open_desk(request, session, settings, caller), need_id)))
+    return json_answer(need_out(matches.close_need(desk, need_id)))
 
 
 @router.get("/matches", response_model=MatchList)
-def list_match(
-    request: Request,
-    caller: SignedIn,
-    session: SessionDep,
-    settings: SettingsDep,
-    need_id: UUID | None = None,
-    spare_id: UUID | None = None,
-) -> Response:
+def list_match(desk: ReadingDesk, need_id: UUID | None = None, spare_id: UUID | None = None) -> Response:
     """List the matches of one's own need, or of spare hours one keeps: the best first, each with its reasons."""
-    desk = open_desk(request, session, settings, caller)
     if need_id is not None and spare_id is None:
-        if get_need(session, need_id, clock.today()).id not in _own_needs(desk):
+        if get_need(desk.session, need_id, clock.today()).id not in _own_needs(desk):
             raise NotFound("그런 글이 없어요.", "There is no such need.", code="need_unknown")
     elif spare_id is not None and need_id is None:
-        space = get_space(session, get_spare(session, spare_id).space_id, clock.today())
+        space = get_space(desk.session, get_spare(desk.session, spare_id).space_id, clock.today())
         if not desk.actor.keeps(space):
             raise NotFound("그런 남는 시간이 없어요.", "There are no such spare hours.", code="spare_unknown")
     else:
         raise InvalidInput(
             "need_id와 spare_id 가운데 하나만 적어 주세요.", "Give either need_id or spare_id.", code="match_of"
         )
-    return json_answer({"items": [match_out(row) for row in list_matches(session, need_id, spare_id)]})
+    return json_answer({"items": [match_out(row) for row in list_matches(desk.session, need_id, spare_id)]})
 
 
 def _own_needs(desk: Desk) -> set[UUID]:
@@ -115,10 +99,8 @@ def _own_needs(desk: Desk) -> set[UUID]:
 
 def _step(path: str, act: Callable[[Desk, UUID], MatchRow], summary: str) -> None:
     @router.post(f"/matches/{{match_id}}/{path}", response_model=MatchOut, summary=summary, name=f"match-{path}")
-    def step(
-        request: Request, match_id: UUID, caller: BookingWriter, session: SessionDep, settings: SettingsDep
-    ) -> Response:
-        return json_answer(match_out(act(open_desk(request, session, settings, caller), match_id)))
+    def step(desk: WritingDesk, match_id: UUID) -> Response:
+        return json_answer(match_out(act(desk, match_id)))
 
 
 _step("propose", matches.propose, "어울리는 짝에게 제안하기")

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Request, Response
 
 from api.auth.deps import BookingWriter, CallerDep
-from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk
+from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.http import Limit, Next, json_answer, list_answer, offset_of
 from api.round_rights import keeps_round, require_round_keeper
 from api.rounds import match_routes
@@ -47,15 +47,12 @@ def index(
 
 
 @router.post("/rounds", status_code=201, response_model=RoundFull)
-def create(
-    request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep, body: RoundIn
-) -> Response:
+def create(desk: WritingDesk, caller: BookingWriter, body: RoundIn) -> Response:
     """Make a round in preparation, as a keeper of its site."""
-    require_round_keeper(session, caller, body.site_id)
+    require_round_keeper(desk.session, caller, body.site_id)
     new = NewRound(**{name: getattr(body, name) for name in NewRound.__slots__})
-    desk = open_desk(request, session, settings, caller)
     row = rounds.make_round(desk, new, [slot.values() for slot in body.slots])
-    return json_answer(full_out(row, list_slots(session, row.id)), 201)
+    return json_answer(full_out(row, list_slots(desk.session, row.id)), 201)
 
 
 @router.get("/rounds/{round_id}", response_model=RoundFull)
@@ -68,14 +65,12 @@ def show(caller: CallerDep, session: SessionDep, round_id: UUID) -> Response:
 
 
 @router.post("/rounds/{round_id}/slots", response_model=RoundFull)
-def add_slots(
-    request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep, round_id: UUID, body: SlotsIn
-) -> Response:
+def add_slots(desk: WritingDesk, caller: BookingWriter, round_id: UUID, body: SlotsIn) -> Response:
     """Add weekly times to a round in preparation."""
-    row = get_round(session, round_id, lock=True)
-    require_round_keeper(session, caller, row.site_id)
-    rounds.put_slots(open_desk(request, session, settings, caller), row, [slot.values() for slot in body.slots])
-    return json_answer(full_out(get_round(session, round_id), list_slots(session, round_id)))
+    row = get_round(desk.session, round_id, lock=True)
+    require_round_keeper(desk.session, caller, row.site_id)
+    rounds.put_slots(desk, row, [slot.values() for slot in body.slots])
+    return json_answer(full_out(get_round(desk.session, round_id), list_slots(desk.session, round_id)))
 
 
 Act = Callable[[Desk, UUID, int | None], RoundRow]
@@ -86,15 +81,9 @@ def _step(path: str, act: Act, summary: str) -> None:
 
     @router.post(f"/rounds/{{round_id}}/{path}", response_model=RoundOut, summary=summary, name=f"round-{path}")
     def step(
-        request: Request,
-        round_id: UUID,
-        caller: BookingWriter,
-        session: SessionDep,
-        settings: SettingsDep,
-        body: Annotated[StepIn | None, Body()] = None,
+        desk: WritingDesk, round_id: UUID, caller: BookingWriter, body: Annotated[StepIn | None, Body()] = None
     ) -> Response:
-        require_round_keeper(session, caller, get_round(session, round_id).site_id)
-        desk = open_desk(request, session, settings, caller)
+        require_round_keeper(desk.session, caller, get_round(desk.session, round_id).site_id)
         return json_answer(round_out(act(desk, round_id, body.version if body else None)))
 
 
@@ -105,12 +94,10 @@ _step("publish", rounds.publish, "추첨 결과를 예약으로 만들고 모두
 
 
 @router.post("/rounds/{round_id}/wishes", response_model=RoundOut)
-def wish(
-    request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep, round_id: UUID, body: WishesIn
-) -> Response:
+def wish(desk: WritingDesk, caller: BookingWriter, round_id: UUID, body: WishesIn) -> Response:
     """Send the ranked wishes of one's group anew; an empty list takes it out of the round."""
     entry = EntryRow(body.group_id, "", caller.account_id, body.heads, body.purpose, body.wishes)
-    return json_answer(round_out(rounds.wish(open_desk(request, session, settings, caller), round_id, entry)))
+    return json_answer(round_out(rounds.wish(desk, round_id, entry)))
 
 
 @router.get("/rounds/{round_id}/result")
@@ -124,9 +111,6 @@ def result(session: SessionDep, round_id: UUID) -> Response:
 
 
 @router.post("/rounds/{round_id}/decline", response_model=RoundOut)
-def decline(
-    request: Request, caller: BookingWriter, session: SessionDep, settings: SettingsDep, round_id: UUID, body: DeclineIn
-) -> Response:
+def decline(desk: WritingDesk, round_id: UUID, body: DeclineIn) -> Response:
     """Give a slot of one's group back; it goes to the next in its own order, nobody else loses anything."""
-    desk = open_desk(request, session, settings, caller)
     return json_answer(round_out(round_declines.decline(desk, round_id, body.group_id, body.slot_id).round))

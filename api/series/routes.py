@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Header, Query, Request, Response
 
-from api.auth.deps import BookingWriter, SignedIn
+from api.auth.deps import SignedIn
 from api.auth.permissions import Action, require
 from api.booking_schemas import BookingOut, Refusal, booking_out
-from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk, place_of
+from api.deps import SessionDep
+from api.desk import ReadingDesk, WritingDesk, place_of
 from api.errors import problem
 from api.http import Limit, Next, json_answer, list_answer, offset_of, trimmed
 from api.series.schemas import (
@@ -52,25 +52,16 @@ Key = Annotated[Annotated[str, trimmed(200)] | None, Header(alias="Idempotency-K
 
 
 @router.post("", status_code=201, response_model=SeriesOut, responses=CLASHES)
-def create(
-    request: Request,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: SeriesIn,
-    key: Key = None,
-) -> Response:
+def create(desk: WritingDesk, request: Request, body: SeriesIn, key: Key = None) -> Response:
     """Book every date of a rule: all or none, or with `clashes` "skip" those that work."""
-    desk = open_desk(request, session, settings, caller)
     return _answer(request, series.make(desk, _wanted(desk, body, key), series_out), 201)
 
 
 @router.post("/preview", response_model=PreviewOut)
-def preview(request: Request, caller: SignedIn, session: SessionDep, settings: SettingsDep, body: SeriesIn) -> Response:
+def preview(desk: ReadingDesk, body: SeriesIn) -> Response:
     """Show what would become of each date, with reasons and alternatives; nothing is written."""
-    desk = open_desk(request, session, settings, caller)
     wanted = _wanted(desk, body, None)
-    zone = ZoneInfo(get_space(session, body.space_id, clock.today()).timezone)
+    zone = ZoneInfo(get_space(desk.session, body.space_id, clock.today()).timezone)
     return json_answer(preview_out(rule_words(series.planned(wanted)), series.preview(desk, wanted), zone))
 
 
@@ -115,9 +106,9 @@ def index(
 
 
 @router.get("/{series_id}", response_model=SeriesOut)
-def show(request: Request, series_id: UUID, caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Response:
+def show(desk: ReadingDesk, series_id: UUID) -> Response:
     """Show one's own series, or one at a space one keeps, with each of its dates."""
-    return json_answer(_shown(open_desk(request, session, settings, caller), series_id))
+    return json_answer(_shown(desk, series_id))
 
 
 def _shown(desk: Desk, series_id: UUID) -> dict[str, Any]:
@@ -126,31 +117,16 @@ def _shown(desk: Desk, series_id: UUID) -> dict[str, Any]:
 
 
 @router.post("/{series_id}/cancel", response_model=CancelledOut, responses=REFUSALS)
-def cancel(
-    request: Request,
-    series_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[SeriesCancelIn | None, Body()] = None,
-) -> Response:
+def cancel(desk: WritingDesk, series_id: UUID, body: Annotated[SeriesCancelIn | None, Body()] = None) -> Response:
     """Call off every date to come, or those from a date on; `kept` are those it is too late for."""
-    desk, said = open_desk(request, session, settings, caller), body or SeriesCancelIn()
+    said = body or SeriesCancelIn()
     kept = series_steps.cancel_from(desk, series_id, said.since, said.message)
     return json_answer({"kept": [day.isoformat() for day in kept], "series": _shown(desk, series_id)})
 
 
 @router.post("/{series_id}/times", response_model=SeriesOut, responses=CLASHES)
-def change_times(
-    request: Request,
-    series_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: TimesIn,
-) -> Response:
+def change_times(desk: WritingDesk, request: Request, series_id: UUID, body: TimesIn) -> Response:
     """Give every date from one on another clock time: all of them or none."""
-    desk = open_desk(request, session, settings, caller)
     start, end = minutes_of(body.start), minutes_of(body.end)
     times = series_steps.NewTimes(body.since, start, end + DAY_MINUTES if end < start else end)
     refused = series_steps.change_rest(desk, series_id, times)
@@ -158,72 +134,39 @@ def change_times(
 
 
 @router.post("/{series_id}/approve", response_model=SeriesOut, responses=REFUSALS)
-def approve(
-    request: Request,
-    series_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[ApproveIn | None, Body()] = None,
-) -> Response:
+def approve(desk: WritingDesk, series_id: UUID, body: Annotated[ApproveIn | None, Body()] = None) -> Response:
     """Approve a requested series as one, but for the dates in `leave_out`."""
-    desk, said = open_desk(request, session, settings, caller), body or ApproveIn(leave_out=[])
+    said = body or ApproveIn(leave_out=[])
     series_steps.approve(desk, series_id, said.leave_out, said.message)
     return json_answer(_shown(desk, series_id))
 
 
 @router.post("/{series_id}/reject", response_model=SeriesOut, responses=REFUSALS)
-def reject(
-    request: Request,
-    series_id: UUID,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[SeriesRejectIn | None, Body()] = None,
-) -> Response:
+def reject(desk: WritingDesk, series_id: UUID, body: Annotated[SeriesRejectIn | None, Body()] = None) -> Response:
     """Refuse a requested series as one, with a reason."""
-    desk, said = open_desk(request, session, settings, caller), body or SeriesRejectIn()
+    said = body or SeriesRejectIn()
     series_steps.reject(desk, series_id, said.reason, said.message)
     return json_answer(_shown(desk, series_id))
 
 
 @router.post("/{series_id}/days/{day}/cancel", response_model=SeriesOut, responses=REFUSALS)
 def cancel_day(
-    request: Request,
-    series_id: UUID,
-    day: date,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: Annotated[DayCancelIn | None, Body()] = None,
+    desk: WritingDesk, series_id: UUID, day: date, body: Annotated[DayCancelIn | None, Body()] = None
 ) -> Response:
     """Call one date off, or give up one that was skipped."""
-    desk = open_desk(request, session, settings, caller)
     series_steps.cancel_day(desk, series_id, day, (body or DayCancelIn()).message)
     return json_answer(_shown(desk, series_id))
 
 
 @router.post("/{series_id}/days/{day}/accept", response_model=SeriesOut, responses=REFUSALS)
-def accept_day(
-    request: Request, series_id: UUID, day: date, caller: BookingWriter, session: SessionDep, settings: SettingsDep
-) -> Response:
+def accept_day(desk: WritingDesk, request: Request, series_id: UUID, day: date) -> Response:
     """Book a skipped date that has become free."""
-    desk = open_desk(request, session, settings, caller)
     outcome = series.accept(desk, series_id, day)
     return _answer(request, outcome if isinstance(outcome, BookingRefused) else _shown(desk, series_id))
 
 
 @router.post("/{series_id}/days/{day}/move", response_model=BookingOut, responses=REFUSALS)
-def move_day(
-    request: Request,
-    series_id: UUID,
-    day: date,
-    caller: BookingWriter,
-    session: SessionDep,
-    settings: SettingsDep,
-    body: DayMoveIn,
-) -> Response:
+def move_day(desk: WritingDesk, request: Request, series_id: UUID, day: date, body: DayMoveIn) -> Response:
     """Move one date to another time; refused, it stays as it was."""
-    desk = open_desk(request, session, settings, caller)
     moved = series_steps.move_day(desk, series_id, day, body.start, body.end)
     return _answer(request, booking_out(moved) if isinstance(moved, BookingRow) else moved)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from api.auth.deps import Writer
 from api.calendars import MEDIA_TYPE, taken_entry, write_calendar
 from api.deps import SessionDep, SettingsDep, reading
-from api.desk import open_desk
+from api.desk import EditingDesk
 from api.http import Instant, json_answer, list_answer, offset_of, parse_point, wants_geojson
 from api.spaces import service
 from api.spaces.hours import OpeningList, OpeningsIn, hours_out
@@ -162,13 +162,12 @@ def openings(space_id: UUID, session: SessionDep) -> Response:
 
 
 @router.put("/{space_id}/openings", response_model=OpeningList)
-def set_openings(
-    request: Request, space_id: UUID, caller: Writer, session: SessionDep, settings: SettingsDep, body: OpeningsIn
+def set_openings(desk: EditingDesk,
+    space_id: UUID, caller: Writer, body: OpeningsIn
 ) -> Response:
     """Replace the weekly hours of a space one keeps and, where they are given, its closing days."""
-    desk = open_desk(request, session, settings, caller)
-    service.set_openings(session, caller, space_id, [item.row() for item in body.items], body.closings(), desk)
-    return _hours(session, space_id)
+    service.set_openings(desk.session, caller, space_id, [item.row() for item in body.items], body.closings(), desk)
+    return _hours(desk.session, space_id)
 
 
 @router.get("/{space_id}/policy", response_model=PolicyOut)

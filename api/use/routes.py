@@ -13,7 +13,7 @@ from api.auth.reach import required_reach
 from api.auth.secrets import new_secret, sha256_of
 from api.calendars import MEDIA_TYPE, own_entry, write_calendar
 from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk, place_of
+from api.desk import ReadingDesk, place_of
 from api.feeds import entries_of, feed_url
 from api.http import json_answer
 from api.use.schemas import (
@@ -86,12 +86,10 @@ def demand(
     response_class=Response,
     tags=["예약"],
 )
-def booking_calendar(
-    request: Request, booking_id: UUID, caller: SignedIn, session: SessionDep, settings: SettingsDep
-) -> Response:
+def booking_calendar(desk: ReadingDesk, request: Request, booking_id: UUID) -> Response:
     """Give one booking to a calendar program; the same event again after a change, cancelled when it is."""
-    booking, _contact = steps.read_booking(open_desk(request, session, settings, caller), booking_id)
-    link = f"{link_base(request, settings)}/my"
+    booking, _contact = steps.read_booking(desk, booking_id)
+    link = f"{link_base(request, desk.settings)}/my"
     file = write_calendar(booking.space_name, booking.timezone, [own_entry(booking, link)], clock.now())
     headers = {"Content-Disposition": 'attachment; filename="booking.ics"'}
     return Response(file, media_type=MEDIA_TYPE, headers=headers)

@@ -16,10 +16,10 @@ from api.auth.deps import SignedIn, Writer
 from api.auth.permissions import Action, Caller, may, require
 from api.auth.reach import required_reach
 from api.deps import SessionDep
+from api.desk import ReadingDesk, WritingDesk
 from api.errors import invalid_fields, status_of
 from api.web.agreements_cards import agreement_card
 from api.web.agreements_views import AgreementForm, AgreementOffice, HoursLine
-from api.web.desks import ReadingDesk, WritingDesk
 from api.web.forms import Fields
 from api.web.idle_pages import field_errors, filled
 from api.web.labels import WEEKDAYS, span_text

@@ -15,12 +15,12 @@ from api.auth.deps import SignedIn, Writer
 from api.auth.permissions import Action, Caller, may, require
 from api.auth.reach import reach_of, required_reach
 from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.errors import invalid_fields, status_of
 from api.web import agreement_pages, idle_pages
 from api.web.agreement_pages import FAULTS, told_fault
 from api.web.agreements_cards import agreement_card, application_card, idle_card, listing_steps
 from api.web.agreements_views import AgreementCard, ListingForm, ListingOffice, OfficePage, PathForm, PathLine
-from api.web.desks import WritingDesk
 from api.web.idle_pages import field_errors, filled
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go

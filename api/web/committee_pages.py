@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn, Writer
 from api.auth.permissions import Action, Caller, Place, require
 from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.web import shift_pages, visit_pages
 from api.web.booking_cards import booking_card, seen_contact
 from api.web.committee_views import CommitteePage, Member, RivalCard, RivalsPage, Slot, Votes
-from api.web.desks import WritingDesk
 from api.web.keep import kept_sites, require_keeper
 from api.web.labels import REASONS, REJECT_REASONS, day_text, span_text
 from api.web.my import read_version

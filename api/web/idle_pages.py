@@ -12,10 +12,10 @@ from api.agreements.schemas import ApplicationIn, WatchIn
 from api.auth.deps import CallerDep, Writer
 from api.auth.permissions import Caller
 from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.errors import invalid_fields, status_of
 from api.web.agreements_cards import application_card, idle_card, listing_steps
 from api.web.agreements_views import ApplyForm, IdlePage, IdlePlacePage, WatchLine
-from api.web.desks import WritingDesk
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.views import NO_ERRORS, Choice
 from geo import clock

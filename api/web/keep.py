@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn
 from api.auth.permissions import Action, Caller, Place, may
 from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.web.booking_cards import booking_card, seen_contact
-from api.web.desks import WritingDesk
 from api.web.forms import Fields, moment
 from api.web.labels import REASONS, REJECT_REASONS, approval_badge, day_text, space_badge
 from api.web.my import read_version

@@ -10,10 +10,9 @@ from api.auth.browser import link_base
 from api.auth.deps import BookingWriter, SignedIn, Writer
 from api.auth.permissions import Action, Caller, require
 from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk, place_of
+from api.desk import ReadingDesk, WritingDesk, open_desk, place_of
 from api.paying import KEY_MOST, Cashier, provider_of
 from api.web import thing_pages
-from api.web.desks import ReadingDesk, WritingDesk
 from api.web.forms import Fields
 from api.web.keep import kept_sites, kept_spaces, require_keeper
 from api.web.money_cards import loan_card, money_card, rates_said, refund_card

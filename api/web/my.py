@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn
 from api.auth.permissions import Caller
 from api.deps import SessionDep
+from api.desk import ReadingDesk, WritingDesk
 from api.web.booking_cards import booking_card
 from api.web.booking_forms import FormFrame, Typed, booking_form, read_time, refusal_view
-from api.web.desks import ReadingDesk, WritingDesk
 from api.web.forms import Fields
 from api.web.labels import time_fields
 from api.web.pages import FormDep, Frame, FrameDep, go

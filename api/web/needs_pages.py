@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn
 from api.auth.permissions import Caller
 from api.deps import SessionDep
-from api.web.desks import WritingDesk
+from api.desk import WritingDesk
 from api.web.forms import Fields
 from api.web.keep import kept_sites, kept_spaces, require_keeper
 from api.web.pages import FormDep, Frame, FrameDep, go

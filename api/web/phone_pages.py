@@ -10,8 +10,8 @@ from api.auth.deps import SignedIn
 from api.auth.permissions import Caller
 from api.booking_schemas import booking_out
 from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.web.booking_forms import FormFrame, Typed, booking_form, read_booking, refusal_view
-from api.web.desks import WritingDesk
 from api.web.forms import Fields
 from api.web.keep import kept_sites, kept_spaces, require_keeper
 from api.web.pages import FormDep, Frame, FrameDep, go

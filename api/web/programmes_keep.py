@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn, Writer
 from api.auth.permissions import Action, Caller, Place, require
 from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.web.booking_forms import read_time
-from api.web.desks import WritingDesk
 from api.web.forms import Fields
 from api.web.keep import kept_sites, require_keeper
 from api.web.labels import span_text

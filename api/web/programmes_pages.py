@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn
 from api.auth.permissions import Action, Place, may
 from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.web import programmes_keep
 from api.web.booking_forms import read_time
-from api.web.desks import WritingDesk
 from api.web.forms import Fields, moment
 from api.web.labels import day_text
 from api.web.my import read_version

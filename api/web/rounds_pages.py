@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn
 from api.auth.permissions import Caller
 from api.deps import SessionDep
+from api.desk import WritingDesk
 from api.round_rights import keeps_round, require_round_keeper
 from api.web import needs_pages
-from api.web.desks import WritingDesk
 from api.web.forms import Fields, moment
 from api.web.keep import kept_sites, kept_spaces, require_keeper
 from api.web.my import read_version

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from api.desk import ReadingDesk, WritingDesk
 from api.series.schemas import series_out
 from api.web.booking_forms import read_booking
-from api.web.desks import ReadingDesk, WritingDesk
 from api.web.forms import Fields
 from api.web.labels import REASONS, REJECT_REASONS
 from api.web.money_cards import read_ask

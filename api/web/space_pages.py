@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from api.auth.deps import BookingWriter
 from api.booking_schemas import booking_out
 from api.deps import SessionDep, SettingsDep
+from api.desk import WritingDesk
 from api.spaces import service
 from api.web.booking_forms import (
     Booking,
@@ -23,7 +24,6 @@ from api.web.booking_forms import (
 )
 from api.web.calendar_view import WeekTime, week_view
 from api.web.cards import cards_of
-from api.web.desks import WritingDesk
 from api.web.forms import Fields, moment
 from api.web.labels import minutes_from
 from api.web.money_cards import price_of_form, read_ask

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from api.deps import SessionDep
-from api.web.desks import WritingDesk
+from api.desk import WritingDesk
 from api.web.forms import Fields, moment
 from api.web.labels import WEEKDAYS, WEEKDAYS_EN, span_text
 from api.web.money_cards import rates_said

@@ -11,7 +11,7 @@ from api.auth.browser import link_base
 from api.auth.deps import CallerDep, SignedIn, Writer
 from api.auth.permissions import Action, Caller, require
 from api.deps import SessionDep, SettingsDep
-from api.desk import open_desk, place_of
+from api.desk import WritingDesk, open_desk, place_of
 from api.door_codes import door_of, new_code, picture
 from api.web.booking_cards import booking_card, seen_contact
 from api.web.committee_views import (
@@ -24,7 +24,6 @@ from api.web.committee_views import (
     VisitCard,
     VisitsPage,
 )
-from api.web.desks import WritingDesk
 from api.web.forms import Fields, moment
 from api.web.keep import kept_sites, kept_spaces, require_keeper
 from api.web.labels import day_text, span_text
