@@ -181,6 +181,19 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "조사를 시작한 뒤에는 구역과 목록을 바꿀 수 없어요. 그래야 진행률의 분모가 그대로예요.",
         "The lists of a campaign are fixed once it has opened.",
     ),
+    "fk_campaigns_consent_text_id_consent_texts": (
+        "consent_text_unknown",
+        "그런 동의서가 없어요.",
+        "There is no such consent text.",
+    ),
+    "fk_campaign_targets_resource_id_resources": ("resource_unknown", "그런 지역자원이 없어요.", "No such resource."),
+    "fk_campaign_targets_project_id_projects": ("project_unknown", "그런 지원사업이 없어요.", "No such project."),
+    "fk_visits_resource_id_resources": ("resource_unknown", "그런 지역자원이 없어요.", "No such resource."),
+    "fk_assignments_campaign_id_area_id_campaign_areas": (
+        "area_unknown",
+        "이 조사 사업에 그런 구역이 없어요.",
+        "The campaign has no such area.",
+    ),
     "uq_campaign_areas_campaign_id_kind_dong_code_name": (
         "area_exists",
         "이미 넣은 구역이에요.",

@@ -41,7 +41,7 @@ class Campaign(Base):
     ends_on: Mapped[date]
     state: Mapped[str] = mapped_column(server_default="draft")
     kinds: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    consent_text_id: Mapped[UUID | None]
+    consent_text_id: Mapped[int | None] = mapped_column(ForeignKey("consent_texts.id"))
     open_to_all: Mapped[bool] = mapped_column(server_default=text("false"))
     version: Mapped[int] = mapped_column(server_default="1")
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))

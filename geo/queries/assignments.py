@@ -147,6 +147,13 @@ def listed_targets(session: Session, assignment_id: UUID) -> list[UUID]:
 
 
 def works_on(session: Session, campaign_id: UUID, account_id: UUID) -> bool:
-    """Say whether somebody has, or had, something to do in a campaign: a phone may still hold what they wrote."""
-    sql = text("SELECT EXISTS (SELECT FROM assignments WHERE campaign_id = :campaign_id AND account_id = :account_id)")
+    """Say whether somebody is in a team of a campaign, or has or had something to do in it.
+
+    One whose part went to somebody else still counts: a phone may hold what they wrote.
+    """
+    sql = text("""
+    SELECT EXISTS (SELECT FROM assignments WHERE campaign_id = :campaign_id AND account_id = :account_id)
+        OR EXISTS (SELECT FROM campaign_teams k JOIN team_members m ON m.team_id = k.team_id
+                   WHERE k.campaign_id = :campaign_id AND m.account_id = :account_id)
+    """)
     return bool(session.execute(sql, {"campaign_id": campaign_id, "account_id": account_id}).scalar_one())

@@ -23,7 +23,7 @@ class NewCampaign:
     ends_on: date
     kinds: Sequence[str]
     about: str = ""
-    consent_text_id: UUID | None = None
+    consent_text_id: int | None = None
     open_to_all: bool = False
 
 
@@ -42,7 +42,7 @@ class CampaignRow:
     ends_on: date
     state: CampaignState
     kinds: list[str]
-    consent_text_id: UUID | None
+    consent_text_id: int | None
     open_to_all: bool
     version: int
     opened_at: datetime | None
@@ -105,7 +105,9 @@ class CampaignFilter:
 _WANTED: Final = """
 (:everywhere OR c.district_code = ANY(:districts)
  OR c.district_code IN (SELECT d.code FROM districts d WHERE d.province_code = ANY(:provinces))
- OR EXISTS (SELECT FROM assignments m WHERE m.campaign_id = c.id AND m.account_id = :account_id))
+ OR EXISTS (SELECT FROM assignments m WHERE m.campaign_id = c.id AND m.account_id = :account_id)
+ OR EXISTS (SELECT FROM campaign_teams k JOIN team_members m ON m.team_id = k.team_id
+            WHERE k.campaign_id = c.id AND m.account_id = :account_id))
 AND (:any_state OR c.state = ANY(:states))
 """
 

@@ -10,7 +10,7 @@ CREATE TABLE campaigns (
   ends_on DATE NOT NULL,
   state TEXT DEFAULT 'draft' NOT NULL,
   kinds TEXT[] NOT NULL,
-  consent_text_id UUID,
+  consent_text_id INTEGER,
   open_to_all BOOLEAN DEFAULT false NOT NULL,
   version INTEGER DEFAULT 1 NOT NULL,
   created_by UUID,
@@ -27,6 +27,7 @@ CREATE TABLE campaigns (
   CONSTRAINT ck_campaigns_about_length CHECK (char_length(about) BETWEEN 0 AND 2000),
   CONSTRAINT ck_campaigns_period_in_order CHECK (ends_on >= starts_on AND ends_on <= starts_on + 1100),
   CONSTRAINT fk_campaigns_district_code_districts FOREIGN KEY(district_code) REFERENCES districts (code),
+  CONSTRAINT fk_campaigns_consent_text_id_consent_texts FOREIGN KEY(consent_text_id) REFERENCES consent_texts (id),
   CONSTRAINT fk_campaigns_created_by_accounts FOREIGN KEY(created_by) REFERENCES accounts (id)
 );
 CREATE INDEX ix_campaigns_district_code ON campaigns (district_code);
