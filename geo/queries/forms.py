@@ -139,9 +139,21 @@ def read_file(session: Session, version_id: UUID, *, workbook: bool) -> bytes:
     return bytes(data)
 
 
+def get_form(session: Session, form_id: UUID) -> FormRow:
+    """Return a form, set aside or not; raise NotFound (`form_unknown`) when there is none."""
+    found = _forms(session, "f.id = :id", {"id": form_id})
+    if not found:
+        raise _unknown_form()
+    return found[0]
+
+
 def list_forms(session: Session, *, retired: bool = False) -> list[FormRow]:
     """Return the forms, ours first; those set aside only when asked for."""
-    sql = """
+    return _forms(session, ":retired OR f.retired_at IS NULL", {"retired": retired})
+
+
+def _forms(session: Session, where: str, values: dict[str, Any]) -> list[FormRow]:
+    sql = f"""
     SELECT f.id, f.form_key, f.title, f.kind, f.ready, f.retired_at, v.id AS version_id, v.version, v.number,
            v.created_at, n.versions,
            (SELECT count(DISTINCT c.campaign_id) FROM campaign_forms c JOIN form_versions o ON o.id = c.form_version_id
@@ -150,9 +162,9 @@ def list_forms(session: Session, *, retired: bool = False) -> list[FormRow]:
     JOIN (SELECT form_id, max(number) AS newest, count(*) AS versions FROM form_versions GROUP BY form_id) n
       ON n.form_id = f.id
     JOIN form_versions v ON v.form_id = f.id AND v.number = n.newest
-    WHERE :retired OR f.retired_at IS NULL ORDER BY f.ready DESC, f.created_at, f.form_key
-    """
-    rows = session.execute(text(sql), {"retired": retired}).mappings()
+    WHERE {where} ORDER BY f.ready DESC, f.created_at, f.form_key
+    """  # noqa: S608  (fixed text; values are bound)
+    rows = session.execute(text(sql), values).mappings()
     return [FormRow(**{**row, "kind": ResourceKind(row["kind"]) if row["kind"] else None}) for row in rows]
 
 
@@ -216,6 +228,13 @@ def store_version(
         "warnings": list(form.warnings),
     }
     return Stored(form_id, session.execute(_ADD, added).scalar_one(), new=True)
+
+
+def keeper_of(session: Session, *, key: str = "", form_id: UUID | None = None) -> tuple[bool, UUID | None] | None:
+    """Return whether a form is ready-made and who first brought it; None when it is not known."""
+    sql = "SELECT ready, created_by FROM survey_forms WHERE form_key = :key OR id = :id"
+    found = session.execute(text(sql), {"key": key, "id": form_id}).one_or_none()
+    return (found.ready, found.created_by) if found else None
 
 
 def known_versions(session: Session) -> set[tuple[str, str]]:
