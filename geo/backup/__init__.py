@@ -20,6 +20,7 @@ from geo.backup.databases import (
     scratch_database,
     swap_databases,
 )
+from geo.backup.withdrawals import keep_list, known_withdrawals, reapply_in
 from geo.db import Database, migrate
 from geo.errors import FileRefused, SetupError
 
@@ -67,14 +68,17 @@ def verify(database: Database, source: Path, tools: Tools) -> Manifest:
 def restore(database: Database, source: Path, tools: Tools, *, media_dir: Path) -> Manifest:
     """Replace the database and the media folder by those of the backup.
 
-    Everything is restored, compared and migrated in a scratch database first; then the two change names in one
-    transaction. A failure before that leaves the present database untouched.
+    Everything is restored, compared and migrated in a scratch database first, and consents taken back since the backup
+    was made are taken back there again; then the two change names in one transaction. A failure before that leaves the
+    present database untouched.
     """
     manifest = read_manifest(source)
+    taken_back = known_withdrawals(database, media_dir.parent)
     with unpacked(source, manifest) as folder, scratch_database(database, tools) as scratch:
         restore_into(scratch, folder / DUMP, tools)
         compare(scratch, manifest)
         _migrate(scratch, manifest)
+        reapply_in(scratch, taken_back)
         swap_databases(database, scratch, tools)
         _swap_folder(folder / "media", media_dir)
     return manifest
@@ -111,4 +115,4 @@ def _beside(target: Path) -> Iterator[Path]:
         yield Path(made)
 
 
-__all__ = ["Manifest", "Tools", "backup", "libpq", "read_manifest", "restore", "verify"]
+__all__ = ["Manifest", "Tools", "backup", "keep_list", "libpq", "read_manifest", "restore", "verify"]

@@ -105,11 +105,11 @@ def give_from_submission(
 ) -> UUID | None:
     """Write down the consent that a form asked for; None when it was not given, is there already or too old to count.
 
-    The answers are those of questions whose names begin with `consent`: `consent` itself (yes or no),
-    `consent_fields`, `consent_channels` (words of ConsentChannel), `consent_on`, `consent_guardian`, `consent_how`.
+    The answers are those of questions whose names begin with `consent`: `consent_given` (yes or no), `consent_fields`,
+    `consent_channels` (words of ConsentChannel), `consent_on`, `consent_guardian`, `consent_how`.
     What came from the field before a withdrawal, however late it arrives, opens nothing again.
     """
-    if str(answers.get("consent", "")).strip().lower() not in YES:
+    if not _yes(answers.get("consent_given", answers.get("consent"))):
         return None
     day = min(_day(answers.get("consent_on")) or given_on or clock.today(), clock.today())
     if consents.withdrawn_since(session, resource_id, day) or consents.of_submission(
@@ -127,10 +127,14 @@ def give_from_submission(
         channels or [ConsentChannel.INTERNAL],
         _how(answers.get("consent_how")),
         day,
-        by_guardian=str(answers.get("consent_guardian", "")).strip().lower() in YES,
+        by_guardian=_yes(answers.get("consent_guardian")),
         submission_id=submission_id,
     )
     return give(session, told, by)
+
+
+def _yes(answer: Any) -> bool:
+    return str(answer or "").strip().lower() in YES
 
 
 def _words(answer: Any) -> list[str]:

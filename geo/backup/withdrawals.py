@@ -1,0 +1,92 @@
+"""Consent taken back stays taken back: the list beside the database, and its part in a restore (R4).
+
+A backup holds what was agreed to when it was made. What was taken back since stands in the present database and in
+`withdrawals.jsonl` of the data folder, ids and names of fields only; a restore applies both before anybody sees it.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from geo.db import Database, transaction
+from geo.errors import FileRefused
+from geo.queries.withdrawals import Withdrawal, list_withdrawals, reapply, withdrawal_from
+
+FILE: Final = "withdrawals.jsonl"
+
+
+def keep_list(session: Session, data_dir: Path) -> int:
+    """Append to the list what it does not have yet; it is on the disk when this returns. Return how many lines."""
+    file = data_dir / FILE
+    known = [each.id for each in read_list(data_dir)]
+    fresh = list_withdrawals(session, known)
+    if not fresh:
+        return 0
+    _drop_unfinished(file)
+    lines = "".join(json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in fresh)
+    with file.open("a", encoding="utf-8") as out:
+        out.write(lines)
+        out.flush()
+        os.fsync(out.fileno())
+    file.chmod(0o600)
+    return len(fresh)
+
+
+def _drop_unfinished(file: Path) -> None:
+    """Cut off a last line that a crash left without its end."""
+    content = file.read_bytes() if file.exists() else b""
+    whole = content.rfind(b"\n") + 1
+    if whole < len(content):
+        with file.open("r+b") as out:
+            out.truncate(whole)
+
+
+def read_list(data_dir: Path) -> list[Withdrawal]:
+    """Return the list; a last line that a crash cut short is left out, since the database still has it.
+
+    Raises FileRefused for a list that is damaged elsewhere: restoring without it would bring back what was taken back.
+    """
+    file = data_dir / FILE
+    if not file.exists():
+        return []
+    whole = file.read_bytes().split(b"\n")[:-1]
+    try:
+        return [withdrawal_from(json.loads(line)) for line in whole if line]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FileRefused(
+            f"동의를 거둔 목록({FILE})이 깨져 있어 되돌리지 않았습니다. 쓰던 데이터는 그대로입니다.",
+            f"The list of withdrawals ({FILE}) is damaged, so nothing was restored.",
+            code="withdrawals_damaged",
+        ) from error
+
+
+def known_withdrawals(database: Database, data_dir: Path) -> list[Withdrawal]:
+    """Return what was taken back by the present database, as far as it answers, and by the list."""
+    found = {each.id: each for each in read_list(data_dir)}
+    return sorted((found | {each.id: each for each in _present(database)}).values(), key=lambda each: each.at)
+
+
+def _present(database: Database) -> Sequence[Withdrawal]:
+    engine = database.owner_engine()
+    try:
+        with Session(engine) as session:
+            return list_withdrawals(session)
+    except DBAPIError:  # an empty, older or broken database: then the list alone speaks
+        return []
+    finally:
+        engine.dispose()
+
+
+def reapply_in(fresh: Database, withdrawals: Sequence[Withdrawal]) -> int:
+    """Take back in a restored database what it does not know of; return how many that were."""
+    engine = fresh.owner_engine()
+    try:
+        with transaction(engine) as session:
+            return reapply(session, withdrawals)
+    finally:
+        engine.dispose()
