@@ -1,5 +1,6 @@
 """Put the service together; nothing is opened at import."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -46,7 +47,11 @@ from geo.faults import busy
 from geo.settings import Settings
 
 READY_WITHIN_S = 1
-UPLOADS = ("/api/v1/imports", "/admin/imports")
+UPLOADS = (
+    re.compile("(/api/v1|/admin)/imports"),
+    re.compile("/api/v1/(resources|archive/items)/[^/]+/media"),
+    re.compile("/resources/[^/]+/photos/new|/archive/items/[^/]+/files"),
+)
 TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고, 지도로 만드는 서비스"
 
 

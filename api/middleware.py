@@ -1,5 +1,7 @@
 """Two thin layers around the app: a cap on bodies, and headers that keep browsers strict."""
 
+import re
+
 import orjson
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -9,7 +11,7 @@ from api.errors import plain_fault
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; media-src 'self'"
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -43,10 +45,12 @@ class StrictHeaders:
 class BodyCap:
     """Refuse bodies above `most` bytes, declared or not, before anything parses them.
 
-    `uploads` are the paths that take files, which may have `most_upload` bytes.
+    `uploads` match the paths that take files, which may have `most_upload` bytes.
     """
 
-    def __init__(self, app: ASGIApp, most: int, uploads: tuple[str, ...] = (), most_upload: int = 0) -> None:
+    def __init__(
+        self, app: ASGIApp, most: int, uploads: tuple[re.Pattern[str], ...] = (), most_upload: int = 0
+    ) -> None:
         self.app = app
         self.most = most
         self.uploads = uploads
@@ -54,7 +58,8 @@ class BodyCap:
 
     def _most(self, scope: Scope) -> int:
         path = scope["path"].rstrip("/")
-        return self.most_upload if scope["method"] == "POST" and path in self.uploads else self.most
+        takes_files = scope["method"] == "POST" and any(each.fullmatch(path) for each in self.uploads)
+        return self.most_upload if takes_files else self.most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

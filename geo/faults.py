@@ -21,6 +21,21 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "그사이 다른 사람이 바꾸었어요. 새로 고친 뒤 다시 해 주세요.",
         "Somebody else has changed it meanwhile.",
     ),
+    "uq_resource_media_pair": (
+        "pair_taken",
+        "이 짝에는 그 사진(전·후)이 이미 있어요.",
+        "The pair has a photo of that time already.",
+    ),
+    "ck_archive_items_happened_in_order": (
+        "dates_out_of_order",
+        "끝난 날이 시작한 날보다 앞서요.",
+        "It ends before it begins.",
+    ),
+    "ck_archive_items_happened_has_a_start": (
+        "dates_out_of_order",
+        "시작한 날도 적어 주세요.",
+        "State when it began.",
+    ),
     "ex_openings_no_overlap": (
         "openings_overlap",
         "같은 요일의 여는 시간이 서로 겹쳐요.",

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -13,9 +13,11 @@ from geo.db import transaction
 from geo.errors import FileRefused, NotFound
 from geo.media.refusals import BROKEN, refused
 from geo.media.states import MediaState
-from geo.media.store import Derived, derive, forget, sweep
 from geo.queries.media import MediaRow, erased_files, fail, get_media, list_waiting, named_files, settle
 from geo.settings import Settings
+
+if TYPE_CHECKING:
+    from geo.media.store import Derived
 
 log = logging.getLogger("maeul.jobs")
 
@@ -49,7 +51,9 @@ def derive_media(engine: Engine, settings: Settings, media_id: UUID) -> None:
             settle(session, media_id, made.copy_type, _facts(made))
 
 
-def _attempt(settings: Settings, row: MediaRow) -> Derived | FileRefused:
+def _attempt(settings: Settings, row: MediaRow) -> "Derived | FileRefused":
+    from geo.media.store import derive  # an idle worker need not carry what opens files
+
     try:
         with _one_picture:
             return derive(settings, row.sha256, row.kind)
@@ -60,7 +64,7 @@ def _attempt(settings: Settings, row: MediaRow) -> Derived | FileRefused:
         return refused(BROKEN)
 
 
-def _facts(made: Derived) -> dict[str, object]:
+def _facts(made: "Derived") -> dict[str, object]:
     photo = made.photo
     return {
         "width": photo.width if photo else None,
@@ -93,6 +97,8 @@ def _derive_all(engine: Engine, settings: Settings) -> None:
 
 def sweep_media(engine: Engine, settings: Settings) -> None:
     """Remove the files of what was erased, and those that no row names."""
+    from geo.media.store import forget, sweep
+
     with transaction(engine) as session:
         gone, (named, shown) = erased_files(session), named_files(session)
     for sha256 in gone:

@@ -17,6 +17,7 @@ from geo.fields import visibility_of
 from geo.merging import Clash
 from geo.queries import resource_moves, revisions
 from geo.queries.duplicates import find_for_resources
+from geo.queries.media import release_of_records
 from geo.queries.places import get_dong
 from geo.queries.resources import get_public, place_of, unknown_resource
 from geo.queries.revisions import FIELD, OURS, Head
@@ -162,6 +163,8 @@ def step(
     becomes = resource_moves.move(session, head, steps, actor_id=caller.account_id, note=note, now=clock.now())
     if becomes is ResourceState.PUBLISHED and head.public_rev != head.rev:
         place_in_dongs(session, [resource_id])
+    if becomes is ResourceState.PUBLISHED:
+        release_of_records(session, [resource_id], caller.account_id, clock.now())
     if action is ResourceAction.SUBMIT and "geometry" in content:  # without a place it would be compared with all
         find_for_resources(session, [resource_id], clock.now())
 

@@ -130,7 +130,7 @@ def get_public_media(session: Session, media_id: UUID) -> LinkedMedia | None:
     """Return a file as the public sees it somewhere, or None."""
     sql = f"SELECT {_SHOWN} FROM public_media v WHERE v.media_id = :id ORDER BY {_ORDER} LIMIT 1"  # noqa: S608  (fixed text; values are bound)
     row = session.execute(text(sql), {"id": media_id}).mappings().one_or_none()
-    return _linked(row) if row else None
+    return linked_media(row) if row else None
 
 
 def list_media(session: Session, resource_id: UUID, *, public: bool = True) -> list[LinkedMedia]:
@@ -139,7 +139,7 @@ def list_media(session: Session, resource_id: UUID, *, public: bool = True) -> l
         sql = f"SELECT {_SHOWN} FROM public_media v WHERE v.resource_id = :id ORDER BY {_ORDER}"  # noqa: S608  (fixed text; values are bound)
     else:
         sql = f"SELECT * FROM ({_INSIDE}) v ORDER BY {_ORDER}"  # noqa: S608  (fixed text; values are bound)
-    return [_linked(row) for row in session.execute(text(sql), {"id": resource_id}).mappings()]
+    return [linked_media(row) for row in session.execute(text(sql), {"id": resource_id}).mappings()]
 
 
 def main_photos(session: Session, resource_ids: Sequence[UUID]) -> dict[UUID, LinkedMedia]:
@@ -149,10 +149,11 @@ def main_photos(session: Session, resource_ids: Sequence[UUID]) -> dict[UUID, Li
     WHERE v.resource_id = ANY(:ids) AND v.kind = 'photo' ORDER BY v.resource_id, {_ORDER}
     """  # noqa: S608  (fixed text; values are bound)
     rows = session.execute(text(sql), {"ids": list(resource_ids)}).mappings()
-    return {row["resource_id"]: _linked(row) for row in rows}
+    return {row["resource_id"]: linked_media(row) for row in rows}
 
 
-def _linked(row: RowMapping) -> LinkedMedia:
+def linked_media(row: RowMapping) -> LinkedMedia:
+    """Return a row of the view `public_media`, or of what stands for it inside."""
     given = {field.name: row[field.name] for field in fields(LinkedMedia) if field.name in row}
     words = {"kind": MediaKind(row["kind"]), "role": MediaRole(row["role"])}
     return LinkedMedia(**{**given, **words, **({"state": MediaState(row["state"])} if "state" in row else {})})
@@ -286,10 +287,10 @@ def close_link(session: Session, row: LinkRow, now: datetime) -> None:
 
 
 def release(session: Session, media_ids: Sequence[UUID], by: UUID | None, now: datetime) -> int:
-    """Let the public see files whose copies stand and that have a description; return how many are new to it."""
+    """Let the public see described files as soon as their copies stand; return how many are new to it."""
     sql = """
     UPDATE media SET released_at = :now, released_by = :by, version = version + 1
-    WHERE id = ANY(:ids) AND state = 'ready' AND alt <> '' AND released_at IS NULL
+    WHERE id = ANY(:ids) AND state IN ('waiting', 'ready') AND alt <> '' AND released_at IS NULL
     """
     return _count(session, sql, {"ids": list(media_ids), "by": by, "now": now})
 
@@ -313,13 +314,8 @@ def release_of_records(session: Session, resource_ids: Sequence[UUID], by: UUID 
 
 def refuse_unreleasable(row: MediaRow) -> None:
     """Raise Conflict, saying why, for a file that the public cannot be shown."""
-    if row.state is not MediaState.READY:
-        raise Conflict(
-            row.problem or "공개본을 아직 만드는 중이에요. 잠시 뒤 다시 해 주세요.",
-            row.problem_en or "The public copy is not made yet.",
-            code="media_not_ready",
-            details={"state": row.state.value},
-        )
+    if row.state is MediaState.FAILED:
+        raise Conflict(row.problem, row.problem_en, code="media_no_copy")
     if not row.alt:
         raise Conflict(
             "무엇이 보이는지 설명을 먼저 적어 주세요.", "Describe what it shows first.", code="media_alt_needed"
@@ -362,9 +358,10 @@ def settle(session: Session, media_id: UUID, copy_type: str, facts: Mapping[str,
 
 def fail(session: Session, media_id: UUID, fault: MaeulError) -> None:
     """Note why no public copy can be made."""
-    sql = (
-        "UPDATE media SET state = 'failed', problem = :said, problem_en = :said_en WHERE id = :id AND state = 'waiting'"
-    )
+    sql = """
+    UPDATE media SET state = 'failed', problem = :said, problem_en = :said_en, released_at = NULL, released_by = NULL
+    WHERE id = :id AND state = 'waiting'
+    """
     session.execute(text(sql), {"id": media_id, "said": fault.message, "said_en": fault.message_en})
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.sql.expression import bindparam
 from geo.duplicate_state import DuplicateState
 from geo.enums import UNCHANGEABLE, Licence, ResourceState
 from geo.errors import Conflict, InvalidInput
+from geo.queries.media_moves import bring_back_media, move_media
 from geo.queries.revisions import Head, lock_head, read_content, revise
 
 KEPT: Final = "kept"
@@ -70,7 +71,8 @@ def merge_records(
     back, rev = _take(session, kept, gone, take, actor_id, now)
     relations = _move_relations(session, kept.id, gone.id, now)
     pairs = _move_pairs(session, kept.id, gone.id, actor_id, now)
-    moved = {"relations": relations, "pairs": pairs, "back": back, "rev": rev, "kept": before}
+    media = move_media(session, kept.id, gone.id, now)
+    moved = {"relations": relations, "pairs": pairs, "media": media, "back": back, "rev": rev, "kept": before}
     merge_id = _note(session, kept, gone, moved, actor_id, now)
     closed = sum(one["closed"] for one in relations)
     return MergeDone(merge_id, kept.id, gone.id, len(relations) - closed, closed, len(pairs), sorted(back))
@@ -290,6 +292,7 @@ def split_records(
     moved = merge["moved"]
     back = [_bring_back_relation(session, one) for one in moved["relations"]]
     back += [_bring_back_pair(session, one) for one in reversed(moved["pairs"])]
+    back += [bring_back_media(session, kept.id, gone.id, one) for one in moved.get("media", ())]
     back += _bring_back_values(session, kept, moved, actor_id, now)
     sql = "UPDATE resources SET state = :state, merged_into = NULL WHERE id = :id"
     session.execute(text(sql), {"state": merge["gone_state"], "id": gone.id})

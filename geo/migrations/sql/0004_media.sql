@@ -33,7 +33,7 @@ CREATE TABLE media (
   CONSTRAINT ck_media_name_length CHECK (char_length(name) BETWEEN 0 AND 300),
   CONSTRAINT ck_media_alt_length CHECK (char_length(alt) BETWEEN 0 AND 300),
   CONSTRAINT ck_media_credit_length CHECK (char_length(credit) BETWEEN 0 AND 200),
-  CONSTRAINT ck_media_released_is_ready CHECK (released_at IS NULL OR state = 'ready' AND alt <> ''),
+  CONSTRAINT ck_media_released_can_show CHECK (released_at IS NULL OR state IN ('waiting', 'ready') AND alt <> ''),
   CONSTRAINT fk_media_released_by_accounts FOREIGN KEY(released_by) REFERENCES accounts (id),
   CONSTRAINT fk_media_created_by_accounts FOREIGN KEY(created_by) REFERENCES accounts (id)
 );
