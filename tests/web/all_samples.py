@@ -1,7 +1,10 @@
 """Every page's samples: those of the service's rooms, and those of the survey, one line for each topic."""
 
+from tests.web import survey_samples
 from tests.web.samples import SAMPLES as ROOMS
 
-SURVEY: dict = {}
+SURVEY: dict = {
+    **survey_samples.SAMPLES,
+}
 
 SAMPLES = {**ROOMS, **SURVEY}

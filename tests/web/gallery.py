@@ -9,6 +9,7 @@ from api.web.assets import STATIC_DIR
 from api.web.render import render
 from maps.assets import STATIC_DIR as MAPS_STATIC_DIR
 from tests.web.all_samples import SAMPLES
+from tests.web.survey_samples import answer as survey_answer
 
 ORIGIN = "http://gallery.invalid"
 
@@ -59,6 +60,8 @@ def _answer(route):
         route.fulfill(body=json.dumps(outlines()), content_type="application/json")
     elif path.startswith("/api/v1/imports/"):
         route.fulfill(body='{"state": "reading", "progress": 40, "doing": "읽는 중"}', content_type="application/json")
+    elif path.startswith("/survey/"):
+        route.fulfill(**survey_answer(route.request.url))
     elif path.startswith("/static/"):
         route.fulfill(body=_file(path).read_bytes(), content_type=guess_type(path)[0] or "text/plain")
     elif path.startswith("/sample/"):

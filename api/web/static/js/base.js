@@ -39,6 +39,15 @@ function showWhatWentWrong() {
   if (wrong.matches("[aria-invalid=true]")) wrong.focus({ preventScroll: true });
 }
 
+/** Whoever signs out leaves nothing of the survey's pages on the device; records that were not sent are kept apart. */
+async function forgetTheSurvey() {
+  if (new URLSearchParams(location.search).get("done") !== "out") return;
+  indexedDB.deleteDatabase("maeul-survey-pack");
+  if (!("caches" in window)) return;
+  for (const name of await caches.keys()) if (name.startsWith("maeul-survey-")) caches.delete(name);
+}
+
 guardAgainstDoubleSending();
+forgetTheSurvey();
 closeDisclosuresWithEscape();
 showWhatWentWrong();

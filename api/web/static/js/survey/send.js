@@ -1,0 +1,166 @@
+// Sending: one record after the other, each as often as it takes. The record's own id tells the service that it has it
+// already, so that sending twice stores once. Nothing is forgotten before the service has said that it holds it.
+
+import { deviceName } from "./session.js";
+
+const BATCH_BYTES = 8_000_000;
+const FIRST_WAIT_S = 5;
+const LONGEST_WAIT_S = 300;
+const PATIENCE_MS = 180_000;
+const LOCK = "maeul-survey-send";
+
+export class Sender {
+  /** `changed` is called whenever a record or the sender's own state has changed. */
+  constructor(store, session, changed) {
+    this.store = store;
+    this.session = session;
+    this.changed = changed;
+    this.failures = 0;
+    this.timer = 0;
+    this.again = false;
+    this.busy = false;
+  }
+
+  /** Records that wait, in the order in which they were made; other people's are theirs to send. */
+  async waiting() {
+    const all = await this.store.all();
+    return all.filter((record) => record.account === this.session.account && ["queued", "sending"].includes(record.state));
+  }
+
+  /** Send what waits, now; asked again meanwhile, it goes round once more. */
+  async flush() {
+    if (this.busy) {
+      this.again = true;
+      return;
+    }
+    this.busy = true;
+    clearTimeout(this.timer);
+    try {
+      do {
+        this.again = false;
+        await this.#alone(() => this.#round());
+      } while (this.again);
+    } finally {
+      this.busy = false;
+      this.changed();
+    }
+  }
+
+  /** Two windows do not send the same record at once; where locks are missing the service tells twins apart. */
+  async #alone(work) {
+    if (navigator.locks) await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? work() : this.#later()));
+    else await work();
+  }
+
+  async #round() {
+    const records = await this.waiting();
+    if (!records.length) return;
+    if (!this.session.csrf && !(await this.session.refresh())) {
+      if (this.session.state === "away") this.#later();
+      return;
+    }
+    for (const { id } of records) {
+      const record = await this.store.record(id);
+      if (!["queued", "sending"].includes(record?.state)) continue;
+      const ended = await this.#send(record);
+      if (ended === "later") {
+        this.#later();
+        return;
+      }
+      if (ended === "out") return;
+      this.failures = 0;
+    }
+  }
+
+  #later() {
+    const wait = Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** this.failures);
+    this.failures += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), wait * 1000);
+  }
+
+  async #send(record, secondTry = false) {
+    if (record.account !== this.session.account) return "out";
+    await this.#mark(record, { state: "sending", tries: record.tries + 1, unsure: true });
+    const ended = await (record.visit ? this.#sendVisit(record) : this.#sendInstance(record)).catch(() => ({ kind: "later" }));
+    if (ended.kind === "token" && !secondTry) {
+      await this.#mark(record, { state: "queued", unsure: false });
+      return (await this.session.refresh()) ? this.#send(record, true) : this.session.state === "away" ? "later" : "out";
+    }
+    await this.#conclude(record, ended);
+    return ended.kind;
+  }
+
+  async #conclude(record, ended) {
+    if (ended.kind === "done") await this.store.keepSent({ ...slim(record), state: "sent", sent: Date.now(), problem: null });
+    else if (ended.kind === "refused" || ended.kind === "token") await this.#mark(record, { state: "problem", problem: ended.problem, unsure: ended.problem.code === "submission_changed" });
+    else await this.#mark(record, { state: "queued", unsure: ended.kind === "later" || record.unsure });
+    if (ended.kind === "out") {
+      this.session.csrf = "";
+      this.session.state = "out";
+    }
+    this.changed();
+  }
+
+  async #mark(record, change) {
+    Object.assign(record, change);
+    await this.store.keep(record);
+    this.changed();
+  }
+
+  async #sendVisit(record) {
+    return this.#post(record.url, JSON.stringify(record.visit), { "content-type": "application/json" });
+  }
+
+  /** The files go in as many requests as their size asks for, the instance with each, as the phone apps do. */
+  async #sendInstance(record) {
+    const batches = await this.#batches(record);
+    if (!batches) return { kind: "refused", problem: { code: "file_lost", said: "" } };
+    for (const [i, batch] of batches.entries()) {
+      const ended = await this.#post(`${record.url}?deviceID=${encodeURIComponent(deviceName())}`, body(record, batch, i < batches.length - 1), {});
+      if (ended.kind !== "done") return ended;
+    }
+    return { kind: "done" };
+  }
+
+  async #batches(record) {
+    const batches = [[]];
+    let size = 0;
+    for (const name of record.files) {
+      const blob = await this.store.file(record.id, name);
+      if (!blob) return null;
+      if (size && size + blob.size > BATCH_BYTES) {
+        batches.push([]);
+        size = 0;
+      }
+      batches.at(-1).push([name, blob]);
+      size += blob.size;
+    }
+    return batches;
+  }
+
+  async #post(url, sent, headers) {
+    const answer = await fetch(url, { method: "POST", body: sent, headers: { ...headers, accept: "application/json", "x-csrf-token": this.session.csrf }, signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (answer.ok) return { kind: "done" };
+    const told = await answer.json().catch(() => ({}));
+    if (answer.status === 401) return { kind: "out" };
+    const problem = { code: told.code ?? String(answer.status), said: told.detail ?? "" };
+    if (answer.status === 403 && told.code === "csrf") return { kind: "token", problem };
+    const passing = answer.status >= 500 || [408, 425, 429].includes(answer.status);
+    return passing ? { kind: "later" } : { kind: "refused", problem };
+  }
+}
+
+function body(record, batch, more) {
+  const form = new FormData();
+  form.append("xml_submission_file", new Blob([record.xml], { type: "text/xml" }), "submission.xml");
+  if (more) form.append("*isIncomplete*", "yes");
+  for (const [name, blob] of batch) form.append(name, blob, name);
+  return form;
+}
+
+/** What stays of a record that has arrived: enough for its line in the list. */
+function slim(record) {
+  const { xml, draft, definition, ...line } = record;
+  return line;
+}

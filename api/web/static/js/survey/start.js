@@ -1,0 +1,151 @@
+// The start: what lies on this device with its state, and one's campaigns with their forms, areas and lists.
+
+import { badge, button, h, icon, say, when } from "./dom.js";
+
+const SENT_SHOWN = 10;
+const LOOKS = { draft: "plain", queued: "wait", sending: "info", sent: "good", problem: "bad" };
+const ORDER = ["problem", "draft", "sending", "queued", "sent"];
+
+export async function startView(app, screen) {
+  const own = await ownRecords(app);
+  screen.replaceChildren(h("div", { id: "records" }, recordsPart(app, own)), ...[campaignsPart(app, own)].filter(Boolean));
+}
+
+/** Draw the list of records anew, where it is shown. */
+export async function recordsAnew(app, screen) {
+  const own = await ownRecords(app);
+  screen.querySelector("#records")?.replaceChildren(...[recordsPart(app, own)].filter(Boolean));
+}
+
+const ownRecords = async (app) => (await app.store.all()).filter((record) => record.account === app.session.account && app.session.account);
+
+// ---- records on this device ------------------------------------------------------------------------------------
+
+function recordsPart(app, own) {
+  if (!own.length) return null;
+  const waiting = own.filter((record) => ["queued", "sending"].includes(record.state)).length;
+  const sent = own.filter((record) => record.state === "sent").length;
+  const sorted = [...own].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || other.made - one.made);
+  const shown = sorted.filter((record, i) => record.state !== "sent" || i - (own.length - sent) < SENT_SHOWN);
+  return h(
+    "section",
+    { class: "panel stack", "aria-labelledby": "records-title" },
+    h("h2", { id: "records-title" }, say("records")),
+    h("p", { class: "soft small", "data-sum": true, role: "status" }, say("records-sum", { waiting, sent })),
+    h("ul", { class: "survey-records" }, shown.map((record) => recordRow(app, record))),
+    waiting ? button(say("send-now"), () => app.meet(), { tone: "primary", picture: "right" }) : null,
+    sent ? button(say("forget-sent"), () => forgetSent(app, own), { picture: "close" }) : null,
+  );
+}
+
+async function forgetSent(app, own) {
+  for (const record of own) if (record.state === "sent") await app.store.drop(record.id);
+  await app.show();
+}
+
+function recordRow(app, record) {
+  const facts = [record.formTitle, when(record.sent ?? record.changed ?? record.made), record.files.length ? say("photos", { n: record.files.length }) : ""].filter(Boolean);
+  const problem = record.state === "problem" ? h("p", { class: "field-error" }, icon("alert"), h("span", {}, record.problem?.said || say("refused"))) : null;
+  return h(
+    "li",
+    { class: "survey-record", "data-state": record.state },
+    h("div", { class: "row row-between" }, h("p", { class: "strong" }, record.title || say("no-name")), badge(LOOKS[record.state], say(`state-${record.state}`))),
+    h("p", { class: "meta" }, facts.map((fact) => h("span", {}, fact))),
+    problem,
+    actions(app, record),
+  );
+}
+
+/** A record that the service may hold already is only sent again; what it surely has not may be mended. */
+function actions(app, record) {
+  const made = [];
+  const mendable = Boolean(record.definition) && !record.unsure;
+  if (record.state === "draft") made.push(button(say("go-on"), () => app.go(`#fill/${record.id}`), { tone: "primary" }));
+  if (mendable && ["queued", "problem"].includes(record.state)) made.push(button(say("mend"), () => mend(app, record)));
+  if (record.state === "problem") made.push(button(say("try-again"), () => again(app, record), { tone: "primary" }));
+  if (["draft", "problem"].includes(record.state) || (record.state === "queued" && !record.unsure)) made.push(throwButton(app, record));
+  return made.length ? h("div", { class: "row survey-actions" }, made) : null;
+}
+
+async function mend(app, record) {
+  const now = await app.store.record(record.id);
+  if (now.unsure || !["queued", "problem"].includes(now.state)) {
+    await app.show();
+    return;
+  }
+  await app.store.keep({ ...now, state: "draft", problem: null });
+  app.go(`#fill/${record.id}`);
+}
+
+async function again(app, record) {
+  await app.store.keep({ ...record, state: "queued", problem: null });
+  await app.show();
+  app.sender.flush();
+}
+
+function throwButton(app, record) {
+  let sure = false;
+  const made = button(say("throw"), async () => {
+    if (sure) {
+      await app.store.drop(record.id);
+      await app.show();
+      return;
+    }
+    sure = true;
+    made.querySelector("span").textContent = say("throw-sure");
+    made.classList.add("button-danger");
+  });
+  return made;
+}
+
+// ---- campaigns -------------------------------------------------------------------------------------------------
+
+function campaignsPart(app, own) {
+  const { campaigns } = app.session;
+  if (!app.session.account) return null;
+  if (!campaigns.length) return h("section", { class: "empty" }, icon("empty"), h("p", { class: "strong" }, say("no-campaign")), h("p", { class: "soft" }, say("no-campaign-more")));
+  return h("section", { class: "stack", "aria-labelledby": "campaigns-title" }, h("h2", { id: "campaigns-title" }, say("campaigns")), campaigns.map((campaign) => campaignCard(app, campaign, own)));
+}
+
+function campaignCard(app, campaign, own) {
+  return h(
+    "article",
+    { class: "panel stack survey-campaign", "data-campaign": campaign.code },
+    h("div", { class: "stack-tight" }, h("h3", {}, campaign.title), h("p", { class: "meta" }, h("span", {}, campaign.place), h("span", { class: "number" }, campaign.period))),
+    formsPart(app, campaign),
+    targetsPart(app, campaign, own),
+    areasPart(app, campaign, own),
+  );
+}
+
+function formsPart(app, campaign) {
+  if (!campaign.forms.length) return h("p", { class: "soft" }, say("no-form"));
+  const buttons = campaign.forms.map((form) => button(form.title, () => app.begin(campaign, form), { tone: "primary", picture: "plus", class: "button button-primary button-wide survey-form" }));
+  return h("div", { class: "stack-tight" }, h("p", { class: "label" }, say("begin")), buttons);
+}
+
+export const visited = (own, campaign, test) => own.some((record) => record.campaign === campaign.id && record.visit && test(record.visit));
+
+function targetsPart(app, campaign, own) {
+  if (!campaign.targets.length) return null;
+  const left = campaign.targets.filter((target) => !target.result && !visited(own, campaign, (visit) => visit.target_id === target.id)).length;
+  return h("a", { class: "button button-wide", href: `#again/${campaign.id}` }, icon("list"), h("span", {}, say("targets", { all: campaign.targets.length, left })));
+}
+
+function areasPart(app, campaign, own) {
+  if (!campaign.areas.length) return null;
+  return h("details", { class: "disclosure" }, h("summary", { class: "button button-wide" }, icon("map"), h("span", {}, say("areas", { n: campaign.areas.length }))), h("ul", { class: "disclosure-body survey-areas" }, campaign.areas.map((area) => areaRow(app, campaign, area, own))));
+}
+
+/** Two presses: "looked, found nothing" differs from "not looked". */
+function areaRow(app, campaign, area, own) {
+  const said = own.find((record) => record.visit?.area_id === area.id && !record.visit.target_id)?.visit.result;
+  const below = h("div", { class: "row survey-actions", hidden: true });
+  const tell = (result) => button(say(`result-${result}`), async () => {
+    await app.visit(campaign, say(`result-${result}`), { result, area_id: area.id, title: area.name });
+    await app.show();
+  });
+  below.append(tell("nothing_found"), tell("not_reached"));
+  const open = button(area.name, () => (below.hidden = !below.hidden), { picture: "map", class: "button button-wide survey-area" });
+  return h("li", { class: "stack-tight" }, open, h("p", { class: "meta" }, said ? badge("good", say(`result-${said}`)) : null, area.due ? h("span", {}, say("due", { day: area.due })) : null, area.note ? h("span", {}, area.note) : null), below);
+}

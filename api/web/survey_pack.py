@@ -1,0 +1,103 @@
+"""What the survey pages keep on the phone: who is signed in, their open campaigns, forms, areas and lists."""
+
+import math
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from api.auth.permissions import Action, Caller
+from api.auth.reach import reach_of
+from api.web.pages import Frame
+from geo import clock
+from geo.enums import ResourceKind
+from geo.queries.assignments import AssignmentFilter, AssignmentRow, list_assignments
+from geo.queries.campaign_areas import TargetFilter, TargetRow, list_targets
+from geo.queries.campaigns import CampaignFilter, CampaignRow, list_campaigns
+from geo.queries.forms import FormVersionRow, campaign_versions
+from geo.queries.places import DongRow, list_dongs
+from geo.surveys.campaign_states import AssignmentState, CampaignState
+from geo.surveys.definition import said
+
+CAMPAIGNS_MOST: Final = 30
+TARGETS_MOST: Final = 1000
+
+Json = dict[str, Any]
+
+
+def pack_of(session: Session, caller: Caller, frame: Frame) -> Json:
+    """Return the pack of somebody who is signed in."""
+    wanted = CampaignFilter(
+        reach_of(caller, Action.WRITE_RESOURCES), caller.account_id, (CampaignState.OPEN.value,), limit=CAMPAIGNS_MOST
+    )
+    rows, _total = list_campaigns(session, wanted)
+    mine = list_assignments(
+        session, AssignmentFilter(account_id=caller.account_id, states=(AssignmentState.OPEN.value,))
+    )
+    campaigns = [
+        _campaign(session, row, [one for one in mine if one.campaign_id == row.id], caller, frame) for row in rows
+    ]
+    districts = {row.district_code for row in rows}
+    dongs = [_dong(dong) for dong in list_dongs(session, clock.today()) if dong.district_code in districts]
+    return {"account": str(caller.account_id), "name": caller.name, "campaigns": campaigns, "dongs": dongs}
+
+
+def _campaign(session: Session, row: CampaignRow, mine: list[AssignmentRow], caller: Caller, frame: Frame) -> Json:
+    wanted = TargetFilter(row.id, account_id=caller.account_id, limit=TARGETS_MOST)
+    targets, _total = list_targets(session, wanted) if mine else ([], 0)
+    return {
+        "id": str(row.id),
+        "code": row.code,
+        "title": row.title,
+        "place": row.district,
+        "period": f"{row.starts_on:%Y.%m.%d}~{row.ends_on:%m.%d}",
+        "submit_url": f"/api/v1/campaigns/{row.id}/submissions",
+        "visit_url": "/api/v1/visits",
+        "forms": [_form(row.id, form, frame) for form in campaign_versions(session, row.id)],
+        "areas": [_area(one) for one in mine if one.area_id],
+        "targets": [_target(target, frame) for target in targets],
+    }
+
+
+def _form(campaign_id: UUID, form: FormVersionRow, frame: Frame) -> Json:
+    """A form is known by its version's id: the definition of a version never changes."""
+    return {
+        "id": str(form.id),
+        "title": said(form.definition.title, frame.lang) or form.title,
+        "kind": form.kind.value if form.kind else "",
+        "url": f"/api/v1/campaigns/{campaign_id}/forms/{form.form_id}/definition",
+    }
+
+
+def _area(one: AssignmentRow) -> Json:
+    due = f"{one.due_on:%m.%d}" if one.due_on else ""
+    return {"id": str(one.area_id), "name": one.area, "due": due, "note": one.note}
+
+
+def _target(target: TargetRow, frame: Frame) -> Json:
+    """A change starts from the record's present revision and from what a form may show of it."""
+    kind = ResourceKind(target.kind) if target.kind else None
+    return {
+        "id": str(target.id),
+        "name": target.name,
+        "area": target.area,
+        "address": target.address,
+        "kind": frame.say(kind.label) if kind else "",
+        "kind_code": kind.value if kind else "",
+        "resource_id": str(target.resource_id) if target.resource_id else None,
+        "rev": target.current_rev,
+        "known": {"name": target.name, "address": target.address} if kind else {},
+        "result": target.result.value if target.result else "",
+    }
+
+
+def _dong(dong: DongRow) -> Json:
+    """Return a dong with the circle of its size: whoever cannot say where they are says in which dong."""
+    return {
+        "code": dong.code,
+        "name": dong.name,
+        "district": dong.district,
+        "lat": round(dong.lat, 6),
+        "lon": round(dong.lon, 6),
+        "radius": round(math.sqrt(dong.area_m2 / math.pi)),
+    }

@@ -1,0 +1,85 @@
+"""What the server gives the survey's pages: a shell that knows nobody, a worker with narrow reach, a pack of one's own."""
+
+import json
+import re
+
+import pytest
+
+from api.web.survey_parts import part_names, part_url, version
+from geo.db import transaction
+from geo.queries.assignments import NewAssignment, insert_assignment
+from geo.queries.campaign_areas import list_areas
+from geo.surveys.campaign_states import CampaignState
+from tests.api.campaigns.makers import JUNG, campaign
+
+
+@pytest.fixture
+def surveyor(client, people, make):
+    """Somebody with the right to survey a district, signed in."""
+    make.boundaries()
+    person = make.person("surveyor", district=JUNG)
+    client.cookies.set("maeul", people.session_of(person.id))
+    return person
+
+
+def test_the_shell_is_the_same_for_everybody_and_carries_nothing_of_anybody(client, surveyor):
+    inside = client.get("/survey/shell/ko").text
+    own = client.get("/survey").text
+    client.cookies.clear()
+    assert inside == client.get("/survey/shell/ko").text
+    assert 'action="/logout"' in own
+    assert 'action="/logout"' not in inside
+    assert 'name="csrf_token"' not in inside
+    assert '<html lang="en">' in client.get("/survey/shell/en").text
+    assert client.get("/survey/shell/fr").status_code == 404
+
+
+def test_the_worker_reaches_survey_alone_and_keeps_files_that_exist(client):
+    answer = client.get("/survey/worker.js")
+    assert answer.headers["service-worker-allowed"] == "/survey"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    files = json.loads(re.search(r"const FILES = (\[.*?\]);", answer.text)[1])
+    assert {client.get(address).status_code for address in files} == {200}
+    assert {part_url(name) for name in part_names()} <= set(files)
+    assert [address for address in files if not address.startswith(("/static/", "/survey/app/"))] == []
+    assert client.get("/survey/worker.js?lang=en").text != answer.text
+
+
+def test_a_module_has_an_address_of_its_content_and_no_other(client):
+    good = client.get(part_url("survey/app.js"))
+    assert (good.status_code, "immutable" in good.headers["cache-control"]) == (200, True)
+    for wrong in ("/survey/app/000000000000/survey/app.js", f"/survey/app/{version()}/survey/../base.js"):
+        assert client.get(wrong).status_code == 404
+
+
+def test_a_visitor_gets_no_pack_and_nobody_may_keep_one(client):
+    answer = client.get("/survey/pack")
+    assert (answer.json(), answer.headers["cache-control"]) == ({"account": None}, "no-store")
+
+
+def test_the_pack_holds_open_campaigns_of_ones_places_with_what_one_looks_after(client, engine, make, surveyor):
+    row = campaign(engine, dongs=2, targets=["행복경로당"], title="봄 조사")
+    campaign(engine, state=CampaignState.DRAFT, title="아직 아닌 조사")
+    campaign(engine, state=CampaignState.CLOSED, title="끝난 조사")
+    with transaction(engine) as session:
+        area = list_areas(session, row.id)[0]
+        insert_assignment(session, NewAssignment(row.id, surveyor.id, area.id, note="저녁에"), None, row.opened_at)
+    told = client.get("/survey/pack").json()
+    assert told["account"] == str(surveyor.id)
+    assert told["csrf"]
+    assert [one["title"] for one in told["campaigns"]] == ["봄 조사"]
+    (own,) = told["campaigns"]
+    assert [(one["name"], one["note"]) for one in own["areas"]] == [(area.name, "저녁에")]
+    assert [one["name"] for one in own["targets"]] == ["행복경로당"]
+    assert {dong["district"] for dong in told["dongs"]} == {"중구"}
+    assert all(dong["radius"] > 100 for dong in told["dongs"])
+
+
+def test_somebody_elses_assignments_are_not_in_the_pack(client, engine, make, surveyor):
+    row = campaign(engine, targets=["행복경로당"])
+    with transaction(engine) as session:
+        area = list_areas(session, row.id)[0]
+        insert_assignment(session, NewAssignment(row.id, make.person("surveyor").id, area.id), None, row.opened_at)
+    (own,) = client.get("/survey/pack").json()["campaigns"]
+    assert (own["areas"], own["targets"]) == ([], [])
