@@ -155,6 +155,22 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "마을길로 등록된 지역자원만 코스로 고를 수 있어요.",
         "Only a route can be a course.",
     ),
+    "tr_growth_of_a_group": (
+        "not_a_group",
+        "단체로 등록된 지역자원에만 할 수 있는 일이에요.",
+        "Only a group has stages, activities and certificates.",
+    ),
+    "uq_group_stages_live": (
+        "stage_exists",
+        "그 단계는 이미 적혀 있어요. 고치려면 먼저 거두어 주세요.",
+        "That stage is noted already.",
+    ),
+    "uq_group_links_party": ("party_linked", "이 모임은 이미 이어져 있어요.", "The group is linked already."),
+    "uq_group_links_confirmed": (
+        "group_linked",
+        "이미 다른 모임과 이어진 단체예요. 먼저 그 이음을 끝내 주세요.",
+        "Another group is linked already.",
+    ),
     "tr_courses_route": ("course_not_a_route", "마을길만 코스가 될 수 있어요.", "Only a route can be a course."),
     "tr_course_stops_no_person": (
         "stop_is_a_person",

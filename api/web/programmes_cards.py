@@ -88,7 +88,7 @@ def session_card(row: SessionRow, frame: Frame, mine: Mine, refused: Refused | N
         seats_told=_seats_told(row, frame),
         kind=say(ProgrammeKind(row.kind).label),
         course=row.course_name or "",
-        course_url=f"/resources/{row.course_id}" if row.course_name else "",
+        course_url=f"/courses/{row.course_id}" if row.course_name else "",
         may_sign_up=idle and row.free > 0,
         may_join=idle and (row.free <= 0 or (here is not None and here.may_join)),
         signed_heads=signed if ahead else 0,

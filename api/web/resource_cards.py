@@ -80,6 +80,7 @@ def resource_page(session: Session, row: ResourceRow, reader: Reader, frame: Fra
         group_url=f"/groups/{row.id}" if kind is ResourceKind.ORGANISATION else "",
         outlines_url=OUTLINES_URL,
         schematic=read_atlas(session).schematic,
+        course_url=f"/courses/{row.id}" if kind is ResourceKind.ROUTE else "",
     )
 
 

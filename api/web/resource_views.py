@@ -156,6 +156,7 @@ class ResourcePage:
     schematic: bool
     desk: Desk | None = None
     problem: str = ""
+    course_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ from geo.models.consents import Consent, ConsentText, ConsentWithdrawal, FieldPo
 from geo.models.courses import Course, CourseSign, CourseStop, KeeperHouse
 from geo.models.duplicate import DuplicatePair, ResourceMerge
 from geo.models.forms import FormVersion, SurveyForm
+from geo.models.growth import Certificate, GroupActivity, GroupLink, StageOfGroup
 from geo.models.hours import BookingCheck, Closure, ClosureCell, HolidayEdit
 from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
 from geo.models.media import ArchiveCollection, ArchiveItem, ArchiveMedia, Media, ResourceMedia
@@ -135,6 +136,7 @@ __all__ = [
     "CampaignTarget",
     "CampaignTeam",
     "Cell",
+    "Certificate",
     "Charge",
     "Claim",
     "ClosingRule",
@@ -161,6 +163,8 @@ __all__ = [
     "FieldPolicyEvent",
     "FormVersion",
     "Grant",
+    "GroupActivity",
+    "GroupLink",
     "HolidayEdit",
     "HubPath",
     "HubPathStep",
@@ -232,6 +236,7 @@ __all__ = [
     "Space",
     "SpaceCell",
     "SpareHours",
+    "StageOfGroup",
     "Strike",
     "Submission",
     "SubmissionFile",

@@ -299,3 +299,12 @@ def records_near(session: Session, course_id: UUID, within_m: float, most: int =
     """
     values = {"id": course_id, "within": within_m, "most": most}
     return [Nearby(**row) for row in session.execute(text(sql), values).mappings()]
+
+
+def keeper_records(session: Session, course_id: UUID) -> dict[int, tuple[UUID, str]]:
+    """Return id and kind of the records that keeper houses are, by number, for those who look after the course."""
+    sql = text(
+        "SELECT k.number, r.id, r.kind FROM keeper_houses k JOIN resources r ON r.id = kept_resource(k.resource_id)"
+        " WHERE k.course_id = :id AND k.until_version IS NULL"
+    )
+    return {row.number: (row.id, row.kind) for row in session.execute(sql, {"id": course_id})}

@@ -34,6 +34,8 @@ from geo.duplicate_state import Verdict
 from geo.fields import FIELDS
 from geo.importers.fields import Field
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
+from geo.surveys.courses import CourseIssue
+from geo.surveys.open_hours import OpenState
 from tests.web.all_samples import SAMPLES
 from tests.web.samples import HOSTILE
 
@@ -84,6 +86,8 @@ LABELS = (
     enums.SpareState,
     enums.NeedState,
     enums.MatchState,
+    CourseIssue,
+    OpenState,
 )
 
 

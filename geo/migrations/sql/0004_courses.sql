@@ -105,3 +105,14 @@ END
 $$;
 CREATE TRIGGER tr_course_stops_no_person BEFORE INSERT ON course_stops
   FOR EACH ROW EXECUTE FUNCTION check_course_stop();
+
+-- A withdrawal takes along what a course told about the record.
+CREATE FUNCTION redact_from_courses(gone uuid, fields text[]) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  cleared integer;
+BEGIN
+  UPDATE course_stops SET note = '' WHERE resource_id = gone AND note <> '';
+  GET DIAGNOSTICS cleared = ROW_COUNT;
+  RETURN cleared;
+END
+$$;
