@@ -159,7 +159,7 @@ def last_surveyed(
 def progress(campaign_id: UUID, caller: SignedIn, session: SessionDep, on: Day = None) -> Response:
     """Show how far a campaign has come, per dong and area, of lists that never change, as of the end of a day."""
     row = service.seen(session, caller, campaign_id)
-    found = read_progress(session, campaign_id, on or clock.today(), clock.now())
+    found = read_progress(session, campaign_id, on or clock.today())
     surveyors = list_surveyors(session, campaign_id) if runs(caller, row) else []
     return json_answer({**progress_out(found), "surveyors": [plain(one) for one in surveyors]})
 

@@ -24,6 +24,7 @@ class BenchName(StrEnum):
     POINTS = "points"
     START = "start"
     DUPLICATES = "duplicates"
+    PROGRESS = "progress"
 
 
 Name = Annotated[
@@ -72,6 +73,7 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
     from api.bench.duplicates import duplicates
     from api.bench.nearby import nearby
     from api.bench.points import points
+    from api.bench.progress import progress
     from api.bench.records_search import records
     from api.bench.search import search
     from api.bench.start import start
@@ -85,6 +87,7 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
         BenchName.POINTS: lambda: points(1000, rounds=1) if small else points(),
         BenchName.START: lambda: start(cold=cold),
         BenchName.DUPLICATES: lambda: duplicates(3000, 600) if small else duplicates(),
+        BenchName.PROGRESS: lambda: progress(20, 1000, rounds=6) if small else progress(),
     }
 
 

@@ -8,7 +8,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import Text
+from sqlalchemy.types import BigInteger, Text
 
 from geo.enums import ResourceKind
 from geo.models.base import Base, CreatedAt, UuidKey, inside_korea, long_enough, one_of, some_of
@@ -232,8 +232,17 @@ class AssignmentTarget(Base):
     target_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
 
 
+_RANK = """(CASE result WHEN 'not_reached' THEN 0 ELSE 1 END)::bigint << 50
+| (extract(epoch FROM at - TIMESTAMP WITH TIME ZONE '2000-01-01 00:00:00+00') * 1000)::bigint << 3
+| array_position('{recorded,nothing_found,not_reached,still_there,changed,gone}', result)::bigint"""
+
+
 class Visit(Base):
-    """Somebody went and looked; written once, told apart by the id that the client made."""
+    """Somebody went and looked; written once, told apart by the id that the client made.
+
+    `day` and `heard_on` are days in Seoul; among visits to one thing the highest `rank` counts, whose lowest three
+    bits are the place of its result in `VisitResult`, from 1.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
@@ -246,6 +255,7 @@ class Visit(Base):
         long_enough("instance_id", 200),
         long_enough("note", 2000, least=0),
         CheckConstraint("at <= received_at", name="heard_of_later"),
+        CheckConstraint("at >= '2000-01-01 00:00:00+00'", name="at_sane"),
         inside_korea("location"),
         ForeignKeyConstraint(["campaign_id", "area_id"], ["campaign_areas.campaign_id", "campaign_areas.id"]),
         ForeignKeyConstraint(["campaign_id", "target_id"], ["campaign_targets.campaign_id", "campaign_targets.id"]),
@@ -266,3 +276,6 @@ class Visit(Base):
     location: Mapped[Any | None] = mapped_column(Geometry("POINT", 4326, spatial_index=False))
     dong_code: Mapped[str | None]
     note: Mapped[str] = mapped_column(server_default="")
+    day: Mapped[date] = mapped_column(Computed("(at AT TIME ZONE 'Asia/Seoul')::date", persisted=True))
+    heard_on: Mapped[date] = mapped_column(Computed("(received_at AT TIME ZONE 'Asia/Seoul')::date", persisted=True))
+    rank: Mapped[int] = mapped_column(BigInteger, Computed(_RANK, persisted=True))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -25,7 +25,6 @@ NAMES: Final = {
     "visited": "다녀온 곳",
     "nothing_found": "없던 곳",
     "recorded": "기록한 곳",
-    "approved": "승인한 곳",
     "finds": "새로 찾은 곳",
     "visits": "방문",
 }
@@ -63,10 +62,10 @@ class Progress:
     note: Note | None
 
 
-def read_progress(session: Session, campaign_id: UUID, on: date, now: datetime) -> Progress:
+def read_progress(session: Session, campaign_id: UUID, on: date) -> Progress:
     """Return the figures of visits made until the end of a day, as known now."""
     until = end_of(on)
-    *areas, outside = area_figures(session, campaign_id, until, max(now, until))
+    (*areas, outside), told = area_figures(session, campaign_id, until)
     total = summed([*(area.figures for area in areas), outside.figures])
     late = list_late(session, campaign_id, until)
     return Progress(
@@ -77,10 +76,5 @@ def read_progress(session: Session, campaign_id: UUID, on: date, now: datetime) 
         areas,
         outside.figures,
         list_days(session, campaign_id, until),
-        Note(on, late, changed_figures(_as_told(session, campaign_id, until), total)) if late else None,
+        Note(on, late, changed_figures(told, total)) if late else None,
     )
-
-
-def _as_told(session: Session, campaign_id: UUID, until: datetime) -> Figures:
-    """Return the figures as they stood when the day ended."""
-    return summed(area.figures for area in area_figures(session, campaign_id, until, until))

@@ -101,8 +101,7 @@ def by_dong(areas: Iterable[AreaFigures]) -> Mapping[tuple[str, str], Figures]:
     return {dong: summed(figures) for dong, figures in parts.items()}
 
 
-def changed_figures(told: Figures, now: Figures) -> dict[str, tuple[int, int]]:
+def changed_figures(told: Mapping[str, int], now: Figures) -> dict[str, tuple[int, int]]:
     """Return which figures a late record changed: name → (as first told, as it is now)."""
-    names = ("visited", "nothing_found", "recorded", "approved", "finds", "visits")
-    pairs = {name: (int(getattr(told, name)), int(getattr(now, name))) for name in names}
+    pairs = {name: (was, int(getattr(now, name))) for name, was in told.items()}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

@@ -259,6 +259,15 @@ CREATE TABLE visits (
   location geometry(POINT,4326),
   dong_code TEXT,
   note TEXT DEFAULT '' NOT NULL,
+  -- the days on the wall clock of the venues, and the order of the visits to one thing: who could look before who
+  -- could not, the later before the earlier; the lowest three bits are the result
+  day DATE GENERATED ALWAYS AS ((at AT TIME ZONE 'Asia/Seoul')::date) STORED NOT NULL,
+  heard_on DATE GENERATED ALWAYS AS ((received_at AT TIME ZONE 'Asia/Seoul')::date) STORED NOT NULL,
+  rank BIGINT GENERATED ALWAYS AS (
+    (CASE result WHEN 'not_reached' THEN 0 ELSE 1 END)::bigint << 50
+    | (extract(epoch FROM at - TIMESTAMP WITH TIME ZONE '2000-01-01 00:00:00+00') * 1000)::bigint << 3
+    | array_position('{recorded,nothing_found,not_reached,still_there,changed,gone}', result)::bigint
+  ) STORED NOT NULL,
   CONSTRAINT pk_visits PRIMARY KEY (id),
   CONSTRAINT uq_visits_instance_id UNIQUE (instance_id),
   CONSTRAINT ck_visits_result_known
@@ -268,6 +277,7 @@ CREATE TABLE visits (
   CONSTRAINT ck_visits_instance_id_length CHECK (char_length(instance_id) BETWEEN 1 AND 200),
   CONSTRAINT ck_visits_note_length CHECK (char_length(note) BETWEEN 0 AND 2000),
   CONSTRAINT ck_visits_heard_of_later CHECK (at <= received_at),
+  CONSTRAINT ck_visits_at_sane CHECK (at >= '2000-01-01 00:00:00+00'),
   CONSTRAINT ck_visits_location_in_korea CHECK (
     NOT ST_IsEmpty(location) AND ST_XMin(location) >= 124.0 AND ST_XMax(location) <= 132.5
     AND ST_YMin(location) >= 32.5 AND ST_YMax(location) <= 39.5),

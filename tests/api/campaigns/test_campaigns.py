@@ -318,7 +318,9 @@ def test_a_find_is_counted_where_it_lies_and_a_merged_one_with_what_it_went_into
     url = f"{API}/campaigns/{row.id}/progress"
     before = client.get(url, headers=coordinator.headers).json()
     assert (before["total"]["finds"], before["total"]["finds_approved"]) == (2, 1)
-    merged = client.post(f"{API}/resources/{kept}/merge", json={"gone": str(doubled), "base_rev": 1}, headers=coordinator.headers)
+    merged = client.post(
+        f"{API}/resources/{kept}/merge", json={"gone": str(doubled), "base_rev": 1}, headers=coordinator.headers
+    )
     assert merged.status_code == 200, merged.text
     after = client.get(url, headers=coordinator.headers).json()
     assert (after["total"]["finds"], after["total"]["finds_approved"], after["total"]["visits"]) == (1, 1, 2)
