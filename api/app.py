@@ -49,6 +49,7 @@ from geo.settings import Settings
 READY_WITHIN_S = 1
 UPLOADS = (
     re.compile("(/api/v1|/admin)/imports"),
+    re.compile("/api/v1/campaigns/[^/]+/submissions"),
     re.compile("/api/v1/(resources|archive/items)/[^/]+/media"),
     re.compile("/resources/[^/]+/photos/new|/archive/items/[^/]+/files"),
 )

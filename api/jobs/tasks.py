@@ -17,6 +17,7 @@ from api.jobs.media import derive_media, derive_waiting, sweep_media
 from api.jobs.money import money_round
 from api.jobs.queue import Task
 from api.jobs.sender import Letter, LetterRefused, send
+from api.jobs.submissions import apply_one, apply_waiting
 from api.jobs.use import release_unused, warn_of_shifts
 from api.jobs.waits import turn_lines
 from geo.booking.by_clock import let_holds_go, let_time_pass
@@ -82,6 +83,8 @@ def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
     app.task(name=Task.IMPORT.value)(
         lambda action, run_id: run_import(shop.settings, shop.database, shop.engine, action, UUID(run_id))
     )
+    app.task(name=Task.APPLY_SUBMISSION.value, retry=PATIENT)(lambda submission: apply_one(shop.engine, submission))
+    _add_clockwork(app, Task.SWEEP_SUBMISSIONS, lambda: apply_waiting(shop.engine), EVERY_MINUTE if periodic else None)
     _add_clockwork(app, Task.EXPIRE_HOLDS, lambda: free_stale_holds(shop), EVERY_MINUTE if periodic else None)
     _add_clockwork(
         app, Task.TURN_LINES, lambda: turn_lines(shop.engine, shop.settings), EVERY_MINUTE if periodic else None

@@ -215,6 +215,7 @@ def _revision(kind: ResourceKind, row: RevisionRow, before: Mapping[str, Any], r
         "author": row.author if reader.inside else None,
         "source": row.source,
         "import_id": str(row.run_id) if row.run_id else None,
+        "submission_id": str(row.submission_id) if row.submission_id and reader.inside else None,
         "created_at": row.created_at.isoformat(),
     }
 

@@ -288,6 +288,7 @@ class RevisionOut(BaseModel):
     author: str | None
     source: str | None
     import_id: UUID | None
+    submission_id: UUID | None
     created_at: datetime
 
 

@@ -12,10 +12,11 @@ from api.auth.reach import required_reach
 from api.resources.schemas import ResourceChange, ResourceIn, ResourcePatch
 from geo import clock
 from geo.enums import ResourceAction, ResourceKind, ResourceState, Visibility
-from geo.errors import Conflict, InvalidInput
+from geo.errors import ConflictNoted, InvalidInput
 from geo.fields import visibility_of
 from geo.merging import Clash
 from geo.queries import resource_moves, revisions
+from geo.queries.conflicts import Waiting, note_conflicts, settle
 from geo.queries.duplicates import find_for_resources
 from geo.queries.media import release_of_records
 from geo.queries.places import get_dong
@@ -110,7 +111,10 @@ def change(session: Session, caller: Caller, resource_id: UUID, body: ResourcePa
     require(caller, Action.WRITE_RESOURCES, place(session, content | wanted))
     merged = revisions.revise(session, head, wanted, body.base_rev, caller.account_id, clock.now())
     if merged.clashes:
-        raise stale(head, merged.clashes, seen_at(caller, before))
+        waiting = Waiting(head.id, body.base_rev, caller.account_id)
+        noted = note_conflicts(session, waiting, merged.clashes, clock.now())
+        raise stale(head, merged.clashes, seen_at(caller, before), noted)
+    settle(session, head.id, list(wanted), caller.account_id, clock.now())
     if head.public_rev is None:
         place_in_dongs(session, [resource_id])
 
@@ -122,8 +126,11 @@ def hide_unless_seen(session: Session, caller: Caller, head: Head, where: Place)
     raise unknown_resource()
 
 
-def stale(head: Head, clashes: list[Clash], seen: frozenset[Visibility]) -> Conflict:
-    """Return the fault of two changing the same; values that the caller may not see are left out."""
+def stale(head: Head, clashes: list[Clash], seen: frozenset[Visibility], noted: Sequence[UUID]) -> ConflictNoted:
+    """Return the fault of two changing the same, both values waiting for a reviewer (`conflict_ids`).
+
+    Values that the caller may not see are left out.
+    """
     fields = [
         {
             "field": clash.name,
@@ -134,11 +141,11 @@ def stale(head: Head, clashes: list[Clash], seen: frozenset[Visibility]) -> Conf
         for clash in clashes
     ]
     named = ", ".join(clash.name for clash in clashes)
-    return Conflict(
+    return ConflictNoted(
         f"그사이 다른 사람이 같은 항목을 다르게 고쳤어요: {named}. 두 값을 보고 다시 정해 주세요.",
         f"Somebody else has changed the same properties meanwhile: {named}.",
         code="stale_rev",
-        details={"rev": head.rev, "fields": fields},
+        details={"rev": head.rev, "fields": fields, "conflict_ids": [str(one) for one in noted]},
     )
 
 

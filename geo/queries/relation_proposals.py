@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo.enums import RelationKind, ResourceKind
 from geo.errors import NotFound
 from geo.faults import stale_row
-from geo.queries.reach import AREA, DONG_CODE, REACHED, Reach
+from geo.queries.reach import AREA, DONG_CODE, IN_FORCE, REACHED, Reach
 from geo.surveys.submission_states import Direction, ProposalState
 
 
@@ -46,6 +46,7 @@ class ProposalRow:
     created_at: datetime
     site_id: UUID | None
     district_code: str | None
+    province_code: str | None
 
 
 def insert_proposal(session: Session, new: NewProposal, now: datetime) -> UUID:
@@ -110,13 +111,17 @@ class ProposalFilter:
 
 _SELECT: Final = f"""
 SELECT p.id, p.resource_id, r.name AS record, r.kind AS record_kind, p.kind, p.direction, p.other_id, o.name AS other,
-  p.name, p.state, p.submission_id, p.created_at, r.site_id, count(*) OVER () AS total,
-  (SELECT d.district_code FROM dongs d WHERE d.code = {DONG_CODE.format("r")} LIMIT 1) AS district_code
+  p.name, p.state, p.submission_id, p.created_at, r.site_id, g.district_code, g.province_code,
+  count(*) OVER () AS total
 FROM relation_proposals p JOIN resources r ON r.id = p.resource_id LEFT JOIN resources o ON o.id = p.other_id
+LEFT JOIN LATERAL (
+  SELECT x.code AS district_code, x.province_code FROM dongs d JOIN districts x ON x.code = d.district_code
+  WHERE d.edition_id IN ({IN_FORCE}) AND d.code = {DONG_CODE.format("r")} LIMIT 1
+) g ON true
 WHERE p.state = ANY(:states) AND {REACHED.format(code=DONG_CODE.format("r"), area=AREA, site="r.site_id")}
   AND (CAST(:resource_id AS uuid) IS NULL OR p.resource_id = :resource_id)
   AND (CAST(:ids AS uuid[]) IS NULL OR p.id = ANY(CAST(:ids AS uuid[])))
-ORDER BY p.created_at, p.id LIMIT :limit OFFSET :offset
+ORDER BY p.created_at, p.name, p.id LIMIT :limit OFFSET :offset
 """  # noqa: S608  (fixed text; values are bound)
 
 

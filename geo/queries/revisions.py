@@ -39,7 +39,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
-    """One revision with its flat content and who wrote it; `run_id` is the import run that brought it."""
+    """One revision with its flat content and who wrote it; `run_id` or `submission_id` is what brought it."""
 
     rev: int
     base_rev: int | None
@@ -47,6 +47,7 @@ class RevisionRow:
     changed: list[str]
     author: str | None
     run_id: UUID | None
+    submission_id: UUID | None
     source: str | None
     created_at: datetime
     was_public: bool
@@ -230,10 +231,13 @@ def _write(session: Session, head: Head, merged: Merged, base_rev: int, author_i
         session.execute(text(sql), {name: values[name] for name in ("rev", "state", "now", "id")})
 
 
+_ROW: Final = ("rev", "base_rev", "changed", "author", "run_id", "submission_id", "source", "created_at")
+
+
 def list_revisions(session: Session, resource_id: UUID) -> list[RevisionRow]:
     """Return every revision, the newest first; `was_public` says that the public has seen it."""
     sql = f"""
-    SELECT v.rev, v.base_rev, {_COLUMNS}, v.changed, a.name AS author, v.run_id, v.created_at,
+    SELECT v.rev, v.base_rev, {_COLUMNS}, v.changed, a.name AS author, v.run_id, v.submission_id, v.created_at,
            v.rev = r.public_rev OR EXISTS (SELECT FROM resource_events e WHERE e.resource_id = v.resource_id
              AND e.rev = v.rev AND e.to_state = 'published') AS was_public
     FROM resource_revisions v JOIN resources r ON r.id = v.resource_id LEFT JOIN accounts a ON a.id = v.author_id
@@ -244,7 +248,7 @@ def list_revisions(session: Session, resource_id: UUID) -> list[RevisionRow]:
         RevisionRow(
             content=_flat(row),
             was_public=bool(row["was_public"]),
-            **{name: row[name] for name in ("rev", "base_rev", "changed", "author", "run_id", "source", "created_at")},
+            **{name: row[name] for name in _ROW},
         )
         for row in rows
     ]

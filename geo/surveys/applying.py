@@ -33,7 +33,7 @@ from geo.queries.submission_steps import (
     write_as,
 )
 from geo.queries.submissions import unknown_submission
-from geo.surveys.attaching import attach_files, note_visits
+from geo.surveys.attaching import attach_files, note_visits, take_consents
 from geo.surveys.instances import read_instance
 from geo.surveys.proposals import to_proposals
 from geo.surveys.record_writing import NotYet, Outcome, Reading, former_of, write_record
@@ -156,6 +156,7 @@ def _carry_out(session: Session, reading: Reading, now: datetime) -> dict[str, O
     write_as(session, None)
     _relate(session, reading, outcomes, now)
     note_visits(session, reading, outcomes, now)
+    take_consents(session, reading, outcomes)
     attach_files(session, reading, {part: one.made for part, one in outcomes.items()}, now)
     note_applied(session, work.id, now)
     return outcomes

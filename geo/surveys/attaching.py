@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo import clock
+from geo.clock import SEOUL
 from geo.media.states import MediaRole
 from geo.queries.media import link
 from geo.queries.revisions import read_head
@@ -15,6 +17,7 @@ from geo.queries.submission_steps import Made, note_linked
 from geo.queries.submissions import list_files
 from geo.queries.visits import VisitIn, record_visit
 from geo.surveys.campaign_states import VisitResult
+from geo.surveys.consent import give_from_submission
 from geo.surveys.instances import Instance
 from geo.surveys.proposals import Proposal
 from geo.surveys.record_writing import Outcome, Reading
@@ -70,6 +73,24 @@ def note_visits(session: Session, reading: Reading, outcomes: Mapping[str, Outco
         )
         named = f"{work.instance_id}/{proposal.part}" if proposal.part else work.instance_id
         record_visit(session, replace(visit, instance_id=named[-200:]), now)
+
+
+def take_consents(session: Session, reading: Reading, outcomes: Mapping[str, Outcome]) -> None:
+    """Write down what people agreed to while they were asked; nobody agrees for another through an open page."""
+    if not reading.trusted:
+        return
+    day = (taken_at(reading.instance) or reading.work.received_at).astimezone(SEOUL).date()
+    for proposal in reading.proposals:
+        outcome = outcomes.get(proposal.part)
+        if proposal.consent and outcome is not None:
+            give_from_submission(
+                session,
+                outcome.made.resource_id,
+                proposal.consent,
+                reading.work.id,
+                given_on=min(day, clock.today()),
+                by=reading.work.account_id,
+            )
 
 
 def _result(proposal: Proposal, outcome: Outcome | None) -> VisitResult | None:
