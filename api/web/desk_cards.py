@@ -40,7 +40,12 @@ LABELS: Final = {
     "source": "출처",
 }
 SHAPES: Final = {"Point": "점", "LineString": "선", "MultiLineString": "선", "Polygon": "면", "MultiPolygon": "면"}
-EVENTS: Final = {**{a.value: a.label for a in ResourceAction}, "merge": "기록 합침", "split": "합친 기록 나눔"}
+EVENTS: Final = {
+    **{a.value: a.label for a in ResourceAction},
+    "merge": "기록 합침",
+    "split": "합친 기록 나눔",
+    "undo": "결정 되돌림",
+}
 STATE_TONES: Final = {
     ResourceState.PUBLISHED: "good",
     ResourceState.APPROVED: "info",

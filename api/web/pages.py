@@ -121,6 +121,11 @@ DONE: Mapping[str, Flash] = {
     "sum-wrong": Flash("받은 돈은 1원 이상의 정수로 적어 주세요.", "bad"),
     "paid": Flash("결제했어요. 고마워요!"),
     "pay-failed": Flash("결제하지 않았어요. 예약은 기한까지 그대로예요.", "wait"),
+    "review-undone": Flash("결정을 되돌렸어요."),
+    "conflict-decided": Flash("값을 정했어요. 새 판은 검토를 거쳐 공개돼요."),
+    "dong-set": Flash("어느 동인지 정했어요."),
+    "reason-saved": Flash("문구를 저장했어요."),
+    "reason-dropped": Flash("문구를 목록에서 뺐어요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
 }
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""

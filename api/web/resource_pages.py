@@ -24,6 +24,7 @@ from api.web.desk_cards import desk, pair_card
 from api.web.pages import FormDep, Frame, FrameDep, go, inside
 from api.web.resource_cards import group_page, resource_page
 from api.web.resource_views import DuplicatesPage
+from api.web.tabs import SURVEY, tabs
 from api.web.views import ErrorPage, Link, Pager
 from geo import clock
 from geo.duplicate_state import DuplicateState
@@ -209,6 +210,7 @@ def _twins(
         run=_run_link(session, run) if run else None,
         pager=_pager(back, first, len(rows), total),
         problem=frame.said(fault) if fault else "",
+        tabs=() if run else tabs(frame, SURVEY),
     )
     return frame.show("duplicates.html", "admin", status=status_of(fault) if fault else 200, duplicates=view)
 

@@ -191,6 +191,7 @@ class DuplicatesPage:
     run: Link | None
     pager: Pager
     problem: str = ""
+    tabs: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

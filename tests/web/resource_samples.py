@@ -203,7 +203,9 @@ GROUP_BARE = v.GroupPage(replace(BARE, kind="단체", badge=Badge("단체", "inf
 TWINS = v.DuplicatesPage(
     (PAIR, FORBIDDEN), 43, Link("/admin/imports/1", HOSTILE + ".csv"), Pager(43, 1, 20, None, "?from=20")
 )
-NO_TWINS = v.DuplicatesPage((), 0, None, Pager(0, 0, 0), "이미 합친 기록이에요.")
+NO_TWINS = v.DuplicatesPage(
+    (), 0, None, Pager(0, 0, 0), "이미 합친 기록이에요.", (Link("/admin/duplicates", "중복", current=True),)
+)
 SITE_RECORDS = v.SiteRecords(
     related=(
         v.Related("가압장이 마을방이 되기까지", "/resources/r3", "이야기"),

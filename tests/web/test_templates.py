@@ -10,11 +10,13 @@ from api.agreements import answers as agreement_answers
 from api.auth.permissions import ACTIONS
 from api.web import (
     agreement_pages,
+    decision_cards,
     desk_cards,
     import_cards,
     labels,
     pages,
     resource_cards,
+    review_pages,
     series_cards,
     series_forms,
     space_facts,
@@ -34,8 +36,10 @@ from geo.duplicate_state import Verdict
 from geo.fields import FIELDS
 from geo.importers.fields import Field
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
+from geo.review_states import Outcome, PlaceDoubt
 from geo.surveys.courses import CourseIssue
 from geo.surveys.open_hours import OpenState
+from geo.surveys.submission_states import Take
 from tests.web.all_samples import SAMPLES
 from tests.web.samples import HOSTILE
 
@@ -86,6 +90,9 @@ LABELS = (
     enums.SpareState,
     enums.NeedState,
     enums.MatchState,
+    Outcome,
+    PlaceDoubt,
+    Take,
     CourseIssue,
     OpenState,
 )
@@ -116,6 +123,8 @@ def all_sentences():
     yield from chain(*(group.values() for group in (tabs.KEEP, tabs.MY, tabs.SURVEY, tabs.OFFICE)))
     yield from (*visit_pages.STARS.values(), visit_pages.COUNTS, visit_pages.OVER)
     yield from (flash.message for flash in pages.DONE.values())
+    yield from (*decision_cards.TITLES.values(), decision_cards.NOTHING)
+    yield from (label for buttons in review_pages.BUTTONS.values() for _value, label in buttons)
     money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)
     yield from (PRICE_WRONG, *(member.label for kind in money_words for member in kind))
 
