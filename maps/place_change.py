@@ -15,6 +15,8 @@ Box = tuple[float, float, float, float]
 LEAST_M: Final = 160.0
 """The least width of a drawing: closer, a point would stand in an empty field."""
 AIR: Final = 0.35
+"""Beside a change of place, as a share of its size; a whole dong needs less."""
+AIR_AROUND: Final = 0.06
 RADIUS: Final = 0.035
 """Of the drawing's width: how big a point is."""
 
@@ -47,7 +49,7 @@ def draw_change(before: Shape | None, after: Shape | None, around: Shape | None)
         return None
     moved = before is not None and after is not None and before != after
     frame = [around] if around and not moved else shapes
-    west, south, east, north = _framed(_box([*frame, *shapes]))
+    west, south, east, north = _framed(_box([*frame, *shapes]), AIR_AROUND if frame is not shapes else AIR)
     width = east - west
     marks = [_marks(shape) if shape else () for shape in (before, after)]
     return Drawing(
@@ -98,9 +100,9 @@ def _box(shapes: Iterable[Shape]) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _framed(box: Box) -> Box:
+def _framed(box: Box, air: float) -> Box:
     """Return a square around a box, with air at its sides."""
     west, south, east, north = box
-    half = max(east - west, north - south, LEAST_M / (1 + AIR)) * (1 + AIR) / 2
+    half = max(east - west, north - south, LEAST_M / (1 + air)) * (1 + air) / 2
     x, y = (west + east) / 2, (south + north) / 2
     return x - half, y - half, x + half, y + half
