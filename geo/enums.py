@@ -355,6 +355,7 @@ class ImportKind(Labelled):
     PROJECTS = "projects", "지원사업·마을"
     CODES = "codes", "행정구역 코드표"
     ADDRESSES = "addresses", "도로명주소"
+    SUBMISSIONS = "submissions", "조사 기록"
 
 
 class ImportState(Labelled):

@@ -103,12 +103,14 @@ def run_import(
 ) -> Imported:
     """Load the files in one transaction; a dry run does everything and takes it all back."""
     from geo.enums import ImportState
+    from geo.intake.kinds import SETTINGS
     from geo.intake.runner import commit_run, finish_run, read_run
     from geo.queries.import_runs import create_run
 
     files = read_files(paths, kind)
     with open_database(data_dir) as opened:
         with opened.transaction() as session, _progress() as progress:
+            session.info[SETTINGS] = opened.settings
             state = ImportState.READING if dry_run else ImportState.COMMITTING
             with session.begin_nested() as attempt:
                 run_id = create_run(session, kind, files, options, state=state)

@@ -40,6 +40,8 @@ class Choices(BaseModel):
     publisher: Line = ""
     licence: Licence | None = None
     mapping: dict[str, str] | None = None
+    campaign: Annotated[str, trimmed(40, least=0)] = ""
+    form: Annotated[str, trimmed(200, least=0)] = ""
 
     def options(self) -> LoadOptions:
         """Return what loaders read."""
@@ -81,6 +83,8 @@ def create(
     publisher: Annotated[str, Form(max_length=200)] = "",
     licence: Annotated[Licence | None, Form()] = None,
     mapping: Annotated[str | None, Form(max_length=20_000)] = None,
+    campaign: Annotated[str, Form(max_length=40, description="조사 기록: 조사 사업의 번호나 코드")] = "",
+    form: Annotated[str, Form(max_length=200, description="조사 기록: 양식의 form_key; 없으면 파일에서")] = "",
 ) -> Response:
     """Send files to be read; by default nothing is stored until the run is committed."""
     chosen = Choices(
@@ -94,6 +98,8 @@ def create(
         publisher=publisher,
         licence=licence,
         mapping=_mapping(mapping),
+        campaign=campaign,
+        form=form,
     )
     sent = service.gather([(file.filename or "", file.file.read()) for file in files])
     run_id = service.start(session, caller, kind, sent, chosen.options(), dry_run=dry_run)

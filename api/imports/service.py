@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from api.auth.permissions import ACTIONS, EVERYWHERE, Action, Caller, may, require, require_writer
+from api.campaign_rights import require_runner
 from api.jobs.queue import Task, enqueue
 from geo.enums import ImportKind, ImportState, Scope
 from geo.errors import InvalidInput, NotAllowed
 from geo.intake.kinds import InputFile, LoadOptions
+from geo.queries.campaigns import get_by_code, get_campaign
 from geo.queries.import_runs import RunRow, change_options, create_run, get_run, move_run
 
 FOR_EVERYBODY = frozenset({ImportKind.BOUNDARIES, ImportKind.POPULATION, ImportKind.CODES, ImportKind.ADDRESSES})
@@ -81,11 +83,27 @@ def start(
 ) -> UUID:
     """Store the files and have them read, or read and stored at once, by the worker."""
     check_may_load(caller, kind, publish=options.publish)
+    if kind is ImportKind.SUBMISSIONS:
+        options = replace(options, campaign=str(_campaign(session, caller, options.campaign)))
     bounded = replace(options, areas=areas_of(caller), account_id=str(caller.account_id))
     state = ImportState.READING if dry_run else ImportState.COMMITTING
     run_id = create_run(session, kind, files, bounded, account_id=caller.account_id, state=state)
     enqueue(session, Task.IMPORT, action="read" if dry_run else "commit", run_id=str(run_id))
     return run_id
+
+
+def _campaign(session: Session, caller: Caller, named: str) -> UUID:
+    """Return the campaign named by its id or its short code; raise NotAllowed unless the caller runs it."""
+    try:
+        row = get_campaign(session, UUID(named))
+    except ValueError:
+        if not named:
+            raise InvalidInput(
+                "어느 조사 사업의 기록인지 적어 주세요.", "Name the campaign.", code="campaign_missing"
+            ) from None
+        row = get_by_code(session, named)
+    require_runner(caller, row)
+    return row.id
 
 
 def read_again(session: Session, caller: Caller, run_id: UUID, options: LoadOptions) -> None:
@@ -113,5 +131,9 @@ def undo(session: Session, caller: Caller, run_id: UUID) -> None:
     run = get_run(session, run_id)
     check_may_see(caller, run)
     check_may_load(caller, run.kind)
+    if run.kind is ImportKind.SUBMISSIONS:
+        from geo.intake.runner import submissions_kept
+
+        raise submissions_kept()
     move_run(session, run_id, ImportState.UNDOING, progress=0, code="", message="")
     enqueue(session, Task.IMPORT, action="undo", run_id=str(run_id))

@@ -18,6 +18,7 @@ from geo.aside import aside
 from geo.db import Database, transaction
 from geo.enums import ImportState
 from geo.errors import MaeulError, NotFound
+from geo.intake.kinds import SETTINGS
 from geo.queries.import_runs import fail_run, get_run, note_progress
 from geo.settings import Settings
 
@@ -88,6 +89,7 @@ def carry_out(settings: Settings, database: Database, action: str, run_id: UUID)
     engine = database.app_engine(patient)
     try:
         with transaction(engine) as session:
+            session.info[SETTINGS] = settings
             _steps()[action](session, run_id, _progress(engine, run_id))
         if action == "commit":
             _finish(engine, run_id)

@@ -23,7 +23,7 @@ STAMPS: Final = {
     "committed_at": "저장한 때",
     "undone_at": "되돌린 때",
 }
-LOCAL_KINDS: Final = (ImportKind.RESOURCES, ImportKind.SPACES, ImportKind.PROJECTS)
+LOCAL_KINDS: Final = (ImportKind.RESOURCES, ImportKind.SPACES, ImportKind.PROJECTS, ImportKind.SUBMISSIONS)
 WORKING: Final = frozenset({ImportState.WAITING, ImportState.READING, ImportState.COMMITTING, ImportState.UNDOING})
 _STATE_TONES: Final = {
     ImportState.READY: "wait",
@@ -164,7 +164,7 @@ def run_view(
         preview_url=f"/api/v1/imports/{run.id}/rows?format=geojson&limit=500",
         outlines_url=OUTLINES_URL,
         can_commit=ready and takes > 0,
-        can_undo=stored,
+        can_undo=stored and run.kind is not ImportKind.SUBMISSIONS,
         can_publish=stored and run.kind is ImportKind.RESOURCES and not run.options.get("publish"),
         can_reread=run.kind is ImportKind.RESOURCES and run.state in {ImportState.READY, ImportState.FAILED},
         publishes=bool(run.options.get("publish")),

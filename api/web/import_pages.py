@@ -75,6 +75,8 @@ def create(
     approval: Annotated[str, Form(max_length=20)] = "",
     edition: Annotated[str, Form(max_length=10)] = "",
     publish: Annotated[str, Form(max_length=5)] = "",
+    campaign: Annotated[str, Form(max_length=40)] = "",
+    form: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Take the files and have them read; nothing is stored yet."""
     require_importer(caller)
@@ -85,6 +87,8 @@ def create(
         licence=licence if licence in set(Licence) else None,
         publisher=publisher.strip(),
         edition=_day(edition),
+        campaign=campaign.strip() if kind is ImportKind.SUBMISSIONS else "",
+        form=form.strip() if kind is ImportKind.SUBMISSIONS else "",
     )
     sent = [(file.filename or "", file.file.read()) for file in files if file.filename]
     try:

@@ -15,6 +15,12 @@ Progress = Callable[[float, str], None]
 """Told the share done (0 to 1) and, in Korean, what is being done."""
 
 
+TRYING = "maeul.trying"
+"""In `session.info` while a run is only tried: what lies outside the database must then be left alone."""
+SETTINGS = "maeul.settings"
+"""In `session.info`: the settings of the program, for loaders that keep files."""
+
+
 def silent(share: float, doing: str) -> None:
     """Tell nobody."""
 
@@ -38,7 +44,8 @@ class LoadOptions:
 
     `target` is a resource kind or a site kind, `mapping` names the meaning of columns by heading, `crs` an EPSG code
     for coordinates, `source` the dataset's own title, `licence` a value of `Licence`, `approval` one of `Approval`,
-    `areas` the districts and provinces outside which the person may not load (none: everywhere).
+    `areas` the districts and provinces outside which the person may not load (none: everywhere), `campaign` and `form`
+    the campaign that submissions belong to, and the key of the form that they answer.
     """
 
     target: str = ""
@@ -53,6 +60,8 @@ class LoadOptions:
     licence: str | None = None
     account_id: str | None = None
     areas: tuple[str, ...] = ()
+    campaign: str = ""
+    form: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return what differs from the defaults as JSON-ready values."""

@@ -15,6 +15,7 @@ _LOADERS: Final = {
     ImportKind.PROJECTS: "geo.queries.loads.projects:load_projects",
     ImportKind.CODES: "geo.queries.loads.codes:load_codes",
     ImportKind.ADDRESSES: "geo.queries.loads.addresses:load_addresses",
+    ImportKind.SUBMISSIONS: "geo.surveys.loading:load_submissions",
 }
 
 

@@ -10,7 +10,7 @@ from geo import clock
 from geo.enums import ImportKind, ImportState
 from geo.errors import Conflict, FileRefused, MaeulError, NotAllowed
 from geo.faults import translate
-from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, silent
+from geo.intake.kinds import TRYING, InputFile, Loaded, LoadOptions, Progress, silent
 from geo.intake.loaders import loader_of
 from geo.queries.import_runs import RunRow, files_of, get_run, move_run, note_fact, write_result
 
@@ -22,7 +22,9 @@ def read_run(session: Session, run_id: UUID, progress: Progress = silent) -> Loa
     """Try the run: everything is done and taken back, only the report stays. Raises what the loader raises."""
     run = get_run(session, run_id)
     with session.begin_nested() as attempt:
+        session.info[TRYING] = True
         loaded = _load(session, run, progress)
+        session.info[TRYING] = False
         attempt.rollback()
     write_result(session, run_id, loaded)
     move_run(session, run_id, ImportState.READY, read_at=clock.now(), progress=100)
@@ -49,7 +51,7 @@ def finish_run(session: Session, run_id: UUID) -> None:
     from geo.queries.duplicates import find_for_run
 
     run = get_run(session, run_id)
-    if run.kind is ImportKind.RESOURCES and run.state is ImportState.COMMITTED:
+    if run.kind in {ImportKind.RESOURCES, ImportKind.SUBMISSIONS} and run.state is ImportState.COMMITTED:
         session.execute(text("SELECT settle_search()"))
         note_fact(session, run_id, "duplicates", find_for_run(session, run_id, clock.now()))
 
@@ -112,6 +114,8 @@ def undo_run(session: Session, run_id: UUID) -> int:
     needs one now: nothing is undone then.
     """
     run = get_run(session, run_id)
+    if run.kind is ImportKind.SUBMISSIONS:
+        raise submissions_kept()
     if run.state not in {ImportState.COMMITTED, ImportState.UNDOING}:
         raise _not_committed(run)
     session.execute(_ONE_AT_A_TIME)
@@ -172,6 +176,15 @@ def _in_use(error: DBAPIError) -> MaeulError:
 
 def _defect(error: DBAPIError) -> MaeulError:
     raise error
+
+
+def submissions_kept() -> Conflict:
+    """Return the refusal to take back what came from the field (R1)."""
+    return Conflict(
+        "조사 기록은 원본이라 되돌리지 않아요. 필요 없는 기록은 검토에서 반려해 주세요.",
+        "Submissions are kept as they came; reject what you do not need in the review.",
+        code="submissions_kept",
+    )
 
 
 def _not_committed(run: RunRow) -> Conflict:

@@ -175,7 +175,7 @@ class _Reader:
         extra: dict[str, Any] = {}
         for answer in self.answers:
             target = self._target(answer.question)
-            if target in _SHAPE_NAMES or self._is_place(answer.question, target, plain):
+            if target in _SHAPE_NAMES or (not target and self._is_place(answer.question, plain)):
                 plain |= self._shape(answer)
             elif target in {"name", "observed_on", *_PLAIN}:
                 plain |= self._plain(target, answer)
@@ -195,11 +195,14 @@ class _Reader:
         return {**plain, **self._observed(plain), **{f"properties.{name}": value for name, value in given.items()}}
 
     def _target(self, question: Question) -> str:
-        return question.save_to or (question.name if self.by_name else "")
+        named = question.name if self.by_name else ""
+        if question.type in SHAPES and named not in _SHAPE_NAMES:
+            named = ""  # a place is no text, even where it is called "place"
+        return question.save_to or named
 
-    def _is_place(self, question: Question, target: str, plain: Mapping[str, Any]) -> bool:
+    def _is_place(self, question: Question, plain: Mapping[str, Any]) -> bool:
         """Say whether this is where the record lies: the first shape, where no answer says that it is."""
-        if question.type not in SHAPES or target in FIELDS[self.kind] or "geometry" in plain:
+        if question.type not in SHAPES or "geometry" in plain:
             return False
         return not any(self._target(answer.question) in _SHAPE_NAMES for answer in self.answers)
 

@@ -46,3 +46,9 @@ CREATE TABLE form_versions (
   CONSTRAINT fk_form_versions_created_by_accounts FOREIGN KEY(created_by) REFERENCES accounts (id)
 );
 REVOKE UPDATE, DELETE ON form_versions FROM maeul_app;
+
+-- Exports of ODK Central and Kobo are runs of imports, too.
+ALTER TABLE import_runs
+  DROP CONSTRAINT ck_import_runs_kind_known,
+  ADD CONSTRAINT ck_import_runs_kind_known CHECK (kind IN
+    ('boundaries', 'spaces', 'resources', 'population', 'projects', 'codes', 'addresses', 'submissions'));

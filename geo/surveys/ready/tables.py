@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -151,13 +151,18 @@ def listed(vocabulary: type[Labelled], english: Sequence[str]) -> tuple[tuple[st
 
 def workbook(form: ReadyForm) -> bytes:
     """Return the form as an XLSX workbook; the same form gives the same bytes."""
+    return sheets_workbook(form.sheets(), form.title)
+
+
+def sheets_workbook(sheets: Mapping[str, list[Row]], title: str) -> bytes:
+    """Return sheets as an XLSX workbook; the same sheets give the same bytes."""
     import xlsxwriter
 
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False})
-    book.set_properties({"title": form.title, "created": MADE_AT})
+    book.set_properties({"title": title[:100], "created": MADE_AT})
     heading = book.add_format({"bold": True})
-    for name, rows in form.sheets().items():
+    for name, rows in sheets.items():
         _fill(book.add_worksheet(name), rows, heading)
     book.close()
     return target.getvalue()
