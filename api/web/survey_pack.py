@@ -45,6 +45,7 @@ def pack_of(session: Session, caller: Caller, frame: Frame) -> Json:
 def _campaign(session: Session, row: CampaignRow, mine: list[AssignmentRow], caller: Caller, frame: Frame) -> Json:
     wanted = TargetFilter(row.id, account_id=caller.account_id, limit=TARGETS_MOST)
     targets, _total = list_targets(session, wanted) if mine else ([], 0)
+    forms = campaign_versions(session, row.id)
     return {
         "id": str(row.id),
         "code": row.code,
@@ -53,7 +54,7 @@ def _campaign(session: Session, row: CampaignRow, mine: list[AssignmentRow], cal
         "period": f"{row.starts_on:%Y.%m.%d}~{row.ends_on:%m.%d}",
         "submit_url": f"/api/v1/campaigns/{row.id}/submissions",
         "visit_url": "/api/v1/visits",
-        "forms": [_form(row.id, form, frame) for form in campaign_versions(session, row.id)],
+        "forms": [_form(row.id, form, frame) for form in sorted(forms, key=lambda form: row.forms.index(form.id))],
         "areas": [_area(one) for one in mine if one.area_id],
         "targets": [_target(target, frame) for target in targets],
     }

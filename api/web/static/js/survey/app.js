@@ -59,6 +59,8 @@ class App {
     const record = name === "fill" ? await this.#own(id) : null;
     const campaign = name === "again" ? this.session.campaign(id) : null;
     main.toggleAttribute("data-filling", Boolean(record));
+    main.toggleAttribute("data-deep", Boolean(record || campaign));
+    if (record || campaign) this.flash = null;
     this.view = record ? await FillView.open(this, record, screen) : null;
     if (campaign) await lookAgain(this, campaign, screen);
     else if (!record) await startView(this, screen);

@@ -45,9 +45,9 @@ export class FillView {
           "div",
           { class: "fill-bar" },
           button(say("keep"), () => this.finish(), { tone: "primary", picture: "check" }),
-          button(say("pause"), () => this.app.go(""), { picture: "clock" }),
-          this.#dropButton(),
+          button(say("pause"), () => this.app.go(""), {}),
         ),
+        h("p", {}, this.#dropButton()),
       ),
     );
     const files = {
@@ -55,7 +55,8 @@ export class FillView {
       get: (name) => this.app.store.file(record.id, name),
       drop: (name) => this.app.store.dropFile(record.id, name),
     };
-    const dongs = () => this.app.session.pack?.dongs ?? [];
+    const district = this.app.session.campaign(record.campaign)?.place;
+    const dongs = () => (this.app.session.pack?.dongs ?? []).filter((dong) => !district || dong.district === district);
     this.form = new FormView(host, this.model, { files, dongs, changed: () => this.#changed() });
   }
 

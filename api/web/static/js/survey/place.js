@@ -6,6 +6,9 @@ import { button, h, places, say } from "./dom.js";
 
 const WAIT_MS = 20_000;
 const GOOD_M = 15;
+/** What is this far off is a dong and no place. */
+const ROUGH_M = 100;
+const NEAR_DEGREES = 0.004;
 
 /** One reading: the best within a while, at once when it is good. Rejects where there is none. */
 export function locate() {
@@ -56,7 +59,7 @@ export function placeField(question, element, { model, dongs, changed, id }) {
     const found = corners(model.value(element));
     const [lat, lon, , accuracy] = found[0] ?? [];
     said.hidden = found.length === 0;
-    if (single && found.length) said.textContent = say(accuracy >= 100 ? "place-rough" : "place-at", { lat: lat.toFixed(5), lon: lon.toFixed(5), m: Math.round(accuracy ?? 0) });
+    if (single && found.length) said.textContent = say(accuracy >= ROUGH_M ? "place-rough" : accuracy ? "place-at" : "place-tapped", { lat: lat.toFixed(5), lon: lon.toFixed(5), m: Math.round(accuracy ?? 0) });
     if (!single) said.textContent = say("place-corners", { n: found.length });
   }
 
@@ -84,7 +87,7 @@ export function placeField(question, element, { model, dongs, changed, id }) {
   }
 
   async function useMap() {
-    const drawn = await openMap(below, single ? "point" : question.type === "geotrace" ? "line" : "area", corners(model.value(element)), (points) => put(written(points, question.type)));
+    const drawn = await openMap(below, single ? "point" : question.type === "geotrace" ? "line" : "area", corners(model.value(element)), dongs(), (points) => put(written(points, question.type)));
     if (!drawn) sorry.textContent = say("place-no-map");
     sorry.hidden = drawn;
   }
@@ -143,7 +146,7 @@ function loadLeaflet() {
   return leaflet;
 }
 
-async function openMap(host, shape, points, put) {
+async function openMap(host, shape, points, around, put) {
   try {
     await loadLeaflet();
   } catch {
@@ -172,8 +175,9 @@ async function openMap(host, shape, points, put) {
   if (shape === "area" && points.length > 1) points = points.slice(0, -1);
   map.on("click", ({ latlng }) => change(shape === "point" ? [[latlng.lat, latlng.lng]] : [...points, [latlng.lat, latlng.lng]]));
   draw();
+  const seen = points.length ? points.map((p) => p.slice(0, 2)) : around.flatMap((dong) => [[dong.lat - NEAR_DEGREES, dong.lon - NEAR_DEGREES], [dong.lat + NEAR_DEGREES, dong.lon + NEAR_DEGREES]]);
+  if (seen.length) map.fitBounds(L.latLngBounds(seen).pad(0.1), { maxZoom: 16, animate: false });
   await drawOutlines(map, face);
-  if (points.length) map.fitBounds(L.latLngBounds(points.map((p) => p.slice(0, 2))).pad(0.3), { maxZoom: 17, animate: false });
   face.dataset.ready = "yes";
   return true;
 }

@@ -54,7 +54,9 @@ export class Sender {
 
   async #round() {
     const records = await this.waiting();
-    if (!records.length) return;
+    // Without any network nothing is tried, so that it stays sure that the service has not got it; the page hears of
+    // the network's return.
+    if (!records.length || !navigator.onLine) return;
     if (!this.session.csrf && !(await this.session.refresh())) {
       if (this.session.state === "away") this.#later();
       return;

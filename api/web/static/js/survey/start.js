@@ -121,7 +121,7 @@ function campaignCard(app, campaign, own) {
 function formsPart(app, campaign) {
   if (!campaign.forms.length) return h("p", { class: "soft" }, say("no-form"));
   const buttons = campaign.forms.map((form) => button(form.title, () => app.begin(campaign, form), { tone: "primary", picture: "plus", class: "button button-primary button-wide survey-form" }));
-  return h("div", { class: "stack-tight" }, h("p", { class: "label" }, say("begin")), buttons);
+  return h("div", { class: "stack-tight" }, h("p", { class: "label" }, say("begin")), h("div", { class: "survey-forms" }, buttons));
 }
 
 export const visited = (own, campaign, test) => own.some((record) => record.campaign === campaign.id && record.visit && test(record.visit));

@@ -1,0 +1,382 @@
+"""The survey in the field: no network, no session, no server; what was written arrives once, and only for its own."""
+
+import hashlib
+import io
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import uvicorn
+from PIL import Image
+
+from geo import clock
+from geo.db import transaction
+from geo.queries.assignments import NewAssignment, insert_assignment
+from geo.queries.campaign_areas import TargetIn, add_targets, list_areas
+from geo.queries.campaigns import CampaignRow, get_campaign, replace_forms
+from geo.queries.forms import newest_by_key
+from geo.surveys.campaign_states import CampaignState
+from geo.surveys.campaigns import step_campaign
+from geo.surveys.ready.seeding import ensure_ready_forms
+from tests.api.campaigns.makers import JUNG, campaign
+from tests.factories import CITY_HALL
+from tests.web.axe import assert_accessible
+from tests.web.conftest import PHONE, Window
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = "<b>회비 \\3,000</b> {{ 7*191 }}"
+HERE = {"geolocation": {"longitude": CITY_HALL[0], "latitude": CITY_HALL[1], "accuracy": 8}}
+IN_THE_FIELD: dict[str, Any] = {**PHONE, **HERE, "permissions": ["geolocation"]}
+
+
+def photo(seed: int) -> bytes:
+    """Return a photo of noise, so that it is not small."""
+    noise = random.Random(seed).randbytes(320 * 240 * 3)
+    held = io.BytesIO()
+    Image.frombytes("RGB", (320, 240), noise).save(held, "JPEG", quality=90)
+    return held.getvalue()
+
+
+@dataclass
+class Ground:
+    """A campaign with the ready-made form of places, and somebody who looks after a dong of it."""
+
+    campaign: CampaignRow
+    account: Any
+    resource: Any
+
+
+@pytest.fixture
+def ground(engine, make) -> Ground:
+    make.boundaries()
+    person = make.person("surveyor", district=JUNG)
+    resource = make.resource("햇살 사랑방", "space")
+    row = campaign(engine, targets=[HOSTILE], state=CampaignState.DRAFT, title="명동 마을자원조사")
+    with transaction(engine) as session:
+        ensure_ready_forms(session, clock.now())
+        area = list_areas(session, row.id)[0].id
+        add_targets(session, row.id, [TargetIn(area, resource_id=resource)])
+        replace_forms(session, row.id, [newest_by_key(session, "maeul_space").id])
+        row = step_campaign(session, get_campaign(session, row.id), CampaignState.OPEN, clock.now())
+        insert_assignment(session, NewAssignment(row.id, person.id, area), None, clock.now())
+    return Ground(row, person.id, resource)
+
+
+def arrive(opened):
+    """Open the survey with a network and wait until everything for the field is on the phone."""
+    page = opened.page
+    page.goto(f"{opened.origin}/survey")
+    page.wait_for_selector("#survey[data-met=in][data-worker=yes]")
+    return page
+
+
+def states(page) -> list[str]:
+    return page.locator(".survey-record").evaluate_all("all => all.map((e) => e.dataset.state)")
+
+
+def begin(page, name: str) -> None:
+    page.get_by_role("button", name="마을공간").click()
+    page.get_by_label("공간 이름").fill(name)
+
+
+def add_photo(page, data: bytes) -> None:
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": data}
+    )
+    page.locator(".shot canvas").first.wait_for()
+
+
+def keep(page) -> None:
+    page.get_by_role("button", name="저장하고 보내기").click()
+    page.locator("#records-title").wait_for()
+
+
+def by_gps(page) -> None:
+    page.get_by_role("button", name="지금 위치").click()
+    page.locator(".place-said", has_text="오차").wait_for()
+
+
+def by_map(page) -> None:
+    page.get_by_role("button", name="지도에서").click()
+    page.wait_for_selector("[data-face][data-ready]")
+    page.locator("[data-face]").click(position={"x": 120, "y": 140})
+    page.locator(".place-said", has_text="지도에서 짚은 자리").wait_for()
+
+
+def by_dong(page) -> None:
+    page.get_by_role("button", name="동으로").click()
+    page.get_by_label("동", exact=True).select_option(index=1)
+    page.locator(".place-said", has_text="동 한가운데쯤").wait_for()
+
+
+def sent(page, many: int) -> None:
+    page.wait_for_function("n => document.querySelectorAll('.survey-record[data-state=sent]').length === n", arg=many)
+
+
+def test_five_places_recorded_without_a_network_arrive_once_each(window, ground, people):
+    opened = window(ground.account, **IN_THE_FIELD)
+    page = arrive(opened)
+    page.context.set_offline(True)
+    photos = [photo(seed) for seed in range(5)]
+    for i, where in enumerate([by_gps, by_map, by_dong, by_gps, by_gps]):
+        begin(page, f"{i}번째 {HOSTILE}")
+        where(page)
+        add_photo(page, photos[i])
+        keep(page)
+    assert page.get_by_text("인터넷이 끊겼어요. 기록 5건은").is_visible()
+    begin(page, "쓰다 만 곳")
+    page.get_by_text("쓴 데까지 이 기기에 저장했어요.").wait_for()
+    page.reload()
+    page.locator(".fill").wait_for()
+    assert page.get_by_label("공간 이름").input_value() == "쓰다 만 곳"
+    page.get_by_role("button", name="나중에 쓰기").click()
+    page.locator("#records-title").wait_for()
+    assert sorted(states(page)) == ["draft", *["queued"] * 5]
+    assert people.one("SELECT count(*) FROM submissions") == 0
+    page.context.set_offline(False)
+    sent(page, 5)
+    page.reload()
+    sent(page, 5)
+    assert people.one("SELECT count(*) FROM submissions") == 5
+    stored = people.one("SELECT array_agg(sha256 ORDER BY sha256) FROM submission_files")
+    assert stored == sorted(hashlib.sha256(data).hexdigest() for data in photos)
+    assert HOSTILE in page.locator(".survey-record").last.inner_text()
+    assert opened.watched.dialogs == []
+
+
+def test_an_expired_session_keeps_the_queue_and_another_person_neither_sees_nor_sends_it(
+    window, ground, people, make, engine
+):
+    opened = window(ground.account, **IN_THE_FIELD)
+    page = arrive(opened)
+    people.one("WITH gone AS (DELETE FROM sign_ins RETURNING 1) SELECT count(*) FROM gone")
+    begin(page, "세션이 풀린 뒤")
+    keep(page)
+    page.get_by_text("로그인이 풀렸어요. 보낼 기록 1건은").wait_for()
+    assert states(page) == ["queued"]
+
+    other = make.person("surveyor", district=JUNG)
+    sign_in(page, people, other.id, opened.origin)
+    page.reload()
+    page.get_by_text("다른 사람이 이 기기에서 적고 보내지 않은 기록 1건이").wait_for()
+    assert page.locator(".survey-record").count() == 0
+    assert "세션이 풀린 뒤" not in page.content()
+    assert people.one("SELECT count(*) FROM submissions") == 0
+
+    sign_in(page, people, ground.account, opened.origin)
+    page.reload()
+    sent(page, 1)
+    assert people.one("SELECT account_id FROM submissions") == ground.account
+
+
+def sign_in(page, people, account, origin: str) -> None:
+    page.context.add_cookies([{"name": "maeul", "value": people.session_of(account), "url": origin}])
+
+
+def test_signing_out_leaves_nothing_of_the_survey_but_what_was_not_sent(window, ground):
+    opened = window(ground.account)
+    page = arrive(opened)
+    page.context.set_offline(True)
+    begin(page, "아직 보내지 않은 곳")
+    keep(page)
+    page.context.set_offline(False)
+    page.route("**/submissions?*", lambda route: route.abort())
+    page.get_by_role("button", name="로그아웃").click()
+    page.get_by_text("아직 보내지 않은 기록이 1건 있어요.").wait_for()
+    page.get_by_role("button", name="로그아웃").click()
+    page.wait_for_url("**/?done=out")
+    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    names = page.evaluate("async () => (await indexedDB.databases()).map((one) => one.name)")
+    assert names == ["maeul-survey-records"]
+    page.goto(f"{opened.origin}/survey")
+    page.get_by_text("로그인하면 맡은 조사가 보여요.").wait_for()
+    assert "아직 보내지 않은 곳" not in page.content()
+    assert "명동 마을자원조사" not in page.content()
+
+
+@contextmanager
+def serving(app, port: int = 0) -> Iterator[int]:
+    """Serve the app on a port until the block ends; nothing listens there afterwards."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def test_while_the_server_is_down_the_page_opens_writes_and_sends_by_itself_when_it_is_back(
+    window, ground, people, app
+):
+    field = window(**IN_THE_FIELD)
+    page = field.page
+    page.clock.install()
+    with serving(app) as port:
+        field = Window(field.watched, f"http://127.0.0.1:{port}")
+        sign_in(page, people, ground.account, field.origin)
+        arrive(field)
+    page.reload()
+    page.get_by_text("서버가 답하지 않아요. 그래도 적을 수 있어요.").wait_for()
+    assert page.evaluate("navigator.onLine") is True
+    begin(page, "서버가 꺼진 동안")
+    keep(page)
+    page.get_by_text("서버가 답하지 않아요. 기록 1건은").wait_for()
+    assert (states(page), people.one("SELECT count(*) FROM submissions")) == (["queued"], 0)
+    with serving(app, port):
+        page.clock.fast_forward(20_000)
+        sent(page, 1)
+    assert people.one("SELECT count(*) FROM submissions") == 1
+
+
+def test_an_answer_that_is_lost_on_the_way_stores_nothing_twice(window, ground, people):
+    opened = window(ground.account, **IN_THE_FIELD)
+    page = arrive(opened)
+    lost: list[int] = []
+
+    def lose(route) -> None:
+        """Let the service have the request, and the phone no answer."""
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/submissions?*", lose)
+    begin(page, "답을 잃은 곳")
+    add_photo(page, photo(7))
+    keep(page)
+    page.get_by_text("서버가 답하지 않아요. 기록 1건은").wait_for()
+    assert (states(page), people.one("SELECT count(*) FROM submissions")) == (["queued"], 1)
+    assert page.get_by_role("button", name="고치기").count() == 0
+    page.get_by_role("button", name="지금 보내기").first.click()
+    sent(page, 1)
+    assert lost == [201]
+    assert people.one("SELECT count(*) FROM submissions") == 1
+    assert people.one("SELECT count(*) FROM submission_files") == 1
+
+
+def test_places_are_looked_at_again_in_two_presses(window, ground, people):
+    opened = window(ground.account, **IN_THE_FIELD)
+    page = arrive(opened)
+    page.context.set_offline(True)
+    page.get_by_role("link", name="확인할 곳 2곳 · 남은 곳 2곳").click()
+    page.locator("summary", has_text="햇살 사랑방").click()
+    page.get_by_role("button", name="그대로 있음").first.click()
+    page.locator("[data-left='1']").wait_for()
+    page.locator("summary", has_text=HOSTILE).click()
+    page.get_by_role("button", name="사라짐").click()
+    page.locator("[data-left='0']").wait_for()
+    assert_accessible(page)
+    page.get_by_role("link", name="처음으로").click()
+    page.get_by_text("맡은 구역 1곳").click()
+    page.locator(".survey-area").click()
+    page.get_by_role("button", name="둘러봤지만 없음").click()
+    page.locator(".survey-record").nth(2).wait_for()
+    page.context.set_offline(False)
+    sent(page, 3)
+    told = people.one("SELECT array_agg(result || ' ' || (target_id IS NOT NULL) ORDER BY result) FROM visits")
+    assert told == ["gone true", "nothing_found false", "still_there true"]
+    assert people.one("SELECT count(*) FROM visits WHERE resource_id = :id", id=ground.resource) == 1
+
+
+def test_a_change_starts_from_the_record_and_is_refused_or_sent_like_any_other(window, ground, people):
+    opened = window(ground.account, **IN_THE_FIELD)
+    page = arrive(opened)
+    page.goto(f"{opened.origin}/survey#again/{ground.campaign.id}")
+    page.locator("summary", has_text="햇살 사랑방").click()
+    page.get_by_role("button", name="바뀜").first.click()
+    assert page.get_by_label("공간 이름").input_value() == "햇살 사랑방"
+    page.get_by_label("공간 이름").fill("햇살 마을방")
+    keep(page)
+    sent(page, 2)
+    xml = bytes(people.one("SELECT xml FROM submissions")).decode()
+    assert f'id="{ground.resource}"' in xml
+    assert 'update="1"' in xml
+    assert "<label>햇살 마을방</label>" in xml
+
+
+def test_a_form_that_is_not_filled_in_says_where_and_a_refused_record_can_be_mended(window, ground, people):
+    opened = window(ground.account, **IN_THE_FIELD)
+    page = arrive(opened)
+    page.get_by_role("button", name="마을공간").click()
+    page.get_by_role("button", name="저장하고 보내기").click()
+    assert page.locator("[data-name=name] .field-error").inner_text() != ""
+    assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+    assert_accessible(page)
+    page.get_by_label("공간 이름").fill("거절당한 곳")
+    refusal = {"code": "campaign_closed", "detail": HOSTILE}
+    page.route("**/submissions?*", lambda route: route.fulfill(status=409, json=refusal))
+    keep(page)
+    page.get_by_text(HOSTILE).wait_for()
+    assert states(page) == ["problem"]
+    page.unroute_all()
+    page.get_by_role("button", name="고치기").click()
+    page.get_by_label("공간 이름").fill("고친 곳")
+    keep(page)
+    sent(page, 1)
+    assert "<name>고친 곳</name>" in bytes(people.one("SELECT xml FROM submissions")).decode()
+
+
+@pytest.fixture
+def shown(window):
+    """A page on which the app's modules can be called by themselves."""
+    opened = window()
+    page = opened.page
+    page.goto(f"{opened.origin}/survey")
+    page.wait_for_selector("#survey[data-met]")
+    return page
+
+
+FORMULAS = [
+    ("/data/a = 'x'", True),
+    ("selected(/data/many, 'two')", True),
+    ("selected( /data/many , 'tw')", False),
+    ("count-selected(/data/many) = 3", True),
+    ("not(selected(/data/many, 'two')) or /data/n > 4", True),
+    ("(/data/n + 1) * 2 = 12", True),
+    ("if(/data/n > 3, 'big', 'small') = 'big'", True),
+    ("coalesce(/data/empty, /data/a) = 'x'", True),
+    ("regex(/data/phone, '0[0-9]{1,2}-[0-9]{3,4}-[0-9]{4}')", True),
+    ("string-length(/data/a) = 1 and true()", True),
+    ("/data/day <= today()", True),
+    ("/data/day > today() - 1", False),
+    ("date('2026-03-01') - /data/day = 1", True),
+    ("format-date(/data/day, '%Y.%m.%d') = '2026.02.28'", True),
+    ("jr:choice-name(/data/one, '/data/one') = '둘'", True),
+    ("count(/data/row) = 2 and sum(/data/row/n) = 5", True),
+    ("max(/data/row/n) = 3 and round(2.345, 1) = 2.3", True),
+    ("/data/a = \"it's\" or concat('(', /data/a, ')') = '(x)'", True),
+    ("int(5.9) = 5 and pow(2, 3) = 8", True),
+    ("indexed-repeat(/data/row/n, /data/row, 1) = 2", None),
+]
+"""Expressions as forms hold them, with what they come to; None: this cannot be worked out on the page."""
+
+WORK = """async ([cases, url]) => {
+  const { work } = await import(url);
+  const { Model } = await import(url.replace("xpath", "model"));
+  const q = (name, type, more = {}) => ({ path: `/data/${name}`, name, type, ...more });
+  const definition = { form_key: "f", version: "1", root: "data", title: {}, questions: [
+    ...["a", "empty", "phone"].map((name) => q(name, "text")), q("many", "select_multiple"), q("n", "integer"), q("day", "date"),
+    q("one", "select_one", { choices: [{ name: "2", label: { ko: "둘" } }] }),
+    q("row", "repeat", { children: [{ path: "/data/row/n", name: "n", type: "integer" }] }) ] };
+  const xml = "<data><a>x</a><empty/><phone>02-123-4567</phone><many>one two three</many><n>5</n><day>2026-02-28</day><one>2</one><row><n>2</n></row><row><n>3</n></row><meta/></data>";
+  const model = Model.resumed(definition, xml, { records: [] });
+  const root = model.document.documentElement;
+  return cases.map((text) => { try { return work(text, root.children[0], model, "boolean"); } catch { return null; } });
+}"""
+
+
+def test_expressions_of_forms_are_worked_out_by_the_browsers_own_xpath(shown):
+    url = shown.locator("script[src*='survey/app.js']").get_attribute("src").replace("app.js", "xpath.js")
+    worked = shown.evaluate(WORK, [[text for text, _ in FORMULAS], url])
+    assert dict(zip([text for text, _ in FORMULAS], worked, strict=True)) == dict(FORMULAS)
