@@ -24,6 +24,7 @@ class BenchName(StrEnum):
     POINTS = "points"
     START = "start"
     DUPLICATES = "duplicates"
+    SUBMISSIONS = "submissions"
     PROGRESS = "progress"
 
 
@@ -77,6 +78,7 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
     from api.bench.records_search import records
     from api.bench.search import search
     from api.bench.start import start
+    from api.bench.submissions import submissions
 
     return {
         BenchName.NEARBY: lambda: nearby(200, rounds=3, round_s=0.5) if small else nearby(),
@@ -87,6 +89,7 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
         BenchName.POINTS: lambda: points(1000, rounds=1) if small else points(),
         BenchName.START: lambda: start(cold=cold),
         BenchName.DUPLICATES: lambda: duplicates(3000, 600) if small else duplicates(),
+        BenchName.SUBMISSIONS: lambda: submissions(60) if small else submissions(),
         BenchName.PROGRESS: lambda: progress(20, 1000, rounds=6) if small else progress(),
     }
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo import clock
 from geo.errors import Conflict, InvalidInput, MaeulError, NotFound
 from geo.media.store import keep_original
-from geo.queries.campaigns import get_campaign
+from geo.queries.campaigns import CampaignRow, get_campaign
 from geo.queries.forms import FormVersionRow, find_version, list_versions
 from geo.queries.submissions import (
     FileRow,
@@ -128,14 +128,18 @@ def _form_of(session: Session, incoming: Incoming, stated: Instance) -> FormVers
     if incoming.form is not None:
         return incoming.form
     form = find_version(session, stated.form_id, stated.version)
-    asked = {version.id for version in list_versions(session, form.form_id)}
-    if campaign is not None and not asked & set(campaign.forms):
+    if campaign is not None and form.id not in campaign.forms and not _asks_with(session, campaign, form):
         raise NotFound(
             f"'{form.title}' 양식은 '{campaign.title}' 조사에서 쓰지 않아요. 양식을 새로 받아 주세요.",
             "The campaign does not ask with this form.",
             code="form_version_unknown",
         )
     return form
+
+
+def _asks_with(session: Session, campaign: CampaignRow, form: FormVersionRow) -> bool:
+    """Say whether a campaign asks with another version of a form: a phone may still hold the one before."""
+    return bool({version.id for version in list_versions(session, form.form_id)} & set(campaign.forms))
 
 
 def _check_edit(session: Session, instance: Instance) -> None:
