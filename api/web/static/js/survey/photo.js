@@ -18,7 +18,7 @@ export function fileField(question, element, { model, files, changed, id }) {
   if (/\bnew(-front)?\b/.test(question.appearance ?? "")) input.setAttribute("capture", "environment");
   const label = h("span", {}, say(question.type === "image" ? "photo" : "file"));
   const take = h("label", { for: id, class: "button button-wide take" }, icon(question.type === "image" ? "plus" : "list"), label);
-  const remove = button(say("photo-drop"), () => drop(), { picture: "close" });
+  const remove = button(say(question.type === "image" ? "photo-drop" : "row-drop"), () => drop(), { picture: "close" });
   const sorry = h("p", { class: "field-error", hidden: true, role: "alert" });
 
   async function drop() {

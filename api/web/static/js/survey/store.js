@@ -20,8 +20,11 @@ async function open(name, make) {
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => make(request.result);
   const database = await answer(request);
-  // Signing out in another window deletes the pack: this window must not stand in the way.
-  database.onversionchange = () => database.close();
+  // Signing out in another window deletes the pack: this window must not stand in the way, and begins anew.
+  database.onversionchange = () => {
+    database.close();
+    location.reload();
+  };
   return database;
 }
 
