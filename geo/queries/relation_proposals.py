@@ -65,17 +65,33 @@ def insert_proposal(session: Session, new: NewProposal, now: datetime) -> UUID:
     return made
 
 
-def records_named(session: Session, name: str, district_code: str | None, on_date: date, *, but: UUID) -> list[UUID]:
-    """Return the records of a district that are called so, spaces aside; at most two, for one is a match."""
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a name is looked for: in a district, and among what the same campaign has brought; None is everywhere."""
+
+    district_code: str | None
+    campaign_id: UUID | None
+
+
+def records_named(session: Session, name: str, where: Whereabouts, on_date: date, *, but: UUID) -> list[UUID]:
+    """Return the records that are called so, spaces aside; at most two, for one is a match."""
     sql = f"""
     SELECT r.id FROM resources r
     WHERE r.search_text LIKE search_key(:name) || chr(31) || '%' AND r.id <> :but
       AND r.state NOT IN ('closed', 'merged', 'rejected')
       AND (CAST(:district AS text) IS NULL
-           OR {DONG_CODE.format("r")} IN (SELECT d.code FROM dongs d WHERE d.district_code = :district))
+           OR {DONG_CODE.format("r")} IN (SELECT d.code FROM dongs d WHERE d.district_code = :district)
+           OR EXISTS (SELECT FROM submission_records m JOIN submissions s ON s.id = m.submission_id
+                      WHERE m.resource_id = r.id AND s.campaign_id = :campaign_id))
     ORDER BY r.public_rev IS NULL, r.id LIMIT 2
     """  # noqa: S608  (fixed text; values are bound)
-    values = {"name": _plain(name), "but": but, "district": district_code, "on_date": on_date}
+    values = {
+        "name": _plain(name),
+        "but": but,
+        "district": where.district_code,
+        "campaign_id": where.campaign_id,
+        "on_date": on_date,
+    }
     return list(session.execute(text(sql), values).scalars())
 
 

@@ -19,6 +19,7 @@ from geo.errors import Busy, MaeulError
 from geo.faults import translate
 from geo.queries.campaigns import get_campaign
 from geo.queries.forms import version_by_id
+from geo.queries.relation_proposals import Whereabouts
 from geo.queries.submission_steps import (
     Made,
     Work,
@@ -165,7 +166,7 @@ def _carry_out(session: Session, reading: Reading, now: datetime) -> dict[str, O
 def _relate(session: Session, reading: Reading, outcomes: dict[str, Outcome], now: datetime) -> None:
     work = reading.work
     district = reading.campaign.district_code if reading.campaign else None
-    teller = Teller(work.id, work.campaign_id, district, work.account_id, reading.trusted)
+    teller = Teller(work.id, Whereabouts(district, work.campaign_id), work.account_id, reading.trusted)
     for proposal in reading.proposals:
         outcome = outcomes.get(proposal.part)
         if outcome is None:

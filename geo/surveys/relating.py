@@ -11,7 +11,14 @@ from geo.clock import SEOUL
 from geo.enums import RelationKind
 from geo.errors import InvalidInput, NotFound
 from geo.queries import relation_proposals
-from geo.queries.relation_proposals import NewProposal, get_proposal, insert_proposal, proposals_naming, records_named
+from geo.queries.relation_proposals import (
+    NewProposal,
+    Whereabouts,
+    get_proposal,
+    insert_proposal,
+    proposals_naming,
+    records_named,
+)
 from geo.queries.relations import ensure_relation
 from geo.queries.revisions import read_head
 from geo.surveys.proposals import ProposedRelation
@@ -23,8 +30,7 @@ class Teller:
     """Who told of relations, and where: without an account nothing is linked before a person has agreed."""
 
     submission_id: UUID
-    campaign_id: UUID | None
-    district_code: str | None
+    where: Whereabouts
     account_id: UUID | None
     trusted: bool
 
@@ -57,7 +63,7 @@ def _other_end(
             return None
         return head.merged_into or head.id
     day = now.astimezone(SEOUL).date()
-    found = records_named(session, told.name, teller.district_code, day, but=resource_id)
+    found = records_named(session, told.name, teller.where, day, but=resource_id)
     return found[0] if len(found) == 1 else None
 
 
@@ -65,7 +71,7 @@ def answer_to_name(session: Session, resource_id: UUID, name: str, teller: Telle
     """Link the relations that were waiting for a record of this name, now that it has been written down."""
     if not teller.trusted:
         return
-    for proposal_id in proposals_naming(session, name, teller.campaign_id, but=resource_id):
+    for proposal_id in proposals_naming(session, name, teller.where.campaign_id, but=resource_id):
         link(session, proposal_id, resource_id, teller.account_id, now)
 
 

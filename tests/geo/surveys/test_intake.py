@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 from geo import clock
 from geo.errors import Conflict, InvalidInput, NotFound
 from geo.queries.conflicts import ConflictFilter, list_conflicts
-from geo.queries.forms import FormVersionRow
+from geo.queries.forms import FormVersionRow, newest_by_key
 from geo.queries.reach import Reach
 from geo.queries.revisions import list_revisions, lock_head, read_content
 from geo.settings import Settings
 from geo.surveys.applying import apply_submission
+from geo.surveys.instances import write_instance
 from geo.surveys.intake import Incoming, Received, receive
+from geo.surveys.ready.seeding import ensure_ready_forms
 from geo.surveys.submission_states import Channel, SubmissionState
 from tests.api.campaigns.makers import campaign
 from tests.factories import Factory
-from tests.geo.surveys.field_posts import ask_with, changes, creates, edits, stored_form
+from tests.geo.surveys.field_posts import AT, ask_with, changes, creates, edits, stored_form
 
 EVERYWHERE = Reach(everywhere=True)
 PNG = bytes.fromhex(
@@ -262,3 +264,58 @@ def test_what_came_is_never_rewritten_but_by_a_withdrawal(field: Field, session:
     again = field.sends(xml)
     assert (again.new, again.missing) == (False, [])
     assert session.execute(text("SELECT xml FROM submissions")).scalar_one() == b"", "the same bytes stay out"
+
+
+def test_a_record_whose_licence_forbids_changes_takes_none_from_the_field(field: Field, make: Factory) -> None:
+    field.session.execute(text("INSERT INTO sources (key, title, licence) VALUES ('office', '구청 목록', 'kogl_3')"))
+    field.session.commit()
+    record = make.resource("구청이 낸 곳", "space", source="office")
+    got = apply_submission(field.session, field.sends(changes(field.form, record, 1, fee="무료")).submission_id)
+    assert (got.state, got.reason[0]) == (SubmissionState.PROBLEM, "licence_no_changes")
+    assert lock_head(field.session, record).rev == 1
+
+
+def ready(field: Field, key: str) -> FormVersionRow:
+    """Let the campaign ask with a ready-made form."""
+    ensure_ready_forms(field.session, clock.now())
+    form = newest_by_key(field.session, key)
+    ask_with(field.session, field.campaign, form)
+    return form
+
+
+def test_a_person_who_agreed_is_written_down_with_the_consent(field: Field) -> None:
+    form = ready(field, "maeul_person")
+    agreed = {
+        "consent_given": "yes",
+        "consent_fields": "alias summary",
+        "consent_channels": "internal web",
+        "consent_how": "paper",
+    }
+    answers = {"name": "아무개", "alias": "뜨개 선생님", "summary": "뜨개질을 가르쳐요", "agreement": agreed}
+    got = field.sends(write_instance(form.definition, answers, f"uuid:{uuid4()}"))
+    done = apply_submission(field.session, got.submission_id)
+    assert done.state is SubmissionState.APPLIED, done.reason
+    (given,) = field.session.execute(text("SELECT submission_id, channels, resource_id FROM consents")).all()
+    assert (given.submission_id, sorted(given.channels)) == (got.submission_id, ["internal", "web"])
+    assert given.resource_id == done.records[0].resource_id
+
+
+def test_one_sheet_about_a_dong_gives_groups_and_places_that_know_each_other(field: Field) -> None:
+    form = ready(field, "maeul_dong")
+    answers = {
+        "dong": "명동",
+        "groups": [{"group_name": "두레모임", "meets_at": "햇살 사랑방", "group_members": "12"}],
+        "places": [{"place_name": "햇살사랑방", "place_geometry": AT, "runs_by": "두레모임, 모르는 모임"}],
+    }
+    done = apply_submission(
+        field.session, field.sends(write_instance(form.definition, answers, f"uuid:{uuid4()}")).submission_id
+    )
+    assert done.state is SubmissionState.APPLIED, done.reason
+    records = {one.part: one.resource_id for one in done.records}
+    assert sorted(records) == ["groups/1", "places/1"]
+    group, place = records["groups/1"], records["places/1"]
+    told = field.session.execute(text("SELECT kind, from_id, to_id FROM resource_relations ORDER BY kind")).all()
+    assert [tuple(row) for row in told] == [("meets_at", group, place), ("runs", group, place)]
+    waiting = field.session.execute(text("SELECT name FROM relation_proposals WHERE state = 'open'")).scalars().all()
+    assert waiting == ["모르는 모임"]
+    assert field.session.execute(text("SELECT count(*) FROM visits")).scalar_one() == 2
