@@ -25,6 +25,8 @@ class Node:
     id: str
     kind: str
     name: str
+    outside: bool = False
+    """Whether it lies in another dong and is here only because something here is related to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,11 @@ class Network:
         return tuple(each for each in self.alone if self.nodes[each].kind == ResourceKind.SPACE)
 
 
-def read_network(nodes: Sequence[Node], edges: Sequence[Edge]) -> Network:
-    """Return what the relations among `nodes` tell; edges with an end that is not among them are left out."""
+def read_network(nodes: Sequence[Node], edges: Sequence[Edge], tied: frozenset[str] = frozenset()) -> Network:
+    """Return what the relations among `nodes` tell; edges with an end that is not among them are left out.
+
+    `tied` are records with relations that the reader does not see: they do not stand alone.
+    """
     known = {node.id: node for node in nodes}
     inner = tuple(edge for edge in edges if edge.start in known and edge.end in known and edge.start != edge.end)
     graph = nx.Graph()
@@ -69,7 +74,9 @@ def read_network(nodes: Sequence[Node], edges: Sequence[Edge]) -> Network:
     graph.add_edges_from(sorted((edge.start, edge.end) for edge in inner))
     parts = [sorted(part) for part in nx.connected_components(graph)]
     together = sorted((part for part in parts if len(part) > 1), key=lambda part: (-len(part), part))
-    alone = sorted((part[0] for part in parts if len(part) == 1), key=lambda each: (known[each].name, each))
+    alone = sorted(
+        (part[0] for part in parts if len(part) == 1 and part[0] not in tied), key=lambda each: (known[each].name, each)
+    )
     return Network(
         nodes=known,
         edges=inner,
