@@ -26,6 +26,7 @@ class BenchName(StrEnum):
     DUPLICATES = "duplicates"
     SUBMISSIONS = "submissions"
     PROGRESS = "progress"
+    REVIEW = "review"
 
 
 Name = Annotated[
@@ -76,6 +77,7 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
     from api.bench.points import points
     from api.bench.progress import progress
     from api.bench.records_search import records
+    from api.bench.review import review
     from api.bench.search import search
     from api.bench.start import start
     from api.bench.submissions import submissions
@@ -91,6 +93,7 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
         BenchName.DUPLICATES: lambda: duplicates(3000, 600) if small else duplicates(),
         BenchName.SUBMISSIONS: lambda: submissions(60) if small else submissions(),
         BenchName.PROGRESS: lambda: progress(20, 1000, rounds=6) if small else progress(),
+        BenchName.REVIEW: lambda: review(100, 400, rounds=6) if small else review(),
     }
 
 
