@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api.auth.browser import csrf_token
 from api.auth.deps import CallerDep
 from api.deps import SessionDep
+from api.web.assets import static
 from api.web.messages import LANGUAGES
 from api.web.outlines import OUTLINES_URL, read_atlas
 from api.web.pages import Frame, FrameDep
@@ -55,6 +56,24 @@ def module(of_version: str, name: str) -> Response:
     if content is None:
         raise NotFound("그런 파일이 없어요.", "There is no such file.", code="file_unknown")
     return Response(content, media_type=JAVASCRIPT, headers={"Cache-Control": FOR_EVER})
+
+
+@router.get("/survey/app.webmanifest")
+def manifest(frame: FrameDep) -> Response:
+    """Let a phone put the survey on its first screen, so that it opens without an address and without a network."""
+    say = frame.say
+    told = {
+        "name": say("마을아틀라스 조사"),
+        "short_name": say("마을조사"),
+        "lang": frame.lang,
+        "start_url": "/survey",
+        "scope": "/survey",
+        "display": "standalone",
+        "background_color": "#faf6ec",
+        "theme_color": "#1c5b4e",
+        "icons": [{"src": static("img/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return Response(orjson.dumps(told), media_type="application/manifest+json", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/survey/pack")

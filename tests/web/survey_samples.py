@@ -70,6 +70,8 @@ def answer(url):
     if parts.path.startswith("/survey/app/"):
         name = parts.path.split("/", 4)[4]
         return {"body": (SCRIPTS / name).read_bytes(), "content_type": "text/javascript"}
+    if parts.path.endswith(".webmanifest"):
+        return {"body": "{}", "content_type": "application/manifest+json"}
     told = PACKS[parts.query.removeprefix("sample=")] if parts.path == "/survey/pack" else DEFINITION
     return {"body": json.dumps(told), "content_type": "application/json"}
 

@@ -35,11 +35,11 @@ HERE = {"geolocation": {"longitude": CITY_HALL[0], "latitude": CITY_HALL[1], "ac
 IN_THE_FIELD: dict[str, Any] = {**PHONE, **HERE, "permissions": ["geolocation"]}
 
 
-def photo(seed: int) -> bytes:
+def photo(seed: int, side: int = 240) -> bytes:
     """Return a photo of noise, so that it is not small."""
-    noise = random.Random(seed).randbytes(320 * 240 * 3)
+    noise = random.Random(seed).randbytes(side * side * 3)
     held = io.BytesIO()
-    Image.frombytes("RGB", (320, 240), noise).save(held, "JPEG", quality=90)
+    Image.frombytes("RGB", (side, side), noise).save(held, "JPEG", quality=95)
     return held.getvalue()
 
 
@@ -115,6 +115,13 @@ def by_dong(page) -> None:
     page.locator(".place-said", has_text="동 한가운데쯤").wait_for()
 
 
+def watch_posts(context) -> list[str]:
+    """Return a list that fills with the records that windows of this browser send."""
+    posts: list[str] = []
+    context.on("request", lambda asked: posts.append(asked.url) if asked.method == "POST" else None)
+    return posts
+
+
 def sent(page, many: int) -> None:
     page.wait_for_function("n => document.querySelectorAll('.survey-record[data-state=sent]').length === n", arg=many)
 
@@ -138,9 +145,15 @@ def test_five_places_recorded_without_a_network_arrive_once_each(window, ground,
     page.get_by_role("button", name="나중에 쓰기").click()
     page.locator("#records-title").wait_for()
     assert sorted(states(page)) == ["draft", *["queued"] * 5]
+    assert_accessible(page)
     assert people.one("SELECT count(*) FROM submissions") == 0
+    posts = watch_posts(page.context)
+    second = page.context.new_page()
+    second.goto(f"{opened.origin}/survey")
     page.context.set_offline(False)
     sent(page, 5)
+    sent(second, 5)
+    assert len(posts) == 5
     page.reload()
     sent(page, 5)
     assert people.one("SELECT count(*) FROM submissions") == 5
@@ -263,6 +276,59 @@ def test_an_answer_that_is_lost_on_the_way_stores_nothing_twice(window, ground, 
     assert lost == [201]
     assert people.one("SELECT count(*) FROM submissions") == 1
     assert people.one("SELECT count(*) FROM submission_files") == 1
+
+
+def test_photos_that_are_too_much_for_one_request_go_in_several_and_make_one_record(window, ground, people):
+    opened = window(ground.account)
+    page = arrive(opened)
+    begin(page, "큰 사진이 있는 곳")
+    big = [photo(seed, 2000) for seed in (1, 2)]
+    for i, data in enumerate(big):
+        page.locator("input[type=file]").nth(i).set_input_files(
+            {"name": "큰 사진.jpg", "mimeType": "image/jpeg", "buffer": data}
+        )
+        page.locator(".shot canvas").nth(i).wait_for()
+    posts = watch_posts(page.context)
+    keep(page)
+    sent(page, 1)
+    assert sum(map(len, big)) > 8_000_000
+    assert len(posts) == 2
+    assert people.one("SELECT count(*) FROM submissions WHERE state <> 'incomplete'") == 1
+    stored = people.one("SELECT array_agg(sha256 ORDER BY sha256) FROM submission_files")
+    assert stored == sorted(hashlib.sha256(data).hexdigest() for data in big)
+
+
+KEPT = """async () => {
+  const texts = [];
+  for (const name of await caches.keys()) {
+    const store = await caches.open(name);
+    for (const request of await store.keys()) texts.push([new URL(request.url).pathname, await (await store.match(request)).text()]);
+  }
+  return texts;
+}"""
+
+
+def test_the_worker_keeps_nothing_of_a_person_and_answers_for_no_other_page(window, ground):
+    opened = window(ground.account)
+    page = opened.page
+    page.goto(f"{opened.origin}/login")
+    page.evaluate("async () => (await caches.open('maeul-survey-older')).put('/old', new Response('old'))")
+    arrive(opened)
+    page.wait_for_function("async () => (await caches.keys()).length === 1")
+    kept = page.evaluate(KEPT)
+    paths = {path for path, _ in kept}
+    assert "/survey/shell/ko" in paths
+    assert not paths & {"/survey", "/survey/pack", "/old"}
+    secret = page.locator('form[action="/logout"] [name=csrf_token]').input_value()
+    assert [path for path, text in kept if secret in text or "명동 마을자원조사" in text] == []
+    for path in ("/", "/campaigns", "/survey/forms", "/my"):
+        assert page.goto(opened.origin + path).from_service_worker is False
+    page.goto(f"{opened.origin}/survey")
+    assert page.locator('form[action="/logout"]').count() == 1
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector("#survey[data-ready]")
+    assert page.locator('form[action="/logout"]').count() == 0
 
 
 def test_places_are_looked_at_again_in_two_presses(window, ground, people):

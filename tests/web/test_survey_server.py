@@ -53,6 +53,21 @@ def test_a_module_has_an_address_of_its_content_and_no_other(client):
         assert client.get(wrong).status_code == 404
 
 
+def test_the_page_with_all_it_loads_at_once_stays_under_200_kb(client):
+    page = client.get("/survey/shell/ko").text
+    files = set(re.findall(r'(?:src|href)="(/static/web/[^"#]+)', page)) | {part_url(name) for name in part_names()}
+    sizes = [len(client.get(address).content) for address in files]
+    assert len(sizes) > 20
+    assert len(page.encode()) + sum(sizes) < 200_000
+
+
+def test_a_phone_may_put_the_survey_on_its_first_screen(client):
+    told = client.get("/survey/app.webmanifest").json()
+    assert (told["start_url"], told["scope"], told["display"]) == ("/survey", "/survey", "standalone")
+    assert client.get(told["icons"][0]["src"]).status_code == 200
+    assert 'rel="manifest" href="/survey/app.webmanifest"' in client.get("/survey").text
+
+
 def test_a_visitor_gets_no_pack_and_nobody_may_keep_one(client):
     answer = client.get("/survey/pack")
     assert (answer.json(), answer.headers["cache-control"]) == ({"account": None}, "no-store")

@@ -16,7 +16,12 @@ class App {
   constructor(store) {
     this.store = store;
     this.session = new Session(store);
-    this.sender = new Sender(store, this.session, () => this.#updateSoon());
+    this.channel = new BroadcastChannel("maeul-survey");
+    this.channel.onmessage = () => this.#updateSoon();
+    this.sender = new Sender(store, this.session, () => {
+      this.#updateSoon();
+      this.channel.postMessage("changed");
+    });
     this.view = null;
     this.flash = null;
   }
