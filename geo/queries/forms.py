@@ -33,6 +33,8 @@ class FormRow:
     version: str
     number: int
     created_at: datetime
+    limits: int
+    """How many things the web form cannot do of the newest version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def list_forms(session: Session, *, retired: bool = False) -> list[FormRow]:
 def _forms(session: Session, where: str, values: dict[str, Any]) -> list[FormRow]:
     sql = f"""
     SELECT f.id, f.form_key, f.title, f.kind, f.ready, f.retired_at, v.id AS version_id, v.version, v.number,
-           v.created_at, n.versions,
+           v.created_at, n.versions, jsonb_array_length(v.definition -> 'web_unsupported') AS limits,
            (SELECT count(DISTINCT c.campaign_id) FROM campaign_forms c JOIN form_versions o ON o.id = c.form_version_id
             WHERE o.form_id = f.id) AS campaigns
     FROM survey_forms f

@@ -5,6 +5,7 @@ from tests.web.samples import SAMPLES as ROOMS
 
 SURVEY: dict = {
     **courses_samples.SAMPLES,
+    **forms_samples.SAMPLES,
     **review_samples.SAMPLES,
     **survey_samples.SAMPLES,
 }

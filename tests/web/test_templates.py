@@ -38,6 +38,7 @@ from geo.importers.fields import Field
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
 from geo.review_states import Outcome, PlaceDoubt
 from geo.surveys.courses import CourseIssue
+from geo.surveys.definition import QuestionType
 from geo.surveys.open_hours import OpenState
 from geo.surveys.submission_states import Take
 from tests.web.all_samples import SAMPLES
@@ -93,6 +94,7 @@ LABELS = (
     Outcome,
     PlaceDoubt,
     Take,
+    QuestionType,
     CourseIssue,
     OpenState,
 )
