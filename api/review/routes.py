@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.auth.deps import SignedIn, Writer
 from api.deps import SessionDep
+from api.desk import EditingDesk
 from api.http import Limit, Next, json_answer, list_answer, offset_of
 from api.review import service
 from api.review.answers import decision_out, line_out, not_there, place_out, reason_out, waiting_out
@@ -80,9 +81,9 @@ def decisions(
 
 
 @router.post("/decisions", status_code=201, response_model=DecisionOut)
-def decide(caller: Writer, session: SessionDep, body: DecisionIn) -> Response:
+def decide(caller: Writer, session: SessionDep, desk: EditingDesk, body: DecisionIn) -> Response:
     """Approve, publish, send back or reject many records at once; every row is answered: done, or why not."""
-    made = service.decide(session, caller, body)
+    made = service.decide(session, caller, body, desk.tell)
     told = decision_out(made)
     there = {row["id"] for row in told["rows"]}
     absent = [not_there(row.id, row.rev) for row in body.rows if str(row.id) not in there]

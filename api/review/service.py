@@ -12,6 +12,7 @@ from api.auth.reach import required_reach
 from api.review.answers import is_personal
 from api.review.schemas import DecisionIn, PlaceIn, ReasonChange, ReasonIn, ReviewQuery
 from geo import clock
+from geo.booking.desk import Tell
 from geo.duplicate_state import DuplicateState
 from geo.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from geo.queries import reason_templates as reasons
@@ -26,6 +27,7 @@ from geo.queries.resources import place_of, unknown_resource
 from geo.queries.review import Facet, ReviewFilter, WaitingRow, count_waiting, districts_of, list_waiting
 from geo.queries.review_decisions import Decision, Wish
 from geo.queries.review_places import PlaceFilter, places_to_review
+from geo.review_states import REASONED
 
 
 def reviewed(caller: Caller) -> Reach:
@@ -80,8 +82,11 @@ def counts(session: Session, caller: Caller) -> Counts:
     return Counts(facets, conflicts, pairs)
 
 
-def decide(session: Session, caller: Caller, body: DecisionIn) -> Decision:
-    """Decide about many records at once, as far as the caller reviews them; each row is answered."""
+def decide(session: Session, caller: Caller, body: DecisionIn, tell: Tell) -> Decision:
+    """Decide about many records at once, as far as the caller reviews them; each row is answered.
+
+    Whoever wrote what is sent back or rejected is told so, once for all of it.
+    """
     require_writer(caller)
     reach = reviewed(caller)
     wish = Wish(body.action, _note(session, body), body.publish, body.photos)
@@ -90,7 +95,17 @@ def decide(session: Session, caller: Caller, body: DecisionIn) -> Decision:
     made = review_decisions.decide(
         session, wish, picked, reach=reach, actor_id=caller.account_id, now=now, on_date=today
     )
+    if body.action.value in REASONED:
+        _tell_authors(session, made, wish, tell)
     return review_decisions.get_decision(session, made, reach, caller.account_id, today)
+
+
+def _tell_authors(session: Session, made: UUID, wish: Wish, tell: Tell) -> None:
+    for told in review_decisions.authors_of(session, made):
+        names = [f"- {name}" for name in told.names if name]
+        more = [f"… ({told.records})"] if told.records > len(names) else []
+        facts = {"count": told.records, "reason": wish.note, "records": "\n".join(names + more)}
+        tell(told.account_id, f"review_{wish.action.value}", facts)
 
 
 def _note(session: Session, body: DecisionIn) -> str:

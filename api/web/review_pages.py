@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn, Writer
 from api.auth.permissions import Caller
 from api.deps import SessionDep
+from api.desk import EditingDesk
 from api.errors import status_of
 from api.review import service
 from api.review.schemas import DecisionIn, ReviewQuery
@@ -204,11 +205,13 @@ def _pager(asked: Asked, shown: int, total: int) -> Pager:
 
 
 @router.post("/review/decisions")
-def decide(frame: FrameDep, caller: Writer, session: SessionDep, asked: AskedDep, ticked: TickedDep) -> Response:
+def decide(
+    frame: FrameDep, caller: Writer, session: SessionDep, desk: EditingDesk, asked: AskedDep, ticked: TickedDep
+) -> Response:
     """Decide about the ticked records; where that cannot be, show them again with the reason above."""
     try:
         with session.begin_nested():
-            made = service.decide(session, caller, _wish(ticked))
+            made = service.decide(session, caller, _wish(ticked), desk.tell)
     except TOLD as fault:
         return _queue(frame, caller, session, asked, ticked, fault)
     return go(f"/review/decisions/{made.id}?{urlencode({'back': asked.url(pick='')})}")

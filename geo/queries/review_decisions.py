@@ -234,6 +234,27 @@ def list_decisions(session: Session, actor_id: UUID, limit: int, offset: int = 0
     return lines, int(rows[0]["total"]) if rows else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An account whose records a decision was about: how many, and the names of the first of them (people's aside)."""
+
+    account_id: UUID
+    records: int
+    names: list[str]
+
+
+def authors_of(session: Session, decision_id: UUID) -> list[Told]:
+    """Return who wrote what a decision moved, whoever decided left out."""
+    sql = """
+    SELECT v.author_id AS account_id, count(*) AS records,
+           (array_agg(CASE WHEN v.kind = 'person' THEN '' ELSE v.name END ORDER BY w.place))[1:10] AS names
+    FROM review_decisions d JOIN review_decision_rows w ON w.decision_id = d.id
+    JOIN resource_revisions v ON v.resource_id = w.resource_id AND v.rev = w.rev
+    WHERE d.id = :id AND w.outcome = 'done' AND v.author_id <> d.actor_id GROUP BY v.author_id ORDER BY v.author_id
+    """
+    return [Told(**row) for row in session.execute(text(sql), {"id": decision_id}).mappings()]
+
+
 # A record comes back only if nothing happened to it since: same revision, same state, no later step.
 _UNDO: Final = f"""
 WITH due AS MATERIALIZED (

@@ -73,6 +73,23 @@ def test_a_renamed_place_keeps_its_public_name_until_200_of_210_are_approved_and
     assert client.get(REVIEW, headers=coordinator.headers).json()["total"] == 0
 
 
+def test_whoever_wrote_what_is_sent_back_gets_one_mail_with_the_reason(client, make, coordinator, engine) -> None:
+    surveyor = make.person("surveyor", district=JUNG_GU)
+    ids = waiting(engine, 12, author=surveyor.id) + waiting(engine, 1, author=coordinator.id) + waiting(engine, 1)
+    note = "`회비 \\3,000` {{ 7*191 }} <b>"
+    assert decide(client, coordinator, ids, "send-back", note=note).json()["done"] == 14
+    with engine.connect() as connection:
+        (mail,) = connection.execute(text("SELECT recipient, subject, body FROM mails")).all()
+    assert mail.recipient == surveyor.email
+    assert "12건" in mail.subject
+    assert note in mail.body
+    assert ("- 쉼터 1\n" in mail.body, "… (12)" in mail.body) == (True, True)
+    approved = waiting(engine, 1, author=surveyor.id)
+    assert decide(client, coordinator, approved, "approve").json()["done"] == 1
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM mails")).scalar_one() == 1, "what is fine needs no mail"
+
+
 def test_two_hundred_records_take_as_many_statements_as_two(client, make, coordinator, engine) -> None:
     told: list[str] = []
 
