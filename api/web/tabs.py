@@ -30,6 +30,7 @@ SURVEY = {
     "/survey": "조사하기",
     "/campaigns": "조사 사업",
     "/review": "검토",
+    "/admin/submissions": "받은 기록",
     "/admin/duplicates": "중복",
     "/consents": "동의",
     "/survey/forms": "양식",

@@ -37,6 +37,7 @@ from api.web import (
     rounds_pages,
     series_pages,
     space_pages,
+    submission_pages,
     survey_pages,
     use_pages,
 )
@@ -72,6 +73,7 @@ ROUTERS = (
     forms_pages.router,
     growth_pages.router,
     review_pages.router,
+    submission_pages.router,
     survey_pages.router,
 )
 TITLES = {

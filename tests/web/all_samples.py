@@ -1,12 +1,13 @@
 """Every page's samples: those of the service's rooms, and those of the survey, one line for each topic."""
 
-from tests.web import courses_samples, forms_samples, review_samples, survey_samples
+from tests.web import courses_samples, forms_samples, review_samples, submission_samples, survey_samples
 from tests.web.samples import SAMPLES as ROOMS
 
 SURVEY: dict = {
     **courses_samples.SAMPLES,
     **forms_samples.SAMPLES,
     **review_samples.SAMPLES,
+    **submission_samples.SAMPLES,
     **survey_samples.SAMPLES,
 }
 

@@ -40,7 +40,7 @@ from geo.review_states import Outcome, PlaceDoubt
 from geo.surveys.courses import CourseIssue
 from geo.surveys.definition import QuestionType
 from geo.surveys.open_hours import OpenState
-from geo.surveys.submission_states import Take
+from geo.surveys.submission_states import Channel, SubmissionState, Take
 from tests.web.all_samples import SAMPLES
 from tests.web.samples import HOSTILE
 
@@ -94,6 +94,9 @@ LABELS = (
     Outcome,
     PlaceDoubt,
     Take,
+    SubmissionState,
+    Channel,
+    enums.RelationKind,
     QuestionType,
     CourseIssue,
     OpenState,
