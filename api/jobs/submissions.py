@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from api.jobs.queue import Task, enqueue
@@ -83,7 +82,7 @@ def _apply_some(engine: Engine, due: Sequence[UUID]) -> None:
 
 
 def _is_busy(error: Exception) -> bool:
-    return isinstance(error, Busy) or (isinstance(error, DBAPIError) and isinstance(translate(error), Busy))
+    return isinstance(error, Busy) or isinstance(translate(error), Busy)
 
 
 def _defect() -> MaeulError:
