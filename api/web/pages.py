@@ -133,6 +133,15 @@ DONE: Mapping[str, Flash] = {
     "form-here": Flash("같은 양식이 이미 있어요. 바뀐 것은 없어요.", "wait"),
     "form-aside": Flash("양식을 치워 두었어요."),
     "form-back": Flash("양식을 다시 꺼냈어요."),
+    "file-sent": Flash("올렸어요. 공개본을 만들고 있어요.", "wait"),
+    "file-release": Flash("공개했어요. 이제 모두가 볼 수 있어요."),
+    "file-hide": Flash("공개를 거두었어요. 조사단만 볼 수 있어요."),
+    "file-change": Flash("고쳤어요."),
+    "file-take-off": Flash("내렸어요. 파일은 조사단 안에 남아 있어요."),
+    "archive-saved": Flash("저장했어요."),
+    "archive-published": Flash("공개했어요. 이제 모두가 볼 수 있어요."),
+    "archive-withdrawn": Flash("공개를 거두었어요. 조사단만 볼 수 있어요."),
+    "archive-closed": Flash("기록을 내렸어요. 지우지는 않았어요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
 }
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""

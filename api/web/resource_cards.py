@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.resources.answers import Reader, resource_full, source_out
 from api.web.agreements_cards import site_agreements, site_path
+from api.web.archive_cards import record_gallery
 from api.web.messages import Translator
 from api.web.outlines import OUTLINES_URL, read_atlas
 from api.web.pages import Frame
@@ -81,6 +82,7 @@ def resource_page(session: Session, row: ResourceRow, reader: Reader, frame: Fra
         outlines_url=OUTLINES_URL,
         schematic=read_atlas(session).schematic,
         course_url=f"/courses/{row.id}" if kind is ResourceKind.ROUTE else "",
+        gallery=record_gallery(session, row.id, inside=reader.inside),
     )
 
 

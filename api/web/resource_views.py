@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from api.web.agreements_views import AgreementCard, TimelineStep
+from api.web.archive_views import NO_GALLERY, Gallery
 from api.web.views import Badge, Link, Pager
 
 
@@ -157,6 +158,7 @@ class ResourcePage:
     desk: Desk | None = None
     problem: str = ""
     course_url: str = ""
+    gallery: Gallery = NO_GALLERY
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,17 @@
 """Every page's samples: those of the service's rooms, and those of the survey, one line for each topic."""
 
-from tests.web import courses_samples, forms_samples, review_samples, submission_samples, survey_samples
+from tests.web import (
+    archive_samples,
+    courses_samples,
+    forms_samples,
+    review_samples,
+    submission_samples,
+    survey_samples,
+)
 from tests.web.samples import SAMPLES as ROOMS
 
 SURVEY: dict = {
+    **archive_samples.SAMPLES,
     **courses_samples.SAMPLES,
     **forms_samples.SAMPLES,
     **review_samples.SAMPLES,

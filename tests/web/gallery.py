@@ -8,6 +8,7 @@ from api.middleware import _CSP as CSP
 from api.web.assets import STATIC_DIR
 from api.web.render import render
 from maps.assets import STATIC_DIR as MAPS_STATIC_DIR
+from tests.geo.media.samples import photo
 from tests.web.all_samples import SAMPLES
 from tests.web.survey_samples import answer as survey_answer
 
@@ -62,6 +63,8 @@ def _answer(route):
         route.fulfill(body='{"state": "reading", "progress": 40, "doing": "읽는 중"}', content_type="application/json")
     elif path.startswith("/survey/"):
         route.fulfill(**survey_answer(route.request.url))
+    elif path.startswith("/api/v1/media/"):
+        route.fulfill(body=photo((900, 600)), content_type="image/jpeg")
     elif path.startswith("/static/"):
         route.fulfill(body=_file(path).read_bytes(), content_type=guess_type(path)[0] or "text/plain")
     elif path.startswith("/sample/"):

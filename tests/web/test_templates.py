@@ -35,6 +35,7 @@ from geo.booking_checks import CheckCause
 from geo.duplicate_state import Verdict
 from geo.fields import FIELDS
 from geo.importers.fields import Field
+from geo.media import states as media_states
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
 from geo.review_states import Outcome, PlaceDoubt
 from geo.surveys.courses import CourseIssue
@@ -91,6 +92,11 @@ LABELS = (
     enums.SpareState,
     enums.NeedState,
     enums.MatchState,
+    media_states.MediaKind,
+    media_states.MediaState,
+    media_states.MediaRole,
+    media_states.ArchiveKind,
+    media_states.ArchiveState,
     Outcome,
     PlaceDoubt,
     Take,
