@@ -27,6 +27,7 @@ from tests.api.campaigns.makers import JUNG, campaign
 from tests.factories import CITY_HALL
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE, Window
+from tests.web.test_gallery import SMALL_TARGETS
 
 pytestmark = pytest.mark.browser
 
@@ -340,18 +341,26 @@ def test_places_are_looked_at_again_in_two_presses(window, ground, people):
     page.get_by_role("button", name="그대로 있음").first.click()
     page.locator("[data-left='1']").wait_for()
     page.locator("summary", has_text=HOSTILE).click()
-    page.get_by_role("button", name="사라짐").click()
+    page.get_by_role("button", name="만나지 못함").click()
+    page.locator(".badge", has_text="만나지 못함").wait_for()
+    assert page.locator("[data-left='1']").count() == 1
+    page.get_by_role("button", name="되돌리기").first.click()
+    page.locator("summary", has_text=HOSTILE).click()
+    page.locator(".survey-target:not(.survey-target-done) [data-result=recorded]").click()
+    assert page.get_by_label("공간 이름").input_value() == HOSTILE
+    keep(page)
+    page.get_by_role("link", name="확인할 곳 2곳 · 남은 곳 0곳").click()
     page.locator("[data-left='0']").wait_for()
     assert_accessible(page)
     page.get_by_role("link", name="처음으로").click()
     page.get_by_text("맡은 구역 1곳").click()
     page.locator(".survey-area").click()
     page.get_by_role("button", name="둘러봤지만 없음").click()
-    page.locator(".survey-record").nth(2).wait_for()
+    page.locator(".survey-record").nth(3).wait_for()
     page.context.set_offline(False)
-    sent(page, 3)
+    sent(page, 4)
     told = people.one("SELECT array_agg(result || ' ' || (target_id IS NOT NULL) ORDER BY result) FROM visits")
-    assert told == ["gone true", "nothing_found false", "still_there true"]
+    assert told == ["nothing_found false", "recorded true", "still_there true"]
     assert people.one("SELECT count(*) FROM visits WHERE resource_id = :id", id=ground.resource) == 1
 
 
@@ -379,6 +388,8 @@ def test_a_form_that_is_not_filled_in_says_where_and_a_refused_record_can_be_men
     assert page.locator("[data-name=name] .field-error").inner_text() != ""
     assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
     assert_accessible(page)
+    assert page.evaluate(SMALL_TARGETS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_label("공간 이름").fill("거절당한 곳")
     refusal = {"code": "campaign_closed", "detail": HOSTILE}
     page.route("**/submissions?*", lambda route: route.fulfill(status=409, json=refusal))

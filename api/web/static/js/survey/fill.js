@@ -17,9 +17,9 @@ export class FillView {
     this.record = record;
     const kind = record.definition.entity?.dataset;
     const records = (app.session.campaign(record.campaign)?.targets ?? []).filter((one) => one.resource_id && one.kind_code === kind);
-    const about = { id: record.id, device: deviceName(), account: app.session.pack?.name ?? "", target: record.target, records };
+    const about = { id: record.id, device: deviceName(), account: app.session.pack?.name ?? "", target: record.target?.resource_id ? record.target : null, records };
     this.model = record.draft ? Model.resumed(record.definition, record.draft, about) : Model.fresh(record.definition, about);
-    if (!record.draft && record.target?.known) this.model.fill({ ...record.target.known, record: record.target.resource_id });
+    if (!record.draft && record.target) this.model.fill({ name: record.target.name, ...record.target.known, record: record.target.resource_id });
     this.touched = Boolean(record.draft);
   }
 
@@ -38,7 +38,7 @@ export class FillView {
         "article",
         { class: "stack fill" },
         h("header", { class: "fill-head stack-tight" }, h("p", { class: "small soft" }, record.campaignTitle), h("h2", {}, told(record.definition.title) || record.formTitle), this.saved),
-        record.target ? notice("info", h("p", {}, say("changing", { name: record.target.name }))) : null,
+        record.target?.resource_id ? notice("info", h("p", {}, say("changing", { name: record.target.name }))) : null,
         unsupported.length ? notice("wait", h("p", { class: "strong" }, say("unsupported")), h("ul", { class: "plain-list" }, unsupported.map((line) => h("li", {}, line)))) : null,
         host,
         h(
@@ -112,11 +112,19 @@ export class FillView {
     this.record = null;
   }
 
+  /** Something that was only a name on the list now has a record: the list says so at once. */
+  async #tick({ campaign: id, target }) {
+    const campaign = this.app.session.campaign(id);
+    if (!target || target.resource_id || !campaign) return;
+    await this.app.visit(campaign, say("result-recorded"), { result: "recorded", target_id: target.id, title: target.name });
+  }
+
   async finish() {
     if (!this.form.check()) return;
     const sealed = { ...this.record, xml: this.model.sealed(), draft: this.model.draft(), title: this.model.name(), files: this.model.files(), state: "queued", changed: Date.now(), problem: null };
     this.record = null;
     await this.app.store.keep(sealed);
+    await this.#tick(sealed);
     this.app.flash = ["good", say("kept", { name: sealed.title || sealed.formTitle })];
     this.app.go("");
     this.app.sender.flush();

@@ -121,6 +121,8 @@ export class Sender {
     for (const [i, batch] of batches.entries()) {
       const ended = await this.#post(`${record.url}?deviceID=${encodeURIComponent(deviceName())}`, body(record, batch, i < batches.length - 1), {});
       if (ended.kind !== "done") return ended;
+      // Everything was sent and something is still not there: it goes once more.
+      if (i === batches.length - 1 && ended.missing.length) return { kind: "later" };
     }
     return { kind: "done" };
   }
@@ -143,8 +145,8 @@ export class Sender {
 
   async #post(url, sent, headers) {
     const answer = await fetch(url, { method: "POST", body: sent, headers: { ...headers, accept: "application/json", "x-csrf-token": this.session.csrf }, signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (answer.ok) return { kind: "done" };
     const told = await answer.json().catch(() => ({}));
+    if (answer.ok) return { kind: "done", missing: told.missing ?? [] };
     if (answer.status === 401) return { kind: "out" };
     const problem = { code: told.code ?? String(answer.status), said: told.detail ?? "" };
     if (answer.status === 403 && told.code === "csrf") return { kind: "token", problem };

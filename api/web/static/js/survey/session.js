@@ -9,6 +9,7 @@ export class Session {
   constructor(store) {
     this.store = store;
     this.pack = null;
+    this.fetched = 0;
     this.csrf = "";
     /** "unknown" until the service has answered once; then "in", "out" or "away" (it cannot be reached). */
     this.state = "unknown";
@@ -17,6 +18,7 @@ export class Session {
   /** Take up what this device knows from before. */
   async recall() {
     this.pack = (await this.store.thing("pack")) ?? null;
+    this.fetched = (await this.store.thing("fetched")) ?? 0;
   }
 
   get account() {
@@ -52,7 +54,9 @@ export class Session {
     if (this.account && this.account !== told.account) await this.store.forgetPack();
     this.pack = { ...told, csrf: "" };
     this.state = "in";
+    this.fetched = Date.now();
     await this.store.keepThing("pack", this.pack);
+    await this.store.keepThing("fetched", this.fetched);
     return true;
   }
 

@@ -1,6 +1,7 @@
 // The start: what lies on this device with its state, and one's campaigns with their forms, areas and lists.
 
 import { badge, button, h, icon, say, when } from "./dom.js";
+import { looks } from "./recheck.js";
 
 const SENT_SHOWN = 10;
 const LOOKS = { draft: "plain", queued: "wait", sending: "info", sent: "good", problem: "bad" };
@@ -104,7 +105,12 @@ function campaignsPart(app, own) {
   const { campaigns } = app.session;
   if (!app.session.account) return null;
   if (!campaigns.length) return h("section", { class: "empty" }, icon("empty"), h("p", { class: "strong" }, say("no-campaign")), h("p", { class: "soft" }, say("no-campaign-more")));
-  return h("section", { class: "stack", "aria-labelledby": "campaigns-title" }, h("h2", { id: "campaigns-title" }, say("campaigns")), campaigns.map((campaign) => campaignCard(app, campaign, own)));
+  return h("section", { class: "stack", "aria-labelledby": "campaigns-title" }, h("h2", { id: "campaigns-title" }, say("campaigns")), campaigns.map((campaign) => campaignCard(app, campaign, own)), fetchedPart(app));
+}
+
+/** Away from the network it matters how old the list is. */
+function fetchedPart({ session }) {
+  return session.fetched ? h("p", { class: "small soft" }, say("fetched", { at: when(session.fetched) })) : null;
 }
 
 function campaignCard(app, campaign, own) {
@@ -124,11 +130,9 @@ function formsPart(app, campaign) {
   return h("div", { class: "stack-tight" }, h("p", { class: "label" }, say("begin")), h("div", { class: "survey-forms" }, buttons));
 }
 
-export const visited = (own, campaign, test) => own.some((record) => record.campaign === campaign.id && record.visit && test(record.visit));
-
 function targetsPart(app, campaign, own) {
   if (!campaign.targets.length) return null;
-  const left = campaign.targets.filter((target) => !target.result && !visited(own, campaign, (visit) => visit.target_id === target.id)).length;
+  const left = looks(campaign, own).filter((look) => look.left).length;
   return h("a", { class: "button button-wide", href: `#again/${campaign.id}` }, icon("list"), h("span", {}, say("targets", { all: campaign.targets.length, left })));
 }
 
