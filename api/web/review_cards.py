@@ -52,7 +52,7 @@ def _item(
     return ReviewItem(
         id=str(row.id),
         row=f"{row.id}:{row.rev}",
-        url=f"/resources/{row.id}",
+        url=f"/resources/{row.id}" if row.dong_code else "/review/places",
         name=row.name,
         badges=_badges(row, kind, say),
         place=f"{row.district} {row.dong_name}" if row.dong_name else say("동 없음"),

@@ -95,7 +95,7 @@ def places_page(
             Link(f"/review/places?doubt={value}" if value else "/review/places", say(label), value == (doubt or ""))
             for value, label in kinds
         ),
-        cards=tuple(_place(row, say) for row in rows),
+        cards=tuple(_place(row, say, everywhere=districts is None) for row in rows),
         dongs=tuple(Choice(dong.code, f"{dong.district} {dong.name}") for dong in dongs),
         total=total,
         pager=pager,
@@ -103,14 +103,15 @@ def places_page(
     )
 
 
-def _place(row: PlaceReview, say: Translator) -> PlaceCard:
+def _place(row: PlaceReview, say: Translator, *, everywhere: bool) -> PlaceCard:
+    """Return one doubtful place; the page of a record that lies nowhere opens only to rights that hold everywhere."""
     at = say("경도 {lon}, 위도 {lat}").format(lon=f"{row.lon:.5f}", lat=f"{row.lat:.5f}") if row.lon is not None else ""
     if row.border_m is not None:
         at = say("{dong} 경계에서 {n}m").format(dong=row.dong_name or "", n=f"{row.border_m:.1f}")
     return PlaceCard(
         id=str(row.id),
         name=row.name,
-        url=f"/resources/{row.id}",
+        url=f"/resources/{row.id}" if everywhere or row.dong_code else "",
         rev=row.rev,
         badge=Badge(say(row.doubt.label), DOUBT_TONES[row.doubt]),
         says=at,

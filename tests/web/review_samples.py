@@ -195,7 +195,7 @@ DOUBTS = (
 PLACE = v.PlaceCard(
     "r6",
     HOSTILE,
-    "/resources/r6",
+    "",
     1,
     Badge("읽어 들인 행정동 경계 밖", "bad"),
     "경도 126.20000, 위도 37.20000",
@@ -209,7 +209,13 @@ PLACES = v.PlacesPage(
     (
         PLACE,
         replace(
-            PLACE, id="r7", name="경계 옆 쉼터", says="천연동 경계에서 2.8m", dong="1141052000", address="독립문로 1"
+            PLACE,
+            id="r7",
+            url="/resources/r7",
+            name="경계 옆 쉼터",
+            says="천연동 경계에서 2.8m",
+            dong="1141052000",
+            address="독립문로 1",
         ),
     ),
     (Choice("1141052000", "서대문구 천연동"), Choice("1111053000", "종로구 사직동")),
