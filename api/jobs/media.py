@@ -96,13 +96,17 @@ def _derive_all(engine: Engine, settings: Settings) -> None:
 
 
 def sweep_media(engine: Engine, settings: Settings) -> None:
-    """Remove the files of what was erased, and those that no row names."""
-    from geo.media.store import forget, sweep
+    """Remove the files of what was erased, and those that no row names; while a backup runs, not now."""
+    from geo.media.hold import alone
+    from geo.media.store import forget, media_dir, sweep
 
-    with transaction(engine) as session:
-        gone, (named, shown) = erased_files(session), named_files(session)
-    for sha256 in gone:
-        forget(settings, sha256)
-    removed = sweep(settings, named, shown)
+    with alone(media_dir(settings)) as may_remove:
+        if not may_remove:
+            return
+        with transaction(engine) as session:
+            gone, (named, shown) = erased_files(session), named_files(session)
+        for sha256 in gone:
+            forget(settings, sha256)
+        removed = sweep(settings, named, shown)
     if removed:
         log.info("removed %s files that nothing names", removed)

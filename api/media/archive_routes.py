@@ -58,7 +58,8 @@ def index(
     )
     rows, total = archive.list_items(session, wanted)
     inside = reach is not None
-    items = [item_out(row, archive.item_media(session, row.id, public=not inside), inside=inside) for row in rows]
+    files = archive.media_of_items(session, [row.id for row in rows], public=not inside)
+    items = [item_out(row, files[row.id], inside=inside) for row in rows]
     return list_answer(request, items, offset=wanted.offset, limit=asked.limit, total=total)
 
 

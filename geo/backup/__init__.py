@@ -23,6 +23,7 @@ from geo.backup.databases import (
 from geo.backup.withdrawals import keep_list, known_withdrawals, reapply_in
 from geo.db import Database, migrate
 from geo.errors import FileRefused, SetupError
+from geo.media.hold import held_still
 
 
 def backup(database: Database, target: Path, tools: Tools, *, media_dir: Path) -> Manifest:
@@ -31,7 +32,7 @@ def backup(database: Database, target: Path, tools: Tools, *, media_dir: Path) -
     Raises SetupError when the folder cannot be written or pg_dump fails.
     """
     try:
-        with _beside(target) as folder:
+        with _beside(target) as folder, held_still(media_dir):
             dump = folder / DUMP
             state = dump_database(database, dump, tools)
             media = {str(path.relative_to(media_dir)): sha256_of(path) for path in files_below(media_dir)}

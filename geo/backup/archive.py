@@ -124,8 +124,9 @@ def _write_part(content: IO[bytes], folder: Path, name: str) -> str:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Yield the regular files below, in a stable order; links are not followed."""
-    yield from sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    """Yield the regular files below, in a stable order; links are not followed, nor what is still being written."""
+    found = (path for path in folder.rglob("*") if not path.name.startswith("."))
+    yield from sorted(path for path in found if path.is_file() and not path.is_symlink())
 
 
 def sha256_of(path: Path) -> str:

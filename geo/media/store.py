@@ -135,8 +135,13 @@ def forget(settings: Settings, sha256: str) -> None:
                 path.unlink(missing_ok=True)
 
 
+def media_dir(settings: Settings) -> Path:
+    """Return the folder of all files, which a backup takes along."""
+    return settings.data_dir / "media"
+
+
 def _folder(settings: Settings, part: str) -> Path:
-    return settings.data_dir / "media" / part
+    return media_dir(settings) / part
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -295,22 +295,28 @@ def close_item_media(session: Session, item_id: UUID, link_id: UUID, now: dateti
 
 _SHOWN: Final = """v.link_id, v.media_id, v.kind, v.copy_type, v.width, v.height, v.alt, v.licence, v.credit, v.role,
   v.pair_id, v.position, v.caption"""
-_INSIDE: Final = """
-SELECT l.id AS link_id, m.id AS media_id, m.kind, m.copy_type, m.width, m.height, m.alt, m.licence, m.credit,
+_INSIDE: Final = """(
+SELECT l.item_id, l.id AS link_id, m.id AS media_id, m.kind, m.copy_type, m.width, m.height, m.alt, m.licence, m.credit,
        'other' AS role, CAST(NULL AS uuid) AS pair_id, l.position, l.caption, m.released_at IS NOT NULL AS released,
        m.state, m.problem, m.problem_en, m.shows_people, m.name, 1 AS version, m.version AS media_version, l.created_at
-FROM archive_media l JOIN media m ON m.id = l.media_id
-WHERE l.item_id = :id AND l.closed_at IS NULL AND m.state <> 'erased'
-"""
+FROM archive_media l JOIN media m ON m.id = l.media_id WHERE l.closed_at IS NULL AND m.state <> 'erased')"""
 
 
 def item_media(session: Session, item_id: UUID, *, public: bool = True) -> list[LinkedMedia]:
     """Return the files of an item in their order; with `public=False` also what only those inside see."""
-    if public:
-        sql = f"SELECT {_SHOWN} FROM public_media v WHERE v.item_id = :id ORDER BY v.position, v.created_at, v.link_id"  # noqa: S608  (fixed text; values are bound)
-    else:
-        sql = f"SELECT * FROM ({_INSIDE}) v ORDER BY v.position, v.created_at, v.link_id"  # noqa: S608  (fixed text; values are bound)
-    return [linked_media(row) for row in session.execute(text(sql), {"id": item_id}).mappings()]
+    return media_of_items(session, [item_id], public=public)[item_id]
+
+
+def media_of_items(session: Session, item_ids: Sequence[UUID], *, public: bool = True) -> dict[UUID, list[LinkedMedia]]:
+    """Return the files of many items at once, a list for each."""
+    relation, columns = ("public_media", f"v.item_id, {_SHOWN}") if public else (_INSIDE, "v.*")
+    sql = f"""
+    SELECT {columns} FROM {relation} v WHERE v.item_id = ANY(:ids) ORDER BY v.position, v.created_at, v.link_id
+    """  # noqa: S608  (fixed text; values are bound)
+    found: dict[UUID, list[LinkedMedia]] = {item_id: [] for item_id in item_ids}
+    for row in session.execute(text(sql), {"ids": list(item_ids)}).mappings():
+        found[row["item_id"]].append(linked_media(row))
+    return found
 
 
 def first_photos(session: Session, item_ids: Sequence[UUID]) -> dict[UUID, LinkedMedia]:

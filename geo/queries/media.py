@@ -142,16 +142,6 @@ def list_media(session: Session, resource_id: UUID, *, public: bool = True) -> l
     return [linked_media(row) for row in session.execute(text(sql), {"id": resource_id}).mappings()]
 
 
-def main_photos(session: Session, resource_ids: Sequence[UUID]) -> dict[UUID, LinkedMedia]:
-    """Return the first public photo of each record that has one, for lists and cards."""
-    sql = f"""
-    SELECT DISTINCT ON (v.resource_id) v.resource_id, {_SHOWN} FROM public_media v
-    WHERE v.resource_id = ANY(:ids) AND v.kind = 'photo' ORDER BY v.resource_id, {_ORDER}
-    """  # noqa: S608  (fixed text; values are bound)
-    rows = session.execute(text(sql), {"ids": list(resource_ids)}).mappings()
-    return {row["resource_id"]: linked_media(row) for row in rows}
-
-
 def linked_media(row: RowMapping) -> LinkedMedia:
     """Return a row of the view `public_media`, or of what stands for it inside."""
     given = {field.name: row[field.name] for field in fields(LinkedMedia) if field.name in row}

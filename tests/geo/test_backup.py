@@ -14,6 +14,7 @@ from geo.backup.databases import check_double_booking
 from geo.db import Database
 from geo.errors import FileRefused, SetupError
 from geo.local_server import LocalServer
+from geo.media.hold import alone, held_still
 from tests.factories import booking_body, tomorrow_at
 
 
@@ -213,3 +214,13 @@ def test_a_password_never_stands_among_the_arguments():
     address, environment = libpq("postgresql+psycopg://me:geheim%40@db.example:6432/maeul?sslmode=require")
     assert address == "postgresql://me@db.example:6432/maeul?sslmode=require"
     assert environment == {"PGPASSWORD": "geheim@"}
+
+
+def test_a_backup_keeps_photos_in_place_and_leaves_out_what_is_still_being_written(filled, tools, media, tmp_path):
+    (media / "2026" / ".half").write_bytes(b"half a photo")
+    made = backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    assert made.media.keys() == {"2026/마당 사진.jpg"}
+    with held_still(media), alone(media) as may_remove:
+        assert not may_remove
+    with alone(media) as may_remove:
+        assert may_remove

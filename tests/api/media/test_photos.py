@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import pytest
 
+from geo.backup.archive import files_below
+from geo.media.hold import held_still
 from tests.geo.media.samples import SECRET, bomb_png, heic, mp3, photo
 
 HOSTILE = "회비 \\3,000 {{ 7*191 }} <b>굵게</b>"
@@ -222,4 +224,15 @@ def test_what_is_erased_for_good_leaves_neither_words_nor_bytes(village):
     assert village.get(f"/media/{sent['media_id']}/large.jpg").status_code == 404
     assert village.get(f"/media/{sent['media_id']}/original", village.coordinator).status_code == 404
     village.sweep()
-    assert not [path for path in (village.settings.data_dir / "media").rglob("*") if path.is_file()]
+    assert list(files_below(village.settings.data_dir / "media")) == []
+
+
+def test_nothing_is_swept_while_a_backup_holds_the_folder(village):
+    sent = village.released()
+    village.run("UPDATE media SET state = 'erased', released_at = NULL, alt = '' WHERE id = :id", id=sent["media_id"])
+    folder = village.settings.data_dir / "media"
+    with held_still(folder):
+        village.sweep()
+        assert len(list(files_below(folder))) == 3
+    village.sweep()
+    assert list(files_below(folder)) == []

@@ -173,3 +173,11 @@ def test_an_erased_file_keeps_no_words_and_its_bytes_are_named_for_removal(sessi
     assert erased_files(session) == []  # the other row still holds the same bytes
     assert erase(session, [first, twin]) == 1
     assert erased_files(session) == [sha256]
+
+
+def test_a_heic_photo_from_the_field_is_kept_and_its_copy_refused_in_words(session, settings):
+    row = get_media(session, keep_original(session, settings, "IMG_1.HEIC", samples.heic(), None))
+    with pytest.raises(FileRefused, match="HEIC") as caught:
+        derive(settings, row.sha256, row.kind)
+    assert caught.value.code == "photo_heic"
+    assert original_path(settings, row.sha256).read_bytes() == samples.heic()
