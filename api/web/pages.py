@@ -204,7 +204,7 @@ class Frame:
 def _viewer(caller: Caller | None, waiting: int) -> Viewer | None:
     if caller is None:
         return None
-    return Viewer(caller.name, caller.email, waiting, loads_data(caller))
+    return Viewer(caller.name, caller.email, waiting, loads_data(caller), surveys(caller))
 
 
 def keeps_anything(caller: Caller) -> bool:
@@ -215,6 +215,11 @@ def keeps_anything(caller: Caller) -> bool:
 def loads_data(caller: Caller) -> bool:
     """Say whether one of the caller's rights is about bringing files in."""
     return any(Action.LOAD_DATA in ACTIONS[grant.role] for grant in caller.grants)
+
+
+def surveys(caller: Caller) -> bool:
+    """Say whether one of the caller's rights is about recording what a neighbourhood has."""
+    return any(Action.WRITE_RESOURCES in ACTIONS[grant.role] for grant in caller.grants)
 
 
 def _relative(url: Any) -> str:

@@ -48,6 +48,7 @@ class Viewer:
     email: str
     requests_waiting: int = 0
     loads_data: bool = False
+    surveys: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from api.web.survey_parts import SCRIPTS, part_url
 from api.web.survey_views import SurveyPage
 from api.web.tabs import SURVEY as TABS
 from api.web.views import Link
-from tests.web.samples import page
+from tests.web.samples import COORDINATOR, page
 
 HOSTILE = "<b>회비 \\3,000</b> {{ 7*191 }}"
 PAGE = SurveyPage(
@@ -77,7 +77,7 @@ def answer(url):
 
 
 SAMPLES = {
-    "survey": ("survey.html", page("survey"), {"survey": PAGE}),
+    "survey": ("survey.html", page("survey", COORDINATOR), {"survey": PAGE}),
     "survey-empty": ("survey.html", page("survey"), {"survey": replace(PAGE, pack_url="/survey/pack?sample=empty")}),
     "survey-out": ("survey.html", page("survey", None), {"survey": replace(PAGE, pack_url="/survey/pack?sample=out")}),
 }

@@ -46,6 +46,12 @@ def test_the_worker_reaches_survey_alone_and_keeps_files_that_exist(client):
     assert client.get("/survey/worker.js?lang=en").text != answer.text
 
 
+def test_whoever_surveys_finds_a_door_to_it_on_every_page(client, surveyor):
+    assert client.get("/my").text.count('<a href="/survey"') == 2
+    client.cookies.clear()
+    assert '<a href="/survey"' not in client.get("/").text
+
+
 def test_a_module_has_an_address_of_its_content_and_no_other(client):
     good = client.get(part_url("survey/app.js"))
     assert (good.status_code, "immutable" in good.headers["cache-control"]) == (200, True)
