@@ -17,7 +17,7 @@ from geo.queries.accounts import address_of, find_account
 from geo.queries.assignments import AssignmentRow, NewAssignment
 from geo.queries.campaigns import CampaignRow, NewCampaign
 from geo.queries.days import province_of
-from geo.queries.forms import version_by_id
+from geo.queries.forms import list_forms, version_by_id
 from geo.queries.places import resolve_district
 from geo.queries.teams import list_teams
 from geo.queries.visits import Recorded, VisitIn
@@ -33,7 +33,12 @@ def create(session: Session, caller: Caller, body: CampaignIn) -> CampaignRow:
     require(caller, Action.RUN_CAMPAIGNS, Place(None, district.code, province_of(session, district.code)))
     given = {name: getattr(body, name) for name in NewCampaign.__slots__ if name != "district_code"}
     row = make_campaign(session, NewCampaign(district.code, **given), caller.account_id, clock.now())
-    return _with_lists(session, row, {"forms": body.forms, "teams": body.teams})
+    return _with_lists(session, row, {"forms": body.forms or _ready_forms(session, row), "teams": body.teams})
+
+
+def _ready_forms(session: Session, row: CampaignRow) -> list[UUID]:
+    """Return our own forms for the kinds of a campaign that names none."""
+    return [form.version_id for form in list_forms(session) if form.ready and form.kind in row.kinds]
 
 
 def _with_lists(session: Session, row: CampaignRow, values: Mapping[str, Any]) -> CampaignRow:

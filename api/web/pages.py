@@ -142,6 +142,13 @@ DONE: Mapping[str, Flash] = {
     "archive-published": Flash("공개했어요. 이제 모두가 볼 수 있어요."),
     "archive-withdrawn": Flash("공개를 거두었어요. 조사단만 볼 수 있어요."),
     "archive-closed": Flash("기록을 내렸어요. 지우지는 않았어요."),
+    "campaign-made": Flash("만들었어요. 이제 구역과 가 볼 곳을 넣어 주세요."),
+    "campaign-listed": Flash("넣었어요."),
+    "campaign-open": Flash("조사를 시작했어요. 맡은 사람의 조사 화면에 나와요."),
+    "campaign-close": Flash("조사를 마쳤어요. 수고했어요!"),
+    "campaign-dropped": Flash("지웠어요."),
+    "campaign-assigned": Flash("맡겼어요."),
+    "campaign-handed-over": Flash("넘겼어요. 먼저 쓴 기록은 쓴 사람 이름으로 남아요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
 }
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""

@@ -2,6 +2,7 @@
 
 from tests.web import (
     archive_samples,
+    campaigns_samples,
     courses_samples,
     forms_samples,
     review_samples,
@@ -12,6 +13,7 @@ from tests.web.samples import SAMPLES as ROOMS
 
 SURVEY: dict = {
     **archive_samples.SAMPLES,
+    **campaigns_samples.SAMPLES,
     **courses_samples.SAMPLES,
     **forms_samples.SAMPLES,
     **review_samples.SAMPLES,

@@ -10,6 +10,7 @@ from api.agreements import answers as agreement_answers
 from api.auth.permissions import ACTIONS
 from api.web import (
     agreement_pages,
+    campaigns_cards,
     decision_cards,
     desk_cards,
     import_cards,
@@ -38,6 +39,7 @@ from geo.importers.fields import Field
 from geo.media import states as media_states
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
 from geo.review_states import Outcome, PlaceDoubt
+from geo.surveys import campaign_progress, campaign_states
 from geo.surveys.courses import CourseIssue
 from geo.surveys.definition import QuestionType
 from geo.surveys.open_hours import OpenState
@@ -97,6 +99,8 @@ LABELS = (
     media_states.MediaRole,
     media_states.ArchiveKind,
     media_states.ArchiveState,
+    *(campaign_states.CampaignState, campaign_states.AreaKind, campaign_states.AssignmentState),
+    *(campaign_states.VisitResult, campaign_states.TeamRole),
     Outcome,
     PlaceDoubt,
     Take,
@@ -134,6 +138,7 @@ def all_sentences():
     yield from chain(*(group.values() for group in (tabs.KEEP, tabs.MY, tabs.SURVEY, tabs.OFFICE)))
     yield from (*visit_pages.STARS.values(), visit_pages.COUNTS, visit_pages.OVER)
     yield from (flash.message for flash in pages.DONE.values())
+    yield from (*campaign_progress.NAMES.values(), campaigns_cards.NOT_YET, *campaigns_cards.METERS)
     yield from (*decision_cards.TITLES.values(), decision_cards.NOTHING)
     yield from (label for buttons in review_pages.BUTTONS.values() for _value, label in buttons)
     money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)
