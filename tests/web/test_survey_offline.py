@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 from PIL import Image
+from sqlalchemy import text
 
 from geo import clock
 from geo.db import transaction
@@ -20,9 +21,11 @@ from geo.queries.assignments import NewAssignment, insert_assignment
 from geo.queries.campaign_areas import TargetIn, add_targets, list_areas
 from geo.queries.campaigns import CampaignRow, get_campaign, replace_forms
 from geo.queries.forms import newest_by_key
+from geo.surveys.applying import apply_submission
 from geo.surveys.campaign_states import CampaignState
 from geo.surveys.campaigns import step_campaign
 from geo.surveys.ready.seeding import ensure_ready_forms
+from geo.surveys.submission_states import SubmissionState
 from tests.api.campaigns.makers import JUNG, campaign
 from tests.factories import CITY_HALL
 from tests.web.axe import assert_accessible
@@ -123,17 +126,25 @@ def watch_posts(context) -> list[str]:
     return posts
 
 
+def apply_all(engine) -> None:
+    """Put into the records what has arrived, as the job does."""
+    with transaction(engine) as session:
+        for (submission,) in session.execute(text("SELECT id FROM submissions ORDER BY received_at")).all():
+            assert apply_submission(session, submission).state == SubmissionState.APPLIED
+
+
 def sent(page, many: int) -> None:
     page.wait_for_function("n => document.querySelectorAll('.survey-record[data-state=sent]').length === n", arg=many)
 
 
-def test_five_places_recorded_without_a_network_arrive_once_each(window, ground, people):
+def test_five_places_recorded_without_a_network_arrive_once_each(window, ground, people, engine):
     opened = window(ground.account, **IN_THE_FIELD)
     page = arrive(opened)
     page.context.set_offline(True)
     photos = [photo(seed) for seed in range(5)]
+    names = [f"{i}번째 {HOSTILE}" for i in range(5)]
     for i, where in enumerate([by_gps, by_map, by_dong, by_gps, by_gps]):
-        begin(page, f"{i}번째 {HOSTILE}")
+        begin(page, names[i])
         where(page)
         add_photo(page, photos[i])
         keep(page)
@@ -161,6 +172,10 @@ def test_five_places_recorded_without_a_network_arrive_once_each(window, ground,
     stored = people.one("SELECT array_agg(sha256 ORDER BY sha256) FROM submission_files")
     assert stored == sorted(hashlib.sha256(data).hexdigest() for data in photos)
     assert HOSTILE in page.locator(".survey-record").last.inner_text()
+    apply_all(engine)
+    made = "FROM resources WHERE kind = 'space' AND created_by = :by AND state = 'submitted'"
+    assert people.one(f"SELECT array_agg(name ORDER BY name) {made}", by=ground.account) == names
+    assert people.one(f"SELECT count(DISTINCT ST_AsText(location)) {made}", by=ground.account) == 3
     assert opened.watched.dialogs == []
 
 
@@ -364,7 +379,7 @@ def test_places_are_looked_at_again_in_two_presses(window, ground, people):
     assert people.one("SELECT count(*) FROM visits WHERE resource_id = :id", id=ground.resource) == 1
 
 
-def test_a_change_starts_from_the_record_and_is_refused_or_sent_like_any_other(window, ground, people):
+def test_a_change_starts_from_the_record_and_waits_for_its_review(window, ground, people, engine):
     opened = window(ground.account, **IN_THE_FIELD)
     page = arrive(opened)
     page.goto(f"{opened.origin}/survey#again/{ground.campaign.id}")
@@ -378,6 +393,10 @@ def test_a_change_starts_from_the_record_and_is_refused_or_sent_like_any_other(w
     assert f'id="{ground.resource}"' in xml
     assert 'update="1"' in xml
     assert "<label>햇살 마을방</label>" in xml
+    apply_all(engine)
+    newest = "SELECT name FROM resource_revisions WHERE resource_id = :id ORDER BY rev DESC LIMIT 1"
+    assert people.one(newest, id=ground.resource) == "햇살 마을방"
+    assert people.one("SELECT name FROM public_resources WHERE id = :id", id=ground.resource) == "햇살 사랑방"
 
 
 def test_a_form_that_is_not_filled_in_says_where_and_a_refused_record_can_be_mended(window, ground, people):

@@ -31,6 +31,7 @@ class App {
     addEventListener("hashchange", () => this.show());
     addEventListener("online", () => this.meet());
     addEventListener("offline", () => this.signals());
+    addEventListener("pageshow", (event) => event.persisted && this.meet());
     addEventListener("pagehide", () => this.view?.save?.());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.view?.save?.() : this.meet()));
     guardLogout(this);
