@@ -87,7 +87,7 @@ def campaign_view(
         today=day == clock.today(),
         meters=meters(found.total, frame.say),
         note=note_text(found.note, frame),
-        dongs=dong_lines(found, frame.say),
+        dongs=dong_lines(found),
         areas=area_lines(found.areas, holders(held), frame),
         outside=outside_line(found.outside, frame.say),
         days=day_lines(found, url, frame),

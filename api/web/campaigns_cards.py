@@ -120,7 +120,7 @@ def meters(total: Figures, say: Translator) -> tuple[Meter, ...]:
         (total.approved + total.finds_approved, recorded),
     )
     return tuple(
-        Meter(say(label), value, whole, say("{n} / {of}").format(n=value, of=whole))
+        Meter(say(label), value, whole, f"{value} / {whole}")
         for label, (value, whole) in zip(METERS, pairs, strict=True)
         if whole or label in {METERS[0], METERS[3]}
     )
@@ -145,10 +145,10 @@ def _line(key: str, name: str, sub: str, figures: Figures, last: str = "", areas
     )
 
 
-def dong_lines(found: Progress, say: Translator) -> tuple[FigureLine, ...]:
+def dong_lines(found: Progress) -> tuple[FigureLine, ...]:
     """Return the dong with the figures of their areas together."""
     return tuple(
-        _line(code, name, "", one, areas=say("{n} / {of}").format(n=one.areas_visited, of=one.areas))
+        _line(code, name, "", one, areas=f"{one.areas_visited} / {one.areas}")
         for (code, name), one in found.dongs.items()
     )
 
@@ -233,7 +233,7 @@ def assignment_lines(rows: Sequence[AssignmentRow], frame: Frame) -> tuple[Assig
             what=row.area or say("고른 {n}곳").format(n=row.targets),
             surveyor=row.surveyor,
             state=Badge(say(row.state.label), ASSIGNMENT_TONES.get(row.state, "plain")),
-            done=say("{n} / {of}").format(n=row.looked, of=row.targets) if row.targets else "",
+            done=f"{row.looked} / {row.targets}" if row.targets else "",
             due=day_text(row.due_on, frame.lang) if row.due_on else "",
             note=row.note,
             open=row.state is AssignmentState.OPEN,
