@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.auth.deps import SignedIn, Writer
 from api.consents import service
@@ -61,9 +61,9 @@ def give(caller: Writer, session: SessionDep, body: ConsentIn) -> Response:
 
 
 @router.get("/consents/texts", response_model=TextList)
-def texts(session: SessionDep) -> Response:
-    """List what people are asked to agree to, every version."""
-    return json_answer({"items": [text_out(row) for row in list_texts(session)]})
+def texts(session: SessionDep, key: Annotated[str | None, Query(max_length=40)] = None) -> Response:
+    """List what people are asked to agree to, every version; with `key` those of one text."""
+    return json_answer({"items": [text_out(row) for row in list_texts(session, key)]})
 
 
 @router.post("/consents/texts/{key}", status_code=201, response_model=TextOut)

@@ -10,6 +10,7 @@ from api.auth.permissions import Action, Caller, Place, may
 from api.duplicates.schemas import pair_out
 from api.resources import service
 from api.resources.answers import Reader, history_out
+from api.web.consents_cards import consent_panel
 from api.web.messages import Translator
 from api.web.pages import Frame, loads_data
 from api.web.resource_cards import record_url, value_lines
@@ -84,6 +85,7 @@ def desk(session: Session, row: ResourceRow, reader: Reader, frame: Frame) -> De
         pairs=_pairs(session, row, frame) if reviews else (),
         merged=tuple((str(one), name) for one, name in belongings.merged_into(session, row.id)),
         may_review=reviews,
+        consents=consent_panel(session, row.id, head.kind, reader.caller, where, frame),
     )
 
 

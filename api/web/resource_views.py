@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from api.web.agreements_views import AgreementCard, TimelineStep
 from api.web.archive_views import NO_GALLERY, Gallery
+from api.web.consents_views import ConsentPanel
 from api.web.views import Badge, Link, Pager
 
 
@@ -130,6 +131,7 @@ class Desk:
     pairs: tuple[PairCard, ...]
     merged: tuple[tuple[str, str], ...]
     may_review: bool
+    consents: ConsentPanel | None = None
 
 
 @dataclass(frozen=True, slots=True)

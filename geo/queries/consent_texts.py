@@ -30,11 +30,14 @@ class TextRow:
 _TEXT: Final = "t.id, t.key, t.version, t.title, t.purpose, t.kept, t.body, t.valid_months, t.created_at"
 
 
-def list_texts(session: Session, *, newest: bool = False) -> list[TextRow]:
-    """Return the texts by key, the newest version first; with `newest` only that of each."""
-    only = "WHERE t.version = (SELECT max(o.version) FROM consent_texts o WHERE o.key = t.key)" if newest else ""
-    sql = f"SELECT {_TEXT} FROM consent_texts t {only} ORDER BY t.key, t.version DESC"  # noqa: S608  (fixed text)
-    return [TextRow(**row) for row in session.execute(text(sql)).mappings()]
+def list_texts(session: Session, key: str | None = None, *, newest: bool = False) -> list[TextRow]:
+    """Return the texts of one key or all, the newest version first; with `newest` only that of each."""
+    only = "AND t.version = (SELECT max(o.version) FROM consent_texts o WHERE o.key = t.key)" if newest else ""
+    sql = f"""
+    SELECT {_TEXT} FROM consent_texts t WHERE (CAST(:key AS text) IS NULL OR t.key = :key) {only}
+    ORDER BY t.key, t.version DESC
+    """  # noqa: S608  (fixed text; values are bound)
+    return [TextRow(**row) for row in session.execute(text(sql), {"key": key}).mappings()]
 
 
 def get_text(session: Session, text_id: int) -> TextRow:

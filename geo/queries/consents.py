@@ -14,7 +14,7 @@ from geo.errors import NotFound
 from geo.faults import stale_row
 from geo.models.consents import Consent
 from geo.queries.reach import AREA, DONG_CODE, REACHED, Reach
-from geo.surveys.consent_words import ConsentChannel, ConsentHow, WithdrawReason
+from geo.surveys.consent_words import HIDDEN, ConsentChannel, ConsentHow, WithdrawReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,3 +277,30 @@ def redact(session: Session, subject: Subject, fields: Sequence[str]) -> None:
         session.execute(text("SELECT redact_media(ARRAY[CAST(:id AS uuid)])"), {"id": subject.media_id})
     if subject.archive_item_id is not None:
         session.execute(text("SELECT redact_archive_item(:id)"), {"id": subject.archive_item_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A person's record of which nothing is open on the web; `agreed` says that there is a consent for other uses."""
+
+    id: UUID
+    name: str
+    state: str
+    agreed: bool
+
+
+def list_unasked(session: Session, on_date: date, reach: Reach, limit: int = 50) -> tuple[list[Unasked], int]:
+    """Return the persons in the places of a reach who have not agreed to be shown, those published first."""
+    test = REACHED.format(code=DONG_CODE.format("p"), area=AREA, site="p.site_id")
+    where = "true" if reach.everywhere else test
+    sql = f"""
+    SELECT p.id, p.name, p.state, count(*) OVER () AS total,
+           EXISTS (SELECT FROM live_consents c WHERE c.resource_id = p.id) AS agreed
+    FROM resources p WHERE p.kind = 'person' AND p.consented_fields = '{{}}' AND p.name <> :hidden
+      AND p.state NOT IN ('closed', 'merged', 'rejected') AND {where}
+    ORDER BY p.state <> 'published', p.name, p.id LIMIT :limit
+    """  # noqa: S608  (fixed text; values are bound)
+    values = {"on_date": on_date, "hidden": HIDDEN, "limit": limit, **reach.parameters()}
+    rows = session.execute(text(sql), values).mappings().all()
+    found = [Unasked(**{name: row[name] for name in Unasked.__slots__}) for row in rows]
+    return found, int(rows[0]["total"]) if rows else 0

@@ -34,12 +34,21 @@ class Withdrawal:
 
 def withdrawal_from(line: dict[str, Any]) -> Withdrawal:
     """Return the withdrawal of a line; raise ValueError, KeyError or TypeError where it is none."""
-    ids = ("id", "consent_id", "resource_id", "media_id", "archive_item_id", "by_id")
-    read = {name: UUID(line[name]) if line[name] else None for name in ids}
-    if read["id"] is None or read["consent_id"] is None or not all(isinstance(one, str) for one in line["fields"]):
-        raise ValueError("not a withdrawal")
-    at = datetime.fromisoformat(line["at"])
-    return Withdrawal(**read, fields=list(line["fields"]), reason=str(line["reason"]), at=at)  # type: ignore[arg-type]
+    return Withdrawal(
+        id=UUID(line["id"]),
+        consent_id=UUID(line["consent_id"]),
+        resource_id=_id(line["resource_id"]),
+        media_id=_id(line["media_id"]),
+        archive_item_id=_id(line["archive_item_id"]),
+        fields=[str(name) for name in line["fields"]],
+        reason=str(line["reason"]),
+        at=datetime.fromisoformat(line["at"]),
+        by_id=_id(line["by_id"]),
+    )
+
+
+def _id(value: Any) -> UUID | None:
+    return UUID(value) if value else None
 
 
 def list_withdrawals(session: Session, besides: Sequence[UUID] = ()) -> list[Withdrawal]:

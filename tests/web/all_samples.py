@@ -3,6 +3,7 @@
 from tests.web import (
     archive_samples,
     campaigns_samples,
+    consents_samples,
     courses_samples,
     forms_samples,
     review_samples,
@@ -14,6 +15,7 @@ from tests.web.samples import SAMPLES as ROOMS
 SURVEY: dict = {
     **archive_samples.SAMPLES,
     **campaigns_samples.SAMPLES,
+    **consents_samples.SAMPLES,
     **courses_samples.SAMPLES,
     **forms_samples.SAMPLES,
     **review_samples.SAMPLES,

@@ -38,8 +38,10 @@ from geo.fields import FIELDS
 from geo.importers.fields import Field
 from geo.media import states as media_states
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
+from geo.queries.consents import ConsentStanding
 from geo.review_states import Outcome, PlaceDoubt
 from geo.surveys import campaign_progress, campaign_states
+from geo.surveys.consent_words import BASE_FIELDS, ConsentChannel, ConsentHow, WithdrawReason
 from geo.surveys.courses import CourseIssue
 from geo.surveys.definition import QuestionType
 from geo.surveys.open_hours import OpenState
@@ -110,6 +112,11 @@ LABELS = (
     QuestionType,
     CourseIssue,
     OpenState,
+    ConsentChannel,
+    ConsentHow,
+    WithdrawReason,
+    ConsentStanding,
+    enums.Visibility,
 )
 
 
@@ -132,6 +139,7 @@ def all_sentences():
     yield from (words for step in desk_cards.STEPS for words in (step.label, step.asks, step.says))
     yield from (*chain(*resource_cards.ENDS.values()), *(badge.label for badge in resource_cards.HIDDEN.values()))
     yield from (agreement_answers.A_RESIDENT, *agreement_pages.EVENTS.values())
+    yield from BASE_FIELDS.values()
     specs = [spec for kind in FIELDS.values() for spec in kind.values()]
     yield from (words for spec in specs for words in (spec.label, *dict(spec.choices).values()))
     yield from (*use_cards.REASON_WORDS.values(), enums.BookingType.BLOCK.label, *use_pages.QUICK)
