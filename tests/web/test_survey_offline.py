@@ -149,11 +149,14 @@ def test_five_places_recorded_without_a_network_arrive_once_each(window, ground,
         add_photo(page, photos[i])
         keep(page)
     assert page.get_by_text("인터넷이 끊겼어요. 기록 5건은").is_visible()
+    assert page.get_by_role("button", name="고치기").count() == 5
     begin(page, "쓰다 만 곳")
+    add_photo(page, photo(9))
     page.get_by_text("쓴 데까지 이 기기에 저장했어요.").wait_for()
     page.reload()
     page.locator(".fill").wait_for()
     assert page.get_by_label("공간 이름").input_value() == "쓰다 만 곳"
+    page.locator(".shot canvas").wait_for()
     page.get_by_role("button", name="나중에 쓰기").click()
     page.locator("#records-title").wait_for()
     assert sorted(states(page)) == ["draft", *["queued"] * 5]

@@ -30,7 +30,10 @@ class App {
     await this.session.recall();
     addEventListener("hashchange", () => this.show());
     addEventListener("online", () => this.meet());
-    addEventListener("offline", () => this.signals());
+    addEventListener("offline", () => {
+      this.session.lost();
+      this.signals();
+    });
     addEventListener("pageshow", (event) => event.persisted && this.meet());
     addEventListener("pagehide", () => this.view?.save?.());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.view?.save?.() : this.meet()));

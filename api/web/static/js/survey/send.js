@@ -54,9 +54,8 @@ export class Sender {
 
   async #round() {
     const records = await this.waiting();
-    // Without any network nothing is tried, so that it stays sure that the service has not got it; the page hears of
-    // the network's return.
-    if (!records.length || !navigator.onLine) return;
+    if (!records.length) return;
+    // After a loss of the network the service is asked first: no record goes out whose arrival would be uncertain.
     if (!this.session.csrf && !(await this.session.refresh())) {
       if (this.session.state === "away") this.#later();
       return;

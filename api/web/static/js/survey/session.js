@@ -33,6 +33,12 @@ export class Session {
     return this.campaigns.find((one) => one.id === id);
   }
 
+  /** The network has gone: who is signed in has to be asked anew. */
+  lost() {
+    this.state = "away";
+    this.csrf = "";
+  }
+
   /** Ask the service who is signed in; true when somebody is. */
   async refresh() {
     let told;
@@ -41,8 +47,7 @@ export class Session {
       if (!answer.ok) throw new Error(String(answer.status));
       told = await answer.json();
     } catch {
-      this.state = "away";
-      this.csrf = "";
+      this.lost();
       return false;
     }
     this.csrf = told.csrf ?? "";
