@@ -103,11 +103,14 @@ def list_items(session: Session, wanted: ArchiveFilter) -> tuple[list[ArchiveRow
     match = matches(wanted.words, ("a",))
     where, values = _conditions(wanted, match)
     order = f"{match.rank}, " if match else ""
+    relation = _ALL if wanted.reach is not None else _PUBLIC
+    found = f"{relation} a LEFT JOIN districts x ON x.code = a.district_code WHERE {' AND '.join(where) or 'true'}"
+    order += "a.happened_from DESC NULLS LAST, a.title, a.id"
+    # the page is found first, its words are read for it alone
     sql = f"""
-    SELECT {_COLUMNS}, count(*) OVER () AS total
-    FROM {_ALL if wanted.reach is not None else _PUBLIC} a LEFT JOIN districts x ON x.code = a.district_code
-    WHERE {" AND ".join(where) or "true"}
-    ORDER BY {order}a.happened_from DESC NULLS LAST, a.title, a.id LIMIT :limit OFFSET :offset
+    WITH page AS MATERIALIZED (SELECT a.id FROM {found} ORDER BY {order} LIMIT :limit OFFSET :offset)
+    SELECT {_COLUMNS}, (SELECT count(*) FROM {found}) AS total
+    FROM page JOIN {relation} a ON a.id = page.id LEFT JOIN districts x ON x.code = a.district_code ORDER BY {order}
     """  # noqa: S608  (fixed text; values are bound)
     rows = session.execute(text(sql), {**values, "limit": wanted.limit, "offset": wanted.offset}).mappings().all()
     return [_row(row) for row in rows], int(rows[0]["total"]) if rows else 0
