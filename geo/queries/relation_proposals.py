@@ -101,12 +101,12 @@ def _plain(name: str) -> str:
 
 
 def proposals_naming(session: Session, name: str, campaign_id: UUID | None, *, but: UUID) -> list[UUID]:
-    """Return the waiting relations of a campaign whose other end was typed as this name, by those with an account."""
+    """Return, locked, the waiting relations of a campaign whose other end surveyors typed as this name."""
     sql = """
     SELECT p.id FROM relation_proposals p JOIN submissions s ON s.id = p.submission_id
     WHERE p.state = 'open' AND p.other_id IS NULL AND search_key(p.name) = search_key(:name) AND p.resource_id <> :but
       AND s.channel <> 'open' AND s.campaign_id IS NOT DISTINCT FROM :campaign_id
-    ORDER BY p.created_at, p.id
+    ORDER BY p.created_at, p.id FOR UPDATE OF p SKIP LOCKED
     """
     values = {"name": name, "campaign_id": campaign_id, "but": but}
     return list(session.execute(text(sql), values).scalars())

@@ -63,7 +63,10 @@ def apply_submission(session: Session, submission_id: UUID, now: datetime | None
 
 
 def apply_many(session: Session, submission_ids: Iterable[UUID], now: datetime | None = None) -> list[Applied]:
-    """Do the same for many in one transaction, in their order; those that waited for one follow it at once."""
+    """Do the same for many in one transaction, in their order; those that waited for one follow it at once.
+
+    Of many, those that somebody else is applying just now are left to them.
+    """
     at = now or clock.now()
     asked = list(submission_ids)
     waiting = deque(asked)
@@ -71,10 +74,11 @@ def apply_many(session: Session, submission_ids: Iterable[UUID], now: datetime |
     touched = _Touched()
     while waiting:
         submission_id = waiting.popleft()
-        work = lock_work(session, submission_id, patient=submission_id in asked)
+        alone = asked == [submission_id]
+        work = lock_work(session, submission_id, patient=alone)
+        if work is None and alone:
+            raise unknown_submission()
         if work is None:
-            if submission_id in asked:
-                raise unknown_submission()
             continue
         one = _apply(session, work, touched, at)
         done.append(one)
