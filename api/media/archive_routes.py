@@ -95,7 +95,7 @@ def _move(session: SessionDep, caller: Writer, item_id: UUID, version: int, to: 
 
 @router.post("/items/{item_id}/publish", response_model=ItemOut)
 def publish(item_id: UUID, caller: Writer, session: SessionDep, body: VersionIn) -> Response:
-    """Let everybody see an item and its described files (coordinator)."""
+    """Let everybody see an item and its files (coordinator)."""
     return _move(session, caller, item_id, body.version, ArchiveState.PUBLISHED)
 
 

@@ -97,7 +97,7 @@ def _mine(session: Session, caller: Caller, item_id: UUID) -> ArchiveRow:
 
 
 def move(session: Session, caller: Caller, item_id: UUID, version: int, to: ArchiveState) -> None:
-    """Publish an item, take it back to a draft, or close it (coordinator); its described files go with it."""
+    """Publish an item, take it back to a draft, or close it (coordinator); its files go with it."""
     row = _mine(session, caller, item_id)
     _require(caller, row, Action.REVIEW_RESOURCES)
     if to is ArchiveState.PUBLISHED and row.licence == Licence.UNKNOWN:

@@ -27,7 +27,7 @@ class Media(Base):
         long_enough("name", 300, least=0),
         long_enough("alt", 300, least=0),
         long_enough("credit", 200, least=0),
-        CheckConstraint("released_at IS NULL OR state IN ('waiting', 'ready') AND alt <> ''", name="released_can_show"),
+        CheckConstraint("released_at IS NULL OR state IN ('waiting', 'ready')", name="released_can_show"),
         Index("ix_media_waiting", "created_at", postgresql_where=text("state = 'waiting'")),
     )
 

@@ -333,11 +333,11 @@ def first_photos(session: Session, item_ids: Sequence[UUID]) -> dict[UUID, Linke
 
 
 def release_of_item(session: Session, item_id: UUID, by: UUID | None, now: datetime) -> int:
-    """Release the described files of an item that has just been published; return how many are new to the public."""
+    """Release the files of an item that has just been published; return how many are new to the public."""
     sql = """
     UPDATE media m SET released_at = :now, released_by = :by, version = m.version + 1
     FROM archive_media l WHERE l.media_id = m.id AND l.item_id = :id AND l.closed_at IS NULL
-      AND m.state IN ('waiting', 'ready') AND m.alt <> '' AND m.released_at IS NULL
+      AND m.state IN ('waiting', 'ready') AND m.released_at IS NULL
     """
     done = session.execute(text(sql), {"id": item_id, "by": by, "now": now})
     return done.rowcount if isinstance(done, CursorResult) else 0

@@ -277,26 +277,16 @@ def close_link(session: Session, row: LinkRow, now: datetime) -> None:
 
 
 def release(session: Session, media_ids: Sequence[UUID], by: UUID | None, now: datetime) -> int:
-    """Let the public see described files as soon as their copies stand; return how many are new to it."""
+    """Let the public see files as soon as their copies stand; return how many are new to it."""
     sql = """
     UPDATE media SET released_at = :now, released_by = :by, version = version + 1
-    WHERE id = ANY(:ids) AND state IN ('waiting', 'ready') AND alt <> '' AND released_at IS NULL
+    WHERE id = ANY(:ids) AND state IN ('waiting', 'ready') AND released_at IS NULL
     """
     return _count(session, sql, {"ids": list(media_ids), "by": by, "now": now})
 
 
 def release_of_records(session: Session, resource_ids: Sequence[UUID], by: UUID | None, now: datetime) -> int:
-    """Release the files of records that have just been approved; return how many are new to the public.
-
-    What came from the field without a description gets one: its caption, else the record's name (never a person's).
-    """
-    sql = """
-    UPDATE media m SET alt = left(coalesce(nullif(l.caption, ''),
-           CASE WHEN r.kind = 'person' THEN '사진' ELSE r.name || ' 사진' END), 300), version = m.version + 1
-    FROM resource_media l JOIN resources r ON r.id = l.resource_id
-    WHERE l.media_id = m.id AND l.resource_id = ANY(:ids) AND l.closed_at IS NULL AND m.alt = '' AND m.state <> 'erased'
-    """
-    session.execute(text(sql), {"ids": list(resource_ids)})
+    """Release the files of records that have just been approved; return how many are new to the public."""
     sql = "SELECT media_id FROM resource_media WHERE resource_id = ANY(:ids) AND closed_at IS NULL"
     linked = session.execute(text(sql), {"ids": list(resource_ids)}).scalars().all()
     return release(session, linked, by, now)

@@ -33,7 +33,7 @@ CREATE TABLE media (
   CONSTRAINT ck_media_name_length CHECK (char_length(name) BETWEEN 0 AND 300),
   CONSTRAINT ck_media_alt_length CHECK (char_length(alt) BETWEEN 0 AND 300),
   CONSTRAINT ck_media_credit_length CHECK (char_length(credit) BETWEEN 0 AND 200),
-  CONSTRAINT ck_media_released_can_show CHECK (released_at IS NULL OR state IN ('waiting', 'ready') AND alt <> ''),
+  CONSTRAINT ck_media_released_can_show CHECK (released_at IS NULL OR state IN ('waiting', 'ready')),
   CONSTRAINT fk_media_released_by_accounts FOREIGN KEY(released_by) REFERENCES accounts (id),
   CONSTRAINT fk_media_created_by_accounts FOREIGN KEY(created_by) REFERENCES accounts (id)
 );
@@ -188,15 +188,19 @@ LEFT JOIN public_resources r ON r.id = i.resource_id
 WHERE i.state = 'published' AND archive_consented(i.id, 'web');
 
 -- What the public sees of files, one row per place where it shows: released, of something public, with consent.
+-- A photo from the field that nobody described is called by its caption, or by what its record is called in public.
 CREATE VIEW public_media AS
-SELECT m.id AS media_id, m.kind, m.sha256, m.copy_type, m.width, m.height, m.alt, m.licence, m.credit,
+SELECT m.id AS media_id, m.kind, m.sha256, m.copy_type, m.width, m.height,
+       coalesce(nullif(m.alt, ''), nullif(l.caption, ''),
+         CASE WHEN r.kind = 'person' THEN '사진' ELSE r.name || ' 사진' END) AS alt, m.licence, m.credit,
        l.id AS link_id, l.resource_id, CAST(NULL AS uuid) AS item_id, l.role, l.pair_id, l.position, l.caption,
        l.created_at
 FROM resource_media l JOIN media m ON m.id = l.media_id JOIN public_resources r ON r.id = l.resource_id
 WHERE l.closed_at IS NULL AND m.state = 'ready' AND m.released_at IS NOT NULL
   AND media_consented(m.id, l.resource_id, 'web')
 UNION ALL
-SELECT m.id, m.kind, m.sha256, m.copy_type, m.width, m.height, m.alt, m.licence, m.credit,
+SELECT m.id, m.kind, m.sha256, m.copy_type, m.width, m.height,
+       coalesce(nullif(m.alt, ''), nullif(l.caption, ''), i.title), m.licence, m.credit,
        l.id, CAST(NULL AS uuid), l.item_id, 'other', CAST(NULL AS uuid), l.position, l.caption, l.created_at
 FROM archive_media l JOIN media m ON m.id = l.media_id JOIN public_archive i ON i.id = l.item_id
 WHERE l.closed_at IS NULL AND m.state = 'ready' AND m.released_at IS NOT NULL

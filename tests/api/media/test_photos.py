@@ -6,6 +6,8 @@ import pytest
 
 from geo.backup.archive import files_below
 from geo.media.hold import held_still
+from geo.media.store import keep_original
+from geo.queries.media import link
 from tests.geo.media.samples import SECRET, bomb_png, heic, mp3, photo
 
 HOSTILE = "회비 \\3,000 {{ 7*191 }} <b>굵게</b>"
@@ -154,6 +156,19 @@ def test_publishing_a_record_releases_the_photos_that_came_with_it(village):
     step = village.call("POST", f"/resources/{village.resource}/approve", village.coordinator, json={"publish": True})
     assert step.status_code == 200, step.text
     assert [one["media_id"] for one in village.shown()] == [sent["media_id"]]
+
+
+def test_a_photo_from_the_field_that_nobody_described_is_called_what_its_record_is_called_in_public(village, session):
+    village.resource = village.make.resource("새 쉼터", "space", state="submitted")
+    kept = keep_original(session, village.settings, "1.jpg", photo(), None)
+    link(session, village.resource, kept)
+    session.commit()
+    village.work()
+    refused = village.call("POST", f"/media/{kept}/release", village.coordinator)
+    assert (refused.status_code, refused.json()["code"]) == (409, "media_alt_needed")  # by hand one describes it first
+    village.call("POST", f"/resources/{village.resource}/approve", village.coordinator, json={"publish": True})
+    assert [one["alt"] for one in village.shown()] == ["새 쉼터 사진"]
+    assert village.run("SELECT alt FROM media") == ""
 
 
 def test_a_photo_released_before_its_copies_stand_shows_as_soon_as_they_do(village):
