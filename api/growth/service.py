@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.auth.permissions import Action, Caller, Place, may, require
 from api.growth.schemas import ActivityIn, CertificateIn, StageIn
 from geo import clock
-from geo.enums import MemberRole, RelationKind, ResourceKind
+from geo.enums import MemberRole, ResourceKind
 from geo.errors import InvalidInput, NotAllowed, NotFound
 from geo.queries import growth, growth_writing
 from geo.queries.groups import projects_of
@@ -32,6 +32,8 @@ from geo.surveys.growth import (
 from geo.surveys.growth_words import ActivityKind, EntryKind, GroupStage
 
 EARLIEST = date(1990, 1, 1)
+BY = "_by"
+"""At the end of a relation's word: it comes from the other end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +128,9 @@ def _held(kind: EntryKind, held: Held, ref_kind: str) -> Entry:
 
 
 def _tie(tie: Tie) -> Entry:
-    note = f"{'' if tie.starts else '← '}{RelationKind(tie.kind).label}"
+    word = tie.kind if tie.starts else f"{tie.kind}{BY}"
     return Entry(
-        EntryKind.LINK,
-        tie.since,
-        title=tie.shown or "",
-        note=note,
-        ref=str(tie.other_id),
-        ref_kind=tie.other_kind,
-        word=tie.kind,
+        EntryKind.LINK, tie.since, title=tie.shown or "", ref=str(tie.other_id), ref_kind=tie.other_kind, word=word
     )
 
 

@@ -24,6 +24,7 @@ MY = {
     "/my/needs": "공간 구하기",
     "/my/after": "이용 뒤",
     "/my/money": "요금",
+    "/my/growth": "걸어온 길",
     "/my/calendar": "달력 구독",
 }
 SURVEY = {

@@ -16,6 +16,7 @@ from api.web import (
     import_cards,
     labels,
     pages,
+    relate_pages,
     resource_cards,
     review_pages,
     series_cards,
@@ -44,6 +45,7 @@ from geo.surveys import campaign_progress, campaign_states
 from geo.surveys.consent_words import BASE_FIELDS, ConsentChannel, ConsentHow, WithdrawReason
 from geo.surveys.courses import CourseIssue
 from geo.surveys.definition import QuestionType
+from geo.surveys.growth_words import ActivityKind, EntryKind, GroupStage
 from geo.surveys.open_hours import OpenState
 from geo.surveys.submission_states import Channel, SubmissionState, Take
 from tests.web.all_samples import SAMPLES
@@ -112,6 +114,9 @@ LABELS = (
     QuestionType,
     CourseIssue,
     OpenState,
+    ActivityKind,
+    EntryKind,
+    GroupStage,
     ConsentChannel,
     ConsentHow,
     WithdrawReason,
@@ -137,6 +142,7 @@ def all_sentences():
     yield from (*import_cards.FACTS.values(), *import_cards.STAMPS.values())
     yield from (*desk_cards.LABELS.values(), *desk_cards.SHAPES.values(), *desk_cards.EVENTS.values())
     yield from (words for step in desk_cards.STEPS for words in (step.label, step.asks, step.says))
+    yield from (asked.words for questions in relate_pages.QUESTIONS.values() for asked in questions)
     yield from (*chain(*resource_cards.ENDS.values()), *(badge.label for badge in resource_cards.HIDDEN.values()))
     yield from (agreement_answers.A_RESIDENT, *agreement_pages.EVENTS.values())
     yield from BASE_FIELDS.values()
