@@ -27,7 +27,6 @@ from geo.queries.campaign_areas import (
     add_targets,
     drop_area,
     list_areas,
-    list_targets,
 )
 from geo.surveys.campaign_states import VisitResult
 
@@ -75,7 +74,7 @@ def targets(
     offset = offset_of(cursor)
     whose = caller.account_id if mine else None
     wanted = TargetFilter(campaign_id, area, whose, looked, [one.value for one in result], limit, offset)
-    rows, total = list_targets(session, wanted)
+    rows, total = service.targets_for(session, caller, wanted)
     return list_answer(request, [target_out(row) for row in rows], offset=offset, limit=limit, total=total)
 
 

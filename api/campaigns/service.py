@@ -10,11 +10,14 @@ from api.auth.permissions import Action, Caller, Place, require
 from api.campaign_rights import require_insight, require_runner, require_worker
 from api.campaigns.schemas import CampaignIn
 from geo import clock
+from geo.enums import ResourceKind
 from geo.errors import InvalidInput, NotFound
 from geo.faults import stale_row
 from geo.queries import assignments, campaigns, visits
+from geo.queries.access import note_access
 from geo.queries.accounts import address_of, find_account
 from geo.queries.assignments import AssignmentRow, NewAssignment
+from geo.queries.campaign_areas import TargetFilter, TargetRow, list_targets
 from geo.queries.campaigns import CampaignRow, NewCampaign
 from geo.queries.days import province_of
 from geo.queries.forms import list_forms, version_by_id
@@ -102,6 +105,14 @@ def seen(session: Session, caller: Caller, campaign_id: UUID) -> CampaignRow:
     row = campaigns.get_campaign(session, campaign_id)
     require_insight(session, caller, row)
     return row
+
+
+def targets_for(session: Session, caller: Caller, wanted: TargetFilter) -> tuple[list[TargetRow], int]:
+    """Return places to visit; that somebody read the names of persons among them is noted."""
+    rows, total = list_targets(session, wanted)
+    persons = [row.resource_id for row in rows if row.resource_id and row.kind == ResourceKind.PERSON]
+    note_access(session, caller.account_id, "resource_personal", persons)
+    return rows, total
 
 
 def somebody(session: Session, account_id: UUID | None, email: str) -> UUID:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.auth.permissions import Action, Caller, may
 from api.campaign_rights import place_of_campaign, runs
+from api.campaigns import service
 from api.web.campaigns_cards import (
     a_year_ago,
     area_lines,
@@ -33,7 +34,7 @@ from api.web.views import NO_ERRORS, Choice, Link
 from geo import clock
 from geo.enums import ResourceKind
 from geo.queries.assignments import AssignmentFilter, list_assignments, works_on
-from geo.queries.campaign_areas import AreaRow, TargetFilter, list_areas, list_targets
+from geo.queries.campaign_areas import AreaRow, TargetFilter, list_areas
 from geo.queries.campaigns import CampaignRow
 from geo.queries.forms import campaign_versions, list_forms
 from geo.queries.places import list_dongs
@@ -64,8 +65,8 @@ def campaign_view(
     found = read_progress(session, row.id, day)
     held = list_assignments(session, AssignmentFilter(row.id, None if mine else caller.account_id))
     most = row.targets if whole else TARGETS_SHOWN
-    targets, total = list_targets(
-        session, TargetFilter(row.id, account_id=None if mine else caller.account_id, limit=most)
+    targets, total = service.targets_for(
+        session, caller, TargetFilter(row.id, account_id=None if mine else caller.account_id, limit=most)
     )
     return CampaignPage(
         id=str(row.id),

@@ -1,4 +1,4 @@
-"""Survey teams and their training on a page, and the list of when each dong was last surveyed."""
+"""Survey teams and their training on a page."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -12,7 +12,7 @@ from api.campaigns import service
 from api.campaigns.teams import require_teams
 from api.deps import SessionDep
 from api.web.campaigns_cards import dated, ids_of, run_districts, ticked
-from api.web.campaigns_views import MemberLine, SurveyedLine, SurveyedPage, TeamCard, TeamsPage, TrainingCard
+from api.web.campaigns_views import MemberLine, TeamCard, TeamsPage, TrainingCard
 from api.web.forms import Fields
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.tabs import SURVEY, tabs
@@ -21,8 +21,6 @@ from geo import clock
 from geo.errors import MaeulError, NotAllowed
 from geo.queries import teams
 from geo.queries.access import note_access
-from geo.queries.places import list_districts
-from geo.queries.progress import list_last_surveyed
 from geo.queries.refusing import refusals_told
 from geo.queries.teams import MemberRow, NewTraining, TeamRow, TrainingRow
 from geo.surveys.campaign_states import TeamRole
@@ -208,29 +206,3 @@ def attendance(frame: FrameDep, caller: Writer, session: SessionDep, training_id
 
 def _there(form: Typed, district: str, year: int) -> dict[str, str]:
     return {**form, "district": district, "year": str(year)}
-
-
-@router.get("/campaigns/surveyed")
-def surveyed(frame: FrameDep, session: SessionDep, district: str = "") -> Response:
-    """Show when each dong was last surveyed, what waits longest first; for everybody."""
-    known = list_districts(session, clock.today())
-    chosen = next((one.code for one in known if district and district in {one.code, one.name}), "")
-    rows = list_last_surveyed(session, clock.today(), [chosen] if chosen else [])
-    never = frame.say("아직 조사하지 않았어요")
-    view = SurveyedPage(
-        (
-            Choice("", frame.say("모든 자치구"), not chosen),
-            *(Choice(one.code, f"{one.province} {one.name}", one.code == chosen) for one in known),
-        ),
-        tuple(
-            SurveyedLine(
-                row.name,
-                row.district,
-                dated(row.last_on, frame.lang) if row.last_on else never,
-                row.visits,
-                row.last_on is None,
-            )
-            for row in rows
-        ),
-    )
-    return frame.show("surveyed.html", "survey", surveyed=view)

@@ -15,7 +15,7 @@ from api.campaign_rights import runs
 from api.campaigns import service
 from api.campaigns.schemas import CampaignIn
 from api.deps import SessionDep
-from api.web import campaign_lists_pages, campaign_teams_pages, open_pages
+from api.web import campaign_lists_pages, campaign_teams_pages, open_pages, surveyed_pages
 from api.web.campaign_page import campaign_view
 from api.web.campaigns_cards import campaign_card, ids_of, kind_choices, run_districts, ticked
 from api.web.campaigns_views import CampaignForm, CampaignsPage
@@ -31,6 +31,7 @@ from geo.surveys.campaign_states import CampaignState
 
 router = APIRouter()
 router.include_router(campaign_teams_pages.router)  # before /campaigns/{campaign_id}: their names are no ids
+router.include_router(surveyed_pages.router)
 router.include_router(campaign_lists_pages.router)
 router.include_router(open_pages.router)
 

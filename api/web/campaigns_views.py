@@ -223,8 +223,14 @@ class SurveyedLine:
 
 @dataclass(frozen=True, slots=True)
 class SurveyedPage:
+    """`ages` is JSON: the code of a dong → how long ago it was surveyed, as one of the steps of `legend`."""
+
     districts: tuple[Choice, ...]
     lines: tuple[SurveyedLine, ...]
+    ages: str
+    legend: tuple[Choice, ...]
+    outlines_url: str
+    schematic: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Recorded:
 
 # The area: the one given, that of the target; else by the point (that of the record, without one of the visit) the
 # one the surveyor looks after, a village or drawn area before its dong, the smallest first; else their only one.
+# Where somebody lives is not kept (R13): of a visit to a person only the dong.
 _INSERT: Final = text(f"""
 WITH target AS (
   SELECT t.id, t.area_id, t.resource_id FROM campaign_targets t
@@ -70,7 +71,9 @@ INSERT INTO visits (campaign_id, instance_id, area_id, target_id, resource_id, a
                     location, dong_code, note)
 SELECT :campaign_id, :instance_id, (SELECT id FROM area), (SELECT id FROM target),
        coalesce(:resource_id, (SELECT resource_id FROM target)), :account_id, :result,
-       least(CAST(:at AS timestamptz), :now), :now, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326),
+       least(CAST(:at AS timestamptz), :now), :now,
+       CASE WHEN NOT EXISTS (SELECT FROM resources r WHERE r.kind = 'person' AND r.id = coalesce(
+         :resource_id, (SELECT resource_id FROM target))) THEN ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) END,
        coalesce((SELECT d.code FROM dongs d JOIN spot s ON ST_Covers(d.boundary_m, s.point_m)
                  WHERE d.edition_id IN ({IN_FORCE}) ORDER BY d.code LIMIT 1), (SELECT dong_code FROM area)), :note
 ON CONFLICT (instance_id) DO NOTHING RETURNING id

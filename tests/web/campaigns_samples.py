@@ -184,6 +184,15 @@ SURVEYED = v.SurveyedPage(
         v.SurveyedLine("회현동", "중구", "아직 조사하지 않았어요", 0, never=True),
         v.SurveyedLine("소공동", "중구", "2026. 11월 21일(토)", 38, never=False),
     ),
+    '{"1100000000": "fresh", "1100000001": "year", "1100000003": "old", "1100000004": "never"}',
+    (
+        Choice("fresh", "한 해 안"),
+        Choice("year", "두 해 안"),
+        Choice("old", "두 해보다 오래"),
+        Choice("never", "아직 조사하지 않았어요"),
+    ),
+    "/map/dongs.json",
+    schematic=True,
 )
 OPEN_PAGE = v.OpenPage(
     code="h7k2mp",

@@ -22,6 +22,7 @@ from api.web import (
     series_cards,
     series_forms,
     space_facts,
+    surveyed_pages,
     tabs,
     use_cards,
     use_pages,
@@ -153,6 +154,7 @@ def all_sentences():
     yield from (*visit_pages.STARS.values(), visit_pages.COUNTS, visit_pages.OVER)
     yield from (flash.message for flash in pages.DONE.values())
     yield from (*campaign_progress.NAMES.values(), campaigns_cards.NOT_YET, *campaigns_cards.METERS)
+    yield from surveyed_pages.STEPS.values()
     yield from (*decision_cards.TITLES.values(), decision_cards.NOTHING)
     yield from (label for buttons in review_pages.BUTTONS.values() for _value, label in buttons)
     money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)

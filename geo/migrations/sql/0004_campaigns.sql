@@ -314,3 +314,16 @@ BEGIN
   RETURN cleared + more;
 END
 $$;
+
+-- Of a record whose consent is taken back the notes of visits go, and where the visits were if the place goes.
+CREATE FUNCTION redact_from_campaigns(gone uuid, fields text[]) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  cleared integer;
+BEGIN
+  UPDATE visits v SET note = '', location = CASE WHEN 'location' = ANY (fields) THEN NULL ELSE v.location END
+  WHERE (v.resource_id = gone OR v.target_id IN (SELECT t.id FROM campaign_targets t WHERE t.resource_id = gone))
+    AND (v.note <> '' OR v.location IS NOT NULL AND 'location' = ANY (fields));
+  GET DIAGNOSTICS cleared = ROW_COUNT;
+  RETURN cleared;
+END
+$$;

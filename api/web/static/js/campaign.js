@@ -58,5 +58,26 @@ async function placeMap(part) {
   box.dataset.ready = "yes";
 }
 
+/** Tint every dong by how long ago somebody looked around in it. */
+async function surveyedMap(part) {
+  const box = part.querySelector("[data-surveyed-map]");
+  const ages = JSON.parse(box.dataset.ages);
+  part.hidden = false;
+  const map = makeMap(box, { scrollWheelZoom: false });
+  const outlines = await drawOutlines(map, box);
+  if (!outlines) { part.hidden = true; return; }
+  const shown = L.featureGroup();
+  outlines.eachLayer((dong) => {
+    const age = ages[dong.feature.properties.code];
+    if (!age) return;
+    dong.getElement()?.classList.add(`surveyed-${age}`);
+    shown.addLayer(L.polygon(dong.getLatLngs()));
+  });
+  const all = shown.getLayers().length ? shown : outlines;
+  map.fitBounds(all.getBounds(), { animate: false });
+  box.dataset.ready = "yes";
+}
+
+for (const part of document.querySelectorAll("[data-surveyed]")) surveyedMap(part);
 for (const form of document.querySelectorAll("[data-draw]")) areaMap(form);
 for (const part of document.querySelectorAll("[data-place]")) placeMap(part);
