@@ -162,9 +162,7 @@ def openings(space_id: UUID, session: SessionDep) -> Response:
 
 
 @router.put("/{space_id}/openings", response_model=OpeningList)
-def set_openings(desk: EditingDesk,
-    space_id: UUID, caller: Writer, body: OpeningsIn
-) -> Response:
+def set_openings(desk: EditingDesk, space_id: UUID, caller: Writer, body: OpeningsIn) -> Response:
     """Replace the weekly hours of a space one keeps and, where they are given, its closing days."""
     service.set_openings(desk.session, caller, space_id, [item.row() for item in body.items], body.closings(), desk)
     return _hours(desk.session, space_id)
