@@ -203,7 +203,7 @@ def keep_stops(frame: FrameDep, caller: Writer, session: SessionDep, course_id: 
 
 
 def _order(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else MOST_ROWS  # noqa: PLR2004
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else MOST_ROWS  # noqa: PLR2004  (digits)
 
 
 def _version(form: Mapping[str, str]) -> int:
@@ -238,7 +238,7 @@ def spread_signs(frame: FrameDep, caller: Writer, session: SessionDep, course_id
 
     def do() -> None:
         typed = form.get("count", "")
-        count = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0  # noqa: PLR2004
+        count = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0  # noqa: PLR2004  (digits)
         if not 1 <= count <= MOST_SIGNS:
             raise InvalidInput(f"1부터 {MOST_SIGNS}까지의 수로 적어 주세요.", "Give a number of signs.", code="invalid")
         course = courses.get_course(session, course_id, public=editable(session, caller, course_id).public)

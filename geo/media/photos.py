@@ -164,4 +164,4 @@ def _taken_at(image: "Image") -> datetime | None:
     except Exception:  # noqa: BLE001  (cameras write what they like)
         return None
     taken = taken.replace(tzinfo=zone or clock.SEOUL)
-    return taken if taken.year >= 1990 and taken <= clock.now() + timedelta(days=1) else None  # noqa: PLR2004
+    return taken if taken.year >= 1990 and taken <= clock.now() + timedelta(days=1) else None  # noqa: PLR2004  (before, no camera wrote this)

@@ -89,7 +89,7 @@ def _kind(texts: set[str]) -> str:
         return "text"
     places = [points_of(text) for text in texts]
     if all(places) and all(len(text.split()) > 2 for text in texts):  # noqa: PLR2004  (two numbers may be anything)
-        closed = all(points and len(points) > 3 and points[0] == points[-1] for points in places)  # noqa: PLR2004
+        closed = all(points and len(points) > 3 and points[0] == points[-1] for points in places)  # noqa: PLR2004  (a ring)
         several = any(points and len(points) > 1 for points in places)
         return "geoshape" if closed and several else "geotrace" if several else "geopoint"
     if all(map(_WHOLE.fullmatch, texts)):
