@@ -231,8 +231,8 @@ def give(session: Session, given: Given, by: UUID | None, now: datetime) -> UUID
 
 def settle_lapsed(session: Session) -> int:
     """Let records whose consent has ended say so to searches, too; return how many. The view needs no telling."""
-    done = session.execute(text("UPDATE resources SET consented_fields = '{}' WHERE consented_until < seoul_today()"))
-    return int(getattr(done, "rowcount", 0))
+    sql = "UPDATE resources SET consented_until = 'infinity' WHERE consented_until < seoul_today()"
+    return int(getattr(session.execute(text(sql)), "rowcount", 0))
 
 
 REDACT_TIMEOUT: Final = "2min"

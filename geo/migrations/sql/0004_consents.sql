@@ -175,21 +175,10 @@ LEFT JOIN public_resources r ON r.id = i.resource_id
 WHERE i.state = 'published' AND CASE
   WHEN NOT i.consent_needed AND NOT EXISTS (SELECT FROM consents a WHERE a.archive_item_id = i.id) THEN true
   ELSE archive_consented(i.id, 'web') END;
--- The same for the whole archive at once: most items ask nobody, and those are not asked about one by one.
-CREATE OR REPLACE VIEW public_archive AS
-SELECT i.id, i.kind, i.title, i.body, c.id AS collection_id, c.title AS collection, r.id AS resource_id,
-       r.name AS resource, i.place, i.dong_code, i.district_code, i.happened_from, i.happened_to, i.happened_words,
-       i.teller_shown, i.licence, i.credit, i.published_at, i.updated_at, i.search_text, i.search_initials
-FROM archive_items i
-LEFT JOIN archive_collections c ON c.id = i.collection_id AND c.state = 'published'
-LEFT JOIN public_resources r ON r.id = i.resource_id
-WHERE i.state = 'published' AND CASE
-  WHEN NOT i.consent_needed AND NOT EXISTS (SELECT FROM consents a WHERE a.archive_item_id = i.id) THEN true
-  ELSE archive_consented(i.id, 'web') END;
 
 -- What the public view asks of every record stands on the record itself, so that 100,000 of them cost nothing: what is
 -- open on the web now and until when, and what a consent was asked for without being open. Whoever writes these columns
--- (an import undone, say) gets the truth.
+-- (an import undone, say) gets the truth; 'infinity', which no consent lasts to, asks for it.
 CREATE FUNCTION settle_consent_of_resource() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   SELECT coalesce(array_agg(DISTINCT f.name) FILTER (WHERE c.live), '{}'),
@@ -205,7 +194,7 @@ END
 $$;
 CREATE FUNCTION tell_resource_of_consent() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE resources SET consented_fields = '{}', updated_at = clock_timestamp() WHERE id = NEW.resource_id;
+  UPDATE resources SET consented_until = 'infinity', updated_at = clock_timestamp() WHERE id = NEW.resource_id;
   RETURN NULL;
 END
 $$;
@@ -228,7 +217,10 @@ ALTER TABLE resources
     ELSE CASE WHEN 'name' = ANY (withheld_fields) THEN '' ELSE name END END)) STORED NOT NULL;
 CREATE INDEX ix_resources_consented_until ON resources (consented_until) WHERE consented_until IS NOT NULL;
 CREATE TRIGGER tr_resources_settle_consent BEFORE UPDATE OF consented_fields, withheld_fields, consented_until
-  ON resources FOR EACH ROW EXECUTE FUNCTION settle_consent_of_resource();
+  ON resources FOR EACH ROW WHEN (
+    (OLD.consented_fields, OLD.withheld_fields, OLD.consented_until)
+    IS DISTINCT FROM (NEW.consented_fields, NEW.withheld_fields, NEW.consented_until))
+  EXECUTE FUNCTION settle_consent_of_resource();
 CREATE TRIGGER tr_consents_tell_resource AFTER INSERT OR UPDATE ON consents FOR EACH ROW
   WHEN (NEW.resource_id IS NOT NULL) EXECUTE FUNCTION tell_resource_of_consent();
 
@@ -356,6 +348,7 @@ $$;
 -- What the field sent about the record: the fingerprint of the bytes stays, so that the same again stays out (R2).
 CREATE FUNCTION redact_from_submissions(gone uuid, fields text[]) RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN
+  UPDATE submission_records SET notes = '{}' WHERE resource_id = gone AND notes <> '{}';
   RETURN redact_submissions(gone);
 END
 $$;
@@ -367,7 +360,8 @@ DECLARE
 BEGIN
   UPDATE resource_media SET caption = '' WHERE media_id = ANY (gone) AND caption <> '';
   UPDATE archive_media SET caption = '' WHERE media_id = ANY (gone) AND caption <> '';
-  UPDATE media SET state = 'erased', name = '', alt = '', credit = '', released_at = NULL, version = version + 1
+  UPDATE media SET state = 'erased', name = '', alt = '', credit = '', released_at = NULL, released_by = NULL,
+    taken_at = NULL, problem = '', problem_en = '', version = version + 1
   WHERE id = ANY (gone) AND state <> 'erased';
   GET DIAGNOSTICS cleared = ROW_COUNT;
   RETURN cleared;
