@@ -59,7 +59,7 @@ DEFINITION = {
     "root": "data",
     "entity": {"dataset": "space", "label": "/data/name"},
     "questions": [
-        {"path": "/data/name", "name": "name", "type": "text", "label": {"ko": "이름"}, "required": "true()"},
+        {"path": "/data/name", "name": "name", "type": "text", "label": {"ko": "공간 이름"}, "required": "true()"},
     ],
 }
 

@@ -27,9 +27,11 @@ from geo.surveys.campaigns import step_campaign
 from geo.surveys.ready.seeding import ensure_ready_forms
 from geo.surveys.submission_states import SubmissionState
 from tests.api.campaigns.makers import JUNG, campaign
+from tests.chromium import watched_page
 from tests.factories import CITY_HALL
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE, Window
+from tests.web.gallery import hang, show
 from tests.web.test_gallery import SMALL_TARGETS
 
 pytestmark = pytest.mark.browser
@@ -424,6 +426,18 @@ def test_a_form_that_is_not_filled_in_says_where_and_a_refused_record_can_be_men
     keep(page)
     sent(page, 1)
     assert "<name>고친 곳</name>" in bytes(people.one("SELECT xml FROM submissions")).decode()
+
+
+def test_an_address_that_is_not_secure_is_named_and_records_are_kept_all_the_same(chromium):
+    with watched_page(chromium, offline=False, **PHONE) as watched:
+        page = hang(watched.page)
+        show(page, "survey")
+        page.get_by_text("이 주소는 https가 아니에요.").wait_for()
+        assert page.evaluate("isSecureContext") is False
+        begin(page, "집에서 적은 곳")
+        keep(page)
+        page.locator(".survey-record", has_text="집에서 적은 곳").wait_for()
+        assert watched.dialogs == []
 
 
 @pytest.fixture
