@@ -52,3 +52,25 @@ ALTER TABLE import_runs
   DROP CONSTRAINT ck_import_runs_kind_known,
   ADD CONSTRAINT ck_import_runs_kind_known CHECK (kind IN
     ('boundaries', 'spaces', 'resources', 'population', 'projects', 'codes', 'addresses', 'submissions'));
+
+-- A withdrawal reaches the exports that brought a record in: each answer stands in its submission by itself, so the file
+-- they came in together is let go whole, and with it what was said about the rows.
+CREATE FUNCTION redact_from_exports(gone uuid, fields text[]) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  cleared integer;
+  emptied integer;
+BEGIN
+  UPDATE import_rows r SET raw = '(동의를 거두어 지움)', repairs = ''
+  FROM import_runs u
+  WHERE u.id = r.run_id AND u.kind = 'submissions' AND r.target_id IN (
+    SELECT o.resource_id::text FROM submission_records o
+    WHERE o.submission_id IN (SELECT s.submission_id FROM submission_records s WHERE s.resource_id = gone));
+  GET DIAGNOSTICS cleared = ROW_COUNT;
+  UPDATE import_files f SET content = ''
+  FROM import_runs u
+  WHERE u.id = f.run_id AND u.kind = 'submissions' AND f.content <> '' AND u.id IN (
+    SELECT v.run_id FROM resource_revisions v WHERE v.resource_id = gone);
+  GET DIAGNOSTICS emptied = ROW_COUNT;
+  RETURN cleared + emptied;
+END
+$$;

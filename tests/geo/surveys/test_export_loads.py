@@ -232,3 +232,17 @@ def test_submissions_are_kept_and_not_taken_back(engine: Engine, settings: Setti
     with transaction(engine) as session, pytest.raises(Conflict) as refused:
         undo_run(session, one(session, "SELECT id FROM import_runs").id)
     assert refused.value.code == "submissions_kept"
+
+
+def test_a_withdrawal_lets_go_of_the_file_that_brought_the_record_in(
+    engine: Engine, settings: Settings, campaign: UUID
+) -> None:
+    loaded = load(engine, settings, campaign, [("trees.csv", CENTRAL)])
+    with transaction(engine) as session:
+        gone = {"id": loaded.rows[0].target_id}
+        session.execute(text("SELECT redact_resource(CAST(:id AS uuid), '{name}')"), gone)
+    with Session(engine) as session:
+        kept = session.execute(text("SELECT raw || repairs FROM import_rows WHERE outcome = 'new'")).scalars().all()
+        assert kept == ["(동의를 거두어 지움)"]
+        assert bytes(one(session, "SELECT content FROM import_files").content) == b""
+        assert one(session, "SELECT name FROM resources").name == "비공개"
