@@ -11,6 +11,7 @@ from geo.queries import accounts
 from geo.queries.accounts import LiveGrant
 from tests.geo.media.samples import SECRET, heic, photo
 from tests.web.conftest import PHONE
+from tests.web.test_hostile_forms import NASTY
 
 HOSTILE = "회비 \\3,000 {{ 7*191 }} <b>굵게</b>"
 HTML = {"Accept": "text/html"}
@@ -186,3 +187,45 @@ def test_a_recording_of_the_archive_is_heard_on_its_page_and_shown_inside_first(
     assert '<audio controls preload="none" aria-label="두레박 소리"' in page
     address = page.split('src="/api/v1/media/')[1].split('"')[0]
     assert SECRET.encode() not in signed_in.get(f"/api/v1/media/{address}").content
+
+
+def test_no_form_of_photos_and_archive_ends_in_a_defect_or_stores_nonsense(signed_in, make, people):
+    record = make.resource("우물집", "space")
+    made = post(
+        signed_in,
+        "/archive/new",
+        f"/archive/new?resource={record}",
+        kind="story",
+        licence="own",
+        title="가",
+        resource_id=str(record),
+    )
+    item = made.headers["location"].split("?")[0]
+    found = post(signed_in, "/archive/collections/new", "/archive/collections/new", title="모음", district="11140")
+    collection = found.headers["location"].split("?")[0]
+    forms = ["/archive/new", "/archive/collections/new", f"/resources/{record}/photos/new", f"{item}/files"]
+    forms += [f"{item}/{what}" for what in ("edit", "publish", "close", "explode", f"files/{record}/release")]
+    forms += [f"{collection}/{what}" for what in ("edit", "publish", "x")]
+    names = (
+        "kind",
+        "title",
+        "body",
+        "collection_id",
+        "resource_id",
+        "dong_code",
+        "place",
+        "happened_from",
+        "happened_to",
+    )
+    names += ("licence", "credit", "teller", "version", "summary", "district", "alt", "caption", "role", "file")
+    csrf = token(signed_in.get("/archive/new", headers=HTML).text)
+    for value in NASTY.values():
+        for path in forms:
+            fields = {**dict.fromkeys(names, value), "csrf_token": csrf}
+            answer = signed_in.post(path, data=fields, headers=HTML, follow_redirects=False)
+            assert 400 <= answer.status_code < 500, (path, value, answer.status_code)
+        query = dict.fromkeys(("q", "from", "to", "kind", "dong", "page", "drafts"), value)
+        assert signed_in.get("/archive", params=query, headers=HTML).status_code < 500
+    assert people.one("SELECT count(*) FROM archive_items WHERE state = 'draft' AND version = 1") == 1
+    assert people.one("SELECT count(*) FROM archive_collections WHERE version = 1") == 1
+    assert people.one("SELECT count(*) FROM media") == 0
