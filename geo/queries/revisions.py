@@ -80,6 +80,20 @@ def read_head(session: Session, resource_id: UUID) -> Head:
     return _head(session, resource_id, "")
 
 
+def read_kept(session: Session, resource_id: UUID) -> Head:
+    """Return the record that this one leads to since it was merged, or itself; raise NotFound without it."""
+    head = read_head(session, resource_id)
+    while head.merged_into is not None:
+        head = read_head(session, head.merged_into)
+    return head
+
+
+def lock_kept(session: Session, resource_id: UUID) -> Head:
+    """Return the same for writing; only the one that is written is locked, so that merges never wait in a ring."""
+    head = lock_head(session, read_kept(session, resource_id).id)
+    return head if head.merged_into is None else lock_kept(session, head.id)
+
+
 def _head(session: Session, resource_id: UUID, lock: str) -> Head:
     sql = f"SELECT id, kind, state, rev, public_rev, merged_into FROM resources WHERE id = :id {lock}"  # noqa: S608  (fixed text; values are bound)
     row = session.execute(text(sql), {"id": resource_id}).one_or_none()
@@ -184,8 +198,10 @@ def revise(
     now: datetime,
     *,
     partly: bool = False,
+    seen: Mapping[str, Any] | None = None,
 ) -> Merged:
-    """Lay `wanted` (flat, None takes a property away) over the newest revision, for somebody who saw `base_rev`.
+    """Lay `wanted` (flat, None takes a property away) over the newest revision, for somebody who saw `base_rev`, or
+    whose eyes saw the content `seen` of a record that was merged into this one.
 
     Writes one new revision unless nothing differs; a published record keeps what it shows. When properties clash
     nothing is written, or with `partly` all that does not clash: the caller sees to the clashes. Raises Conflict for
@@ -199,7 +215,8 @@ def revise(
             details={"state": head.state.value, "merged_into": str(head.merged_into) if head.merged_into else None},
         )
     newest = _standing(head, base_rev)
-    merged = merge(read_content(session, head.id, base_rev), read_content(session, head.id, newest), wanted)
+    before = read_content(session, head.id, base_rev) if seen is None else seen
+    merged = merge(before, read_content(session, head.id, newest), wanted)
     if merged.changed and (partly or not merged.clashes):
         _write(session, head, merged, base_rev, author_id, now)
     return merged

@@ -108,16 +108,17 @@ def find_instance(session: Session, instance_id: str) -> tuple[UUID, SubmissionS
     return (row.id, SubmissionState(row.state)) if row else None
 
 
-def rev_in_branch(session: Session, entity_id: UUID, branch_id: str, base_version: int) -> int | None:
-    """Return the revision that came of the device's own change of `base_version` in a branch of offline changes."""
+def rev_in_branch(session: Session, entity_id: UUID, branch_id: str, base_version: int) -> tuple[UUID, int] | None:
+    """Return the revision that came of the device's own change of `base_version` in a branch of offline changes, and
+    of which record: it may have been merged into another one since."""
     sql = """
-    SELECT m.rev FROM submissions s JOIN submission_records m ON m.submission_id = s.id AND m.resource_id = s.entity_id
+    SELECT m.resource_id, m.rev FROM submissions s JOIN submission_records m ON m.submission_id = s.id AND m.part = ''
     WHERE s.entity_id = :entity_id AND s.branch_id = :branch_id AND s.base_version = :base_version
       AND s.state = 'applied' ORDER BY m.rev DESC LIMIT 1
     """
     values = {"entity_id": entity_id, "branch_id": branch_id, "base_version": base_version}
-    found: int | None = session.execute(text(sql), values).scalar_one_or_none()
-    return found
+    row = session.execute(text(sql), values).one_or_none()
+    return (row.resource_id, row.rev) if row else None
 
 
 _STEP: Final = """
@@ -188,7 +189,7 @@ def list_due(session: Session, now: datetime, limit: int) -> list[UUID]:
       OR s.state = 'held' AND (
         EXISTS (SELECT FROM submissions o WHERE o.instance_id = s.waits_for_instance AND o.state = 'applied')
         OR EXISTS (SELECT FROM resources r WHERE r.id = s.waits_for_record
-                   AND (s.branch_id IS NULL AND r.rev >= coalesce(s.base_version, 0)))))
+                   AND s.branch_id IS NULL AND (r.rev >= coalesce(s.base_version, 0) OR r.state = 'merged'))))
     ORDER BY s.received_at, s.base_version NULLS FIRST, s.id LIMIT :limit
     """
     return list(session.execute(text(sql), {"late": now - FILES_WAIT, "limit": limit}).scalars())

@@ -16,7 +16,17 @@ from geo.queries.conflicts import Waiting, note_conflicts
 from geo.queries.forms import FormVersionRow
 from geo.queries.resource_moves import move
 from geo.queries.resources import place_of
-from geo.queries.revisions import OURS, Head, first_content, insert_resource, lock_head, read_content, revise
+from geo.queries.revisions import (
+    OURS,
+    Head,
+    first_content,
+    insert_resource,
+    lock_head,
+    lock_kept,
+    read_content,
+    read_head,
+    revise,
+)
 from geo.queries.sources import check_changeable
 from geo.queries.submission_steps import Made, Wait, Work, find_instance, lock_work, records_of, rev_in_branch
 from geo.queries.submissions import successor_of
@@ -40,6 +50,14 @@ class Former:
 
     made: Made
     wanted: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The revision that a change was made upon; its record may have been merged into another one since."""
+
+    record: UUID
+    rev: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +126,13 @@ def write_record(
 ) -> Outcome:
     """Write what one proposal asks for; raise NotYet where it builds upon what has not come."""
     if former is not None:
-        head = lock_head(session, former.made.resource_id)
+        head = lock_kept(session, former.made.resource_id)
+        ground = Ground(former.made.resource_id, former.made.rev)
         taken_back = {name: None for name in former.wanted if name not in proposal.wanted and name != "observed_on"}
-        return _revise(session, reading, proposal, head, former.made.rev, taken_back, now)
+        return _revise(session, reading, proposal, head, ground, taken_back, now)
     if proposal.update:
         head = _head_of(session, proposal)
-        return _revise(session, reading, proposal, head, _base_of(session, reading, proposal, head), {}, now)
+        return _revise(session, reading, proposal, head, _ground_of(session, reading, proposal, head), {}, now)
     return _create(session, reading, proposal, now)
 
 
@@ -148,14 +167,17 @@ def _head_of(session: Session, proposal: Proposal) -> Head:
             "어느 기록을 고치는지 적혀 있지 않아요.", "The record to change is not named.", code="entity_missing"
         )
     try:
-        return lock_head(session, proposal.resource_id)
+        return lock_kept(session, proposal.resource_id)
     except NotFound:
         said = "고치려는 기록이 아직 없어요. 그 기록이 오면 이어서 반영해요."
         raise NotYet(Wait(record_id=proposal.resource_id), said, "The record has not come yet.") from None
 
 
-def _base_of(session: Session, reading: Reading, proposal: Proposal, head: Head) -> int:
-    """Return the revision that a change started from; one that the device counted itself is looked up (branches)."""
+def _ground_of(session: Session, reading: Reading, proposal: Proposal, head: Head) -> Ground:
+    """Return the revision that a change started from; one that the device counted itself is looked up (branches).
+
+    A record that was merged gets no more revisions: what was to come builds upon its last one.
+    """
     base = proposal.base_rev
     if base is None or base < 1:
         raise InvalidInput(
@@ -163,15 +185,16 @@ def _base_of(session: Session, reading: Reading, proposal: Proposal, head: Head)
             "The change names no base version.",
             code="base_version_missing",
         )
+    named = head if proposal.resource_id in (None, head.id) else read_head(session, proposal.resource_id)
     entity = reading.instance.entity if not proposal.part else None
     if entity is not None and entity.branch_id and base != (entity.trunk_version or 1):
-        own = rev_in_branch(session, head.id, entity.branch_id, base - 1)
+        own = rev_in_branch(session, named.id, entity.branch_id, base - 1)
         if own is None:
-            raise _too_early(head)
-        return own
-    if base > head.rev:
-        raise _too_early(head)
-    return base
+            raise _too_early(named)
+        return Ground(*own)
+    if base > named.rev and named.merged_into is None:
+        raise _too_early(named)
+    return Ground(named.id, min(base, named.rev))
 
 
 def _too_early(head: Head) -> NotYet:
@@ -184,15 +207,18 @@ def _revise(
     reading: Reading,
     proposal: Proposal,
     head: Head,
-    base: int,
+    ground: Ground,
     taken_back: Mapping[str, Any],
     now: datetime,
 ) -> Outcome:
     wanted = {**taken_back, **proposal.wanted}
     _check_change(session, reading, proposal, head, wanted)
     author = reading.work.account_id
-    merged = revise(session, head, wanted, base, author, now, partly=True)
-    waiting = Waiting(head.id, base, author, reading.work.id)
+    own = ground.record == head.id
+    base = ground.rev if own else head.public_rev or head.rev
+    seen = None if own else read_content(session, ground.record, ground.rev)
+    merged = revise(session, head, wanted, base, author, now, partly=True, seen=seen)
+    waiting = Waiting(head.id, ground.rev if own else 0, author, reading.work.id)
     conflicts = note_conflicts(session, waiting, merged.clashes, reading.work.received_at)
     after = lock_head(session, head.id)
     if merged.changed:

@@ -20,7 +20,7 @@ from geo.queries.relation_proposals import (
     records_named,
 )
 from geo.queries.relations import ensure_relation
-from geo.queries.revisions import read_head
+from geo.queries.revisions import read_kept
 from geo.surveys.proposals import ProposedRelation
 from geo.surveys.submission_states import Direction
 
@@ -58,10 +58,9 @@ def _other_end(
     """Return the record at the other end: the one chosen, or the only one of the district with the typed name."""
     if told.other is not None:
         try:
-            head = read_head(session, told.other)
+            return read_kept(session, told.other).id
         except NotFound:
             return None
-        return head.merged_into or head.id
     day = now.astimezone(SEOUL).date()
     found = records_named(session, told.name, teller.where, day, but=resource_id)
     return found[0] if len(found) == 1 else None
@@ -76,13 +75,17 @@ def answer_to_name(session: Session, resource_id: UUID, name: str, teller: Telle
 
 
 def link(session: Session, proposal_id: UUID, other: UUID | None, actor_id: UUID | None, now: datetime) -> UUID:
-    """Make the relation that was told of, with `other` or the record it named itself; return its id."""
+    """Make the relation that was told of, with `other` or the record it named itself; return its id.
+
+    Where either was merged into another record, that one is linked.
+    """
     row = get_proposal(session, proposal_id, now.astimezone(SEOUL).date())
-    end = other or row.other_id
-    if end is None or end == row.resource_id:
+    own = read_kept(session, row.resource_id).id
+    told = other or row.other_id
+    end = read_kept(session, told).id if told else None
+    if end is None or end == own:
         raise InvalidInput("이을 기록을 골라 주세요.", "Choose the record to link.", code="other_missing")
-    read_head(session, end)
-    ends = (end, row.resource_id) if row.direction is Direction.IN else (row.resource_id, end)
+    ends = (end, own) if row.direction is Direction.IN else (own, end)
     made = ensure_relation(session, *ends, RelationKind(row.kind), actor_id)
     relation_proposals.decide(session, proposal_id, made, actor_id, now)
     return made

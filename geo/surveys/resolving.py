@@ -14,7 +14,7 @@ from geo.errors import Conflict, InvalidInput
 from geo.fields import read_properties
 from geo.queries.conflicts import ConflictRow, decide, get_conflict
 from geo.queries.resource_moves import move
-from geo.queries.revisions import FIELD, Head, lock_head, read_content, revise
+from geo.queries.revisions import FIELD, Head, lock_head, lock_kept, read_content, revise
 from geo.queries.sources import check_changeable
 from geo.surveys.submission_states import ConflictState, Take
 from geo.text import clean_text
@@ -27,16 +27,18 @@ def resolve(
 ) -> ConflictRow:
     """Take one of the values, or another; the newest revision then says so, and goes through review like any other.
 
-    Raises Conflict for one decided already (`conflict_decided`) and for a record that takes no changes.
+    A record that was merged meanwhile is left as it is, or the other value goes to the one that was kept. Raises
+    Conflict for one decided already (`conflict_decided`) and for a record that takes no changes.
     """
     row = get_conflict(session, conflict_id, now.astimezone(SEOUL).date())
-    head = lock_head(session, row.resource_id)
+    head = lock_kept(session, row.resource_id)
     if row.state is not ConflictState.OPEN:
         raise Conflict("이미 정한 충돌이에요.", "The conflict is decided already.", code="conflict_decided")
     chosen = {Take.THEIRS: row.theirs, Take.YOURS: row.yours}.get(take)
     if take is Take.VALUE:
         chosen = read_value(head.kind, row.property, value)
-    rev = _write(session, head, row.property, chosen, actor_id, now)
+    leave = take is Take.THEIRS and head.id != row.resource_id
+    rev = head.rev if leave else _write(session, head, row.property, chosen, actor_id, now)
     decide(session, conflict_id, take, rev, actor_id, now)
     return get_conflict(session, conflict_id, now.astimezone(SEOUL).date())
 
