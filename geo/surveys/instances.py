@@ -250,11 +250,11 @@ def _write_into(element: Any, questions: tuple[Question, ...], values: Mapping[s
     for question in questions:
         value = values.get(question.name)
         if question.type is QuestionType.REPEAT:
-            for index, row in enumerate(value or [], 1):
-                _write_row(element, question, row, index, instance_id)
+            for index, row in enumerate(value if isinstance(value, list) else [], 1):
+                _write_row(element, question, row if isinstance(row, Mapping) else {}, index, instance_id)
         elif question.type is QuestionType.GROUP:
             inner = etree.SubElement(element, question.name)
-            _write_into(inner, question.children, value or {}, instance_id)
+            _write_into(inner, question.children, value if isinstance(value, Mapping) else {}, instance_id)
         else:
             text = _written(question, value)
             etree.SubElement(element, question.name).text = text or None

@@ -57,7 +57,8 @@ def _nested(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _value(value: Any) -> Any:
     if isinstance(value, dict):
-        return _place(value) if value.get("type") in _SHAPES and "coordinates" in value else _nested(value)
+        place = str(value.get("type")) in _SHAPES and "coordinates" in value
+        return _place(value) if place else _nested(value)
     if isinstance(value, list):
         return [_nested(row) for row in value if isinstance(row, dict)]
     if isinstance(value, bool):
@@ -102,7 +103,8 @@ def _listed(value: Any) -> list[dict[str, Any]]:
 
 def _sheet_row(row: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, str]:
     """Return a row as a workbook has it: labels are lists, one for each translation."""
-    languages = list(content.get("translations") or [None])
+    stated = content.get("translations")
+    languages = [name or None for name in stated] if isinstance(stated, list) else [None]
     found: dict[str, str] = {}
     for name, value in row.items():
         if name.startswith("$") or value is None:

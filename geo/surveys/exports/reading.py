@@ -12,6 +12,14 @@ from geo.surveys.exports.tables import read_table
 
 def read_export(name: str, data: bytes, definition: Definition | None = None) -> Export:
     """Return the answers in an export of ODK Central or Kobo; raise FileRefused with what the file is instead."""
+    try:
+        return _read(name, data, definition)
+    except (MemoryError, RecursionError) as error:
+        said = "파일이 지나치게 복잡해서 읽을 수 없어요."
+        raise refused(name, "too_complex", said, "the file is too complex") from error
+
+
+def _read(name: str, data: bytes, definition: Definition | None) -> Export:
     sniff.refuse_too_big(name, len(data), FILE_BYTES)
     sniff.refuse_empty(name, data)
     head = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()

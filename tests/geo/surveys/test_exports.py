@@ -175,3 +175,22 @@ def test_a_form_known_by_its_xform_alone_keeps_its_choices() -> None:
 def test_a_table_of_repeats_alone_is_no_export(data: bytes) -> None:
     with pytest.raises(FileRefused):
         read_export("kids.csv", data)
+
+
+def test_json_nested_without_end_is_refused() -> None:
+    with pytest.raises(FileRefused) as refused:
+        read_export("a.json", b'{"value":[' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"]}")
+    assert refused.value.code == "too_complex"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '{"content":{"survey":[{"type":{"x":1},"name":5}],"choices":3,"translations":7},"submissions":[{"a":[1],"[1]":4}]}',
+        '{"value":[{"g":{"type":"Polygon","coordinates":[]},"k":{"type":["Point"],"coordinates":1},"__system":5,"meta":7}]}',
+    ],
+    ids=["formpack", "odata"],
+)
+def test_json_of_strange_shapes_is_no_defect(told: str) -> None:
+    (found,) = read_export("a.json", told.encode()).rows
+    assert found.instance_id.startswith("uuid:")
