@@ -35,7 +35,7 @@ _BY_MEDIA: Final[Mapping[str, QuestionType]] = {
     "video": QuestionType.VIDEO,
 }
 _CONTROLS: Final = frozenset({"input", "upload", *_BY_CONTROL})
-_ITEMS = re.compile(r"instance\('(?P<list>[^']*)'\)/root/item(?:\[(?P<filter>.*)\])?", re.DOTALL)
+_ITEMS = re.compile(r"instance\('(?P<list>[^']*)'\)[/]root/item(?:\[(?P<filter>.*)\])?", re.DOTALL)
 _ITEXT = re.compile(r"jr:itext\(\s*'(?P<id>.*)'\s*\)", re.DOTALL)
 _LANGUAGE = re.compile(r"\(\s*([A-Za-z]{2,3}(?:-[A-Za-z]+)?)\s*\)\s*$")
 _NAMED: Final = {"korean": "ko", "한국어": "ko", "english": "en", "영어": "en"}
