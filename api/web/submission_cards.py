@@ -30,6 +30,7 @@ TONES: Final[Mapping[SubmissionState, Tone]] = {
     SubmissionState.HELD: "wait",
     SubmissionState.APPLIED: "good",
     SubmissionState.PROBLEM: "bad",
+    SubmissionState.REPLACED: "none",
 }
 AGAIN: Final = frozenset({SubmissionState.PROBLEM, SubmissionState.HELD})
 UNASKED: Final = frozenset({QuestionType.NOTE, QuestionType.META, QuestionType.HIDDEN})

@@ -100,12 +100,20 @@ def records_of(session: Session, submission_id: UUID) -> dict[str, Made]:
     return {row.part: Made(row.part, row.resource_id, row.rev, tuple(row.notes)) for row in rows}
 
 
-def find_instance(session: Session, instance_id: str) -> tuple[UUID, SubmissionState] | None:
-    """Return the submission of an instance id and where it stands; None when it has not come."""
-    row = session.execute(
-        text("SELECT id, state FROM submissions WHERE instance_id = :instance_id"), {"instance_id": instance_id}
-    ).one_or_none()
-    return (row.id, SubmissionState(row.state)) if row else None
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A submission by its instance id: where it stands, and what it replaces itself."""
+
+    id: UUID
+    state: SubmissionState
+    deprecated_id: str | None
+
+
+def find_instance(session: Session, instance_id: str) -> Found | None:
+    """Return the submission of an instance id; None when it has not come."""
+    sql = "SELECT id, state, deprecated_id FROM submissions WHERE instance_id = :instance_id"
+    row = session.execute(text(sql), {"instance_id": instance_id}).one_or_none()
+    return Found(row.id, SubmissionState(row.state), row.deprecated_id) if row else None
 
 
 def rev_in_branch(session: Session, entity_id: UUID, branch_id: str, base_version: int) -> tuple[UUID, int] | None:
@@ -143,6 +151,28 @@ def note_problem(session: Session, submission_id: UUID, fault: MaeulError, now: 
     """Note why a person has to look at a submission."""
     reason = (fault.code, fault.message, fault.message_en)
     _step(session, submission_id, SubmissionState.PROBLEM, reason, Wait(), now)
+
+
+_REPLACED: Final = ("replaced", "고쳐서 다시 보낸 기록이 대신 반영되었어요.", "An edit of it is applied instead.")
+
+
+def note_replaced(session: Session, submission_id: UUID, now: datetime) -> None:
+    """Note that an edit of a submission is in the records, and itself never will be."""
+    _step(session, submission_id, SubmissionState.REPLACED, _REPLACED, Wait(), now)
+
+
+def replace_problems(session: Session, submission_id: UUID) -> None:
+    """Take what a submission replaces off the list of problems, all the way back."""
+    sql = """
+    WITH RECURSIVE former AS (
+      SELECT s.deprecated_id AS named FROM submissions s WHERE s.id = :id
+      UNION SELECT s.deprecated_id FROM submissions s JOIN former f ON s.instance_id = f.named)
+    UPDATE submissions SET state = 'replaced', code = :code, message = :message, message_en = :message_en
+    WHERE state = 'problem' AND instance_id IN (SELECT named FROM former)
+    """
+    code, message, message_en = _REPLACED
+    values = {"id": submission_id, "code": code, "message": message, "message_en": message_en}
+    session.execute(text(sql), values)
 
 
 def _step(

@@ -29,7 +29,9 @@ from geo.queries.submission_steps import (
     lock_work,
     note_applied,
     note_problem,
+    note_replaced,
     records_of,
+    replace_problems,
     take_turns,
     write_as,
 )
@@ -37,7 +39,7 @@ from geo.queries.submissions import unknown_submission
 from geo.surveys.attaching import attach_files, note_visits, take_consents
 from geo.surveys.instances import read_instance
 from geo.surveys.proposals import to_proposals
-from geo.surveys.record_writing import NotYet, Outcome, Reading, former_of, write_record
+from geo.surveys.record_writing import NotYet, Outcome, Reading, Replaced, former_of, write_record
 from geo.surveys.relating import Teller, answer_to_name, relate
 from geo.surveys.submission_states import SubmissionState
 
@@ -117,6 +119,9 @@ def _apply(session: Session, work: Work, touched: _Touched, now: datetime) -> Ap
     except NotYet as early:
         hold(session, work.id, early.reason, early.wait, now)
         return Applied(work.id, SubmissionState.HELD, reason=early.reason)
+    except Replaced:
+        note_replaced(session, work.id, now)
+        return Applied(work.id, SubmissionState.REPLACED)
     except (MaeulError, DBAPIError) as error:
         fault = error if isinstance(error, MaeulError) else translate(error)
         if fault is None or isinstance(fault, Busy):
@@ -164,6 +169,8 @@ def _carry_out(session: Session, reading: Reading, now: datetime) -> dict[str, O
     take_consents(session, reading, outcomes)
     attach_files(session, reading, {part: one.made for part, one in outcomes.items()}, now)
     note_applied(session, work.id, now)
+    if work.deprecated_id:
+        replace_problems(session, work.id)
     return outcomes
 
 

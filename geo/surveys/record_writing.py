@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -33,6 +33,10 @@ from geo.queries.submissions import successor_of
 from geo.surveys.instances import Instance, read_instance
 from geo.surveys.proposals import Proposal, to_proposals
 from geo.surveys.submission_states import Channel, SubmissionState
+
+
+class Replaced(Exception):
+    """A submission that never got into the records was edited, and the edit is there."""
 
 
 class NotYet(Exception):
@@ -87,28 +91,35 @@ class Outcome:
     conflicts: tuple[UUID, ...] = ()
 
 
+_PASSED_OVER: Final = frozenset({SubmissionState.PROBLEM, SubmissionState.REPLACED})
+
+
 def former_of(session: Session, reading: Reading) -> dict[str, Former]:
     """Return what the submission made that this one replaces; raise NotYet before that has been applied.
 
-    One that could not be applied is simply replaced. Raises Conflict when this one has been replaced itself.
+    One that could not be applied is passed over, and what that one replaced counts. Raises Replaced when this one has
+    been replaced itself.
     """
     _check_not_replaced(session, reading.instance)
     earlier = reading.work.deprecated_id
     found = find_instance(session, earlier) if earlier else None
-    if not earlier or (found is not None and found[1] is SubmissionState.PROBLEM):
+    while found is not None and found.state in _PASSED_OVER:
+        earlier = found.deprecated_id
+        found = find_instance(session, earlier) if earlier else None
+    if not earlier:
         return {}
-    if found is None or found[1] is not SubmissionState.APPLIED:
+    if found is None or found.state is not SubmissionState.APPLIED:
         said = "고치기 전 기록이 오면 이어서 반영해요."
         raise NotYet(Wait(instance_id=earlier), said, "The submission that it edits has not come yet.")
-    wanted = _formerly_wanted(session, found[0], reading)
-    return {part: Former(made, wanted.get(part, {})) for part, made in records_of(session, found[0]).items()}
+    wanted = _formerly_wanted(session, found.id, reading)
+    return {part: Former(made, wanted.get(part, {})) for part, made in records_of(session, found.id).items()}
 
 
 def _check_not_replaced(session: Session, instance: Instance) -> None:
     later = successor_of(session, instance.instance_id)
     found = find_instance(session, later) if later else None
-    if found is not None and found[1] is SubmissionState.APPLIED:
-        raise Conflict("고쳐서 다시 보낸 기록이 이미 반영되었어요.", "A newer one is applied.", code="submission_stale")
+    if found is not None and found.state in {SubmissionState.APPLIED, SubmissionState.REPLACED}:
+        raise Replaced
 
 
 def _formerly_wanted(session: Session, submission_id: UUID, reading: Reading) -> dict[str, Mapping[str, Any]]:

@@ -20,6 +20,8 @@ class SubmissionState(Labelled):
     HELD = "held", "앞선 기록을 기다림"
     APPLIED = "applied", "반영함"
     PROBLEM = "problem", "확인 필요"
+    REPLACED = "replaced", "고쳐서 다시 보냄"
+    """Never put into the records; a later edit of it was."""
 
 
 class ConflictState(Labelled):

@@ -28,7 +28,7 @@ CREATE TABLE submissions (
   redacted_at TIMESTAMP WITH TIME ZONE,
   CONSTRAINT pk_submissions PRIMARY KEY (id),
   CONSTRAINT ck_submissions_channel_known CHECK (channel IN ('web', 'collect', 'import', 'open')),
-  CONSTRAINT ck_submissions_state_known CHECK (state IN ('incomplete', 'received', 'held', 'applied', 'problem')),
+  CONSTRAINT ck_submissions_state_known CHECK (state IN ('incomplete', 'received', 'held', 'applied', 'problem', 'replaced')),
   CONSTRAINT ck_submissions_instance_id_length CHECK (char_length(instance_id) BETWEEN 1 AND 200),
   CONSTRAINT ck_submissions_deprecated_id_length CHECK (char_length(deprecated_id) BETWEEN 1 AND 200),
   CONSTRAINT ck_submissions_device_length CHECK (char_length(device) BETWEEN 0 AND 200),
@@ -207,11 +207,33 @@ BEGIN
 END
 $$;
 
+-- What a phone writes down by itself of whoever holds it stands in questions with these preloads; what was asked about
+-- the place stays. An instance that cannot be read is left as it is: it never became a record either.
+CREATE FUNCTION without_surveyor(xml bytea, definition jsonb) RETURNS bytea LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  told text := convert_from(xml, 'UTF8');
+  own text;
+BEGIN
+  FOR own IN SELECT DISTINCT q ->> 'name' FROM jsonb_path_query(definition, '$.** ? (exists (@.preload))') AS q
+    WHERE q ->> 'preload' IN ('username', 'email', 'phonenumber', 'deviceid', 'subscriberid', 'simserial', 'start-geopoint')
+  LOOP
+    told := regexp_replace(told, format('(<((?:[^<>\s:/]+:)?%s)(?:\s[^<>]*)?>)[^<]*(</\2\s*>)', replace(own, '.', '\.')),
+                           '\1\3', 'g');
+  END LOOP;
+  RETURN convert_to(told, 'UTF8');
+EXCEPTION WHEN character_not_in_repertoire OR untranslatable_character THEN
+  RETURN xml;
+END
+$$;
+
 CREATE FUNCTION erase_from_submissions(gone uuid) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   cleared integer;
 BEGIN
-  UPDATE submissions SET device = '' WHERE account_id = gone AND device <> '';
+  UPDATE submissions s SET device = '', xml = without_surveyor(s.xml, v.definition)
+  FROM form_versions v
+  WHERE s.account_id = gone AND v.id = s.form_version_id
+    AND (s.device <> '' OR s.xml <> without_surveyor(s.xml, v.definition));
   GET DIAGNOSTICS cleared = ROW_COUNT;
   RETURN cleared;
 END
