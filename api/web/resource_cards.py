@@ -37,6 +37,7 @@ from geo.queries.groups import GroupProject, projects_of, sites_run_by
 from geo.queries.resources import ResourceFilter, ResourceRow, list_resources
 from geo.queries.sites import SiteRow, get_site
 from geo.queries.sources import SourceRow, get_source
+from geo.surveys.consent_words import HIDDEN as WITHHELD
 
 WEB: Final = ("http://", "https://")
 WHOLE: Final = 0.9995
@@ -63,7 +64,8 @@ def resource_page(session: Session, row: ResourceRow, reader: Reader, frame: Fra
     person = kind is ResourceKind.PERSON
     return ResourcePage(
         id=str(row.id),
-        name=row.name,
+        name=say(WITHHELD) if row.name == WITHHELD else row.name,
+        withheld=row.name == WITHHELD,
         kind=say(kind.label),
         badge=Badge(say(kind.label), "info"),
         is_demo=row.is_demo,

@@ -161,6 +161,8 @@ class ResourcePage:
     problem: str = ""
     course_url: str = ""
     gallery: Gallery = NO_GALLERY
+    withheld: bool = False
+    """Nobody has agreed to showing it."""
 
 
 @dataclass(frozen=True, slots=True)

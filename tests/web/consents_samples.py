@@ -122,6 +122,7 @@ PANEL = v.ConsentPanel(
     "누리집에 보여도 된다는 동의가 없어, 모두에게는 ‘비공개’로만 보여요.",
 )
 ON_DESK = replace(PERSON, desk=replace(DESK, pairs=(), merged=(), differences=(), consents=PANEL))
+WITHHELD = replace(PERSON, name="비공개", fields=(), withheld=True)
 OWN = {
     "consents": ("consents.html", {"consents": LEDGER}),
     "consents-empty": ("consents.html", {"consents": EMPTY}),
@@ -135,5 +136,6 @@ OWN = {
 }
 SAMPLES = {
     **{name: (template, page(), context) for name, (template, context) in OWN.items()},
+    "record-withheld": ("resource.html", page(viewer=None), {"record": WITHHELD}),
     "consents-english": ("consents.html", page(lang="en"), {"consents": LEDGER}),
 }

@@ -21,7 +21,9 @@ def test_a_neighbour_agrees_on_paper_is_shown_and_takes_it_back(window, make, co
     person = make.resource(HOSTILE, "person", summary="우산을 고쳐요", **{"properties.alias": "골목 수리꾼"})
     make.resource("재봉 모임", "organisation", summary=f"{HOSTILE} 님이 도와요")
     visitor, opened = window(), window(coordinator.id, **PHONE)
-    assert visitor.go(f"/resources/{person}").locator("h1").inner_text() == "비공개"
+    hidden = visitor.go(f"/resources/{person}")
+    assert hidden.locator("h1").inner_text() == "비공개"
+    assert hidden.get_by_text("본인의 동의가 없어 보여 드리지 않아요.").is_visible()
 
     page = opened.go("/consents")
     waiting = page.locator("section", has_text="아직 동의하지 않은 사람")
