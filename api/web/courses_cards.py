@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from api.courses import service
 from api.courses.answers import course_full
 from api.courses.service import Seen
+from api.web.archive_cards import record_gallery
 from api.web.courses_views import CourseCard, CoursePage, KeeperLine, SignLine, StartForm, StopLine, WalkLine
 from api.web.labels import span_text
 from api.web.messages import Translator
@@ -90,6 +91,7 @@ def course_page(session: Session, seen: Seen, frame: Frame, start: datetime | No
         edit_url=f"/courses/{told['id']}/edit" if service.may_edit(frame.caller, seen) else "",
         state=None if seen.public else Badge(say(ResourceState(told["state"]).label), "wait"),
         wrong=wrong,
+        gallery=record_gallery(session, seen.row.id, inside=seen.inside),
     )
 
 

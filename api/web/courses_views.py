@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from api.web.archive_views import NO_GALLERY, Gallery
 from api.web.views import NO_ERRORS, Badge, Choice, Link, Pager
 
 
@@ -103,6 +104,7 @@ class CoursePage:
     edit_url: str = ""
     state: Badge | None = None
     wrong: tuple[str, ...] = ()
+    gallery: Gallery = NO_GALLERY
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from geo import clock
 from geo.crs import METRES, WGS84
 from geo.demo import city_hall, hubs, neighbourhoods, resources
 from geo.demo.accounts import ACCOUNTS
+from geo.demo.courses import put_salt_road
 from geo.demo.drafts import ABOUT_MARK, EVERY_DAY, DemoResource, DemoSite, DemoSpace, Hours
 from geo.enums import Approval, ResourceKind, ResourceState, Role, Scope
 from geo.models.account import Account, Grant
@@ -202,6 +203,8 @@ def _put_resources(session: Session, sites: Mapping[str, UUID]) -> None:
     session.execute(insert(Relation), links)
     _put_consents(session, [ids[one.key] for one in RESOURCES if one.kind is ResourceKind.PERSON])
     assign_dongs(session, resource_ids=list(ids.values()))
+    road, story, keepers = (ids[f"yeomni-{name}"] for name in ("salt-road", "salt-story", "keepers"))
+    put_salt_road(session, road, story, keepers, _dong_codes()["마포구 염리동"])
 
 
 def _put_consents(session: Session, people: Sequence[UUID]) -> None:

@@ -207,7 +207,7 @@ class Write:
 
     course_id: UUID
     version: int
-    by: UUID
+    by: UUID | None
     now: datetime
 
 
@@ -261,7 +261,7 @@ def replace_part(
     session.execute(text(sql), {"id": course_id, "version": version, "rows": json.dumps(rows, default=str)})
 
 
-def relate_stops(session: Session, course_id: UUID, by: UUID, now: datetime) -> None:
+def relate_stops(session: Session, course_id: UUID, by: UUID | None, now: datetime) -> None:
     """Let the relations "leads past" follow the stops: new ones are made, those to former stops end."""
     values = {"id": course_id, "kind": RelationKind.LEADS_PAST.value, "by": by, "now": now}
     ended = """

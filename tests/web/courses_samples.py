@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from api.web import courses_views as v
 from api.web.views import Badge, Choice, Link, Pager
+from tests.web.archive_samples import GALLERY
 from tests.web.import_samples import HOSTILE
 from tests.web.resource_samples import LOOP
 from tests.web.samples import page
@@ -92,10 +93,11 @@ COURSE = v.CoursePage(
     start=v.StartForm("2026-11-28", "14:00"),
     gpx_url="/api/v1/courses/1.gpx",
     record=Link("/resources/1", "기록 보기"),
+    gallery=GALLERY,
 )
 BARE = replace(
     COURSE, name=HOSTILE, dong="", summary="", is_demo=False, length="", minutes="", shape="", stops=(), signs=(),
-    keepers=(), walks=(),
+    keepers=(), walks=(), gallery=v.NO_GALLERY,
 )  # fmt: skip
 DRAFT = replace(
     COURSE,

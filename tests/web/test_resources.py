@@ -80,11 +80,11 @@ def test_every_demo_record_opens_on_a_phone_without_a_complaint(window, demo, pe
 def test_relations_lead_to_the_other_end_and_back(window, demo, people):
     opened = window()
     page = opened.go(f"/resources/{id_of(people, '염리동 소금길')}")
-    page.locator(".record-list a", has_text="소금지킴이집 모임").click()
+    page.locator(".record-list a", has_text="소금지킴이집 모임").first.click()
     opened.ready()
     assert page.url.endswith(f"/groups/{id_of(people, '소금지킴이집 모임')}")
     assert page.locator("h2", has_text="무엇을 하나요?").is_visible()
-    page.locator(".record-list a", has_text="염리동 소금길").click()
+    page.locator(".record-list a", has_text="염리동 소금길").first.click()
     opened.ready()
     assert page.locator("h1").inner_text() == "염리동 소금길"
 

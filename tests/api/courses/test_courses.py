@@ -10,6 +10,7 @@ from api.courses.schemas import CourseFull, CourseList
 from geo import clock
 from geo.db import transaction
 from geo.demo.resources import SALT_ROAD_M
+from geo.demo.seed import seed
 from geo.drawn import read_shape
 from geo.enums import ResourceAction
 from geo.queries.programmes import ProgrammeValues, insert_programme, update_programme
@@ -282,3 +283,15 @@ def test_a_place_that_may_no_longer_be_shown_is_not_shown_by_the_course_either(
     (stop,) = client.get(f"{API}/courses/{salt_road}").json()["stops"]
     assert (stop["name"], stop["location"], stop["along_m"]) == ("비공개", None, None)
     assert "감나무집" not in client.get(f"{API}/courses/{salt_road}.gpx").text
+
+
+def test_the_demo_has_the_salt_road_to_walk(client, engine):
+    with transaction(engine) as session:
+        seed(session, password_hash="x")
+    listed = client.get(f"{API}/courses", params={"q": "소금길"}).json()["items"]
+    assert [(one["length_km"], one["minutes"], one["signs"], one["keepers"]) for one in listed] == [(1.7, 40, 12, 6)]
+    course = client.get(f"{API}/courses/{listed[0]['id']}").json()
+    assert [stop["name"] for stop in course["stops"]] == ["소금지킴이집 모임", "소금길이 생기기까지"]
+    along = [stop["along_m"] for stop in course["stops"]]
+    assert along == sorted(along)
+    assert all(keeper["dong"]["name"] == "염리동" for keeper in course["keepers"])
