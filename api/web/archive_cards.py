@@ -142,7 +142,8 @@ def _file_badge(row: LinkedMedia, say: Translator) -> Badge:
 def upload_form(frame: Frame, action: str, api: str, *, roles: bool, may_release: bool, watch: str = "") -> UploadForm:
     say = frame.say
     choices = role_choices(say, MediaRole.OTHER.value) if roles else ()
-    return UploadForm(action, api, licence_choices(say, Licence.OWN.value), choices, may_release, watch=watch)
+    most = frame.request.app.state.settings.max_upload_bytes
+    return UploadForm(action, api, most, licence_choices(say, Licence.OWN.value), choices, may_release, watch=watch)
 
 
 def when_text(row: ArchiveRow, say: Translator) -> str:

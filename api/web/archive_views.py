@@ -95,10 +95,11 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class UploadForm:
-    """A form for one file; `api` is where a script sends the same to show how far it is."""
+    """A form for one file of `most` bytes; `api` is where a script sends the same to show how far it is."""
 
     action: str
     api: str
+    most: int
     licences: tuple[Choice, ...]
     roles: tuple[Choice, ...] = ()
     may_release: bool = False

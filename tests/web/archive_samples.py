@@ -69,7 +69,9 @@ FAILED = replace(
     waiting=False,
     release_url="",
 )
-FORM = v.UploadForm("/resources/r1/photos/new", "/api/v1/resources/r1/media", LICENCES, ROLES, may_release=True)
+FORM = v.UploadForm(
+    "/resources/r1/photos/new", "/api/v1/resources/r1/media", 60_000_000, LICENCES, ROLES, may_release=True
+)
 PHOTOS = v.PhotosPage("별빛 작은도서관", "/resources/r1", (KEPT, SHOWN, WAITING, FAILED), FORM)
 PHOTOS_REFUSED = v.PhotosPage(
     HOSTILE,

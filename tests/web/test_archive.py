@@ -44,6 +44,10 @@ def test_photos_go_from_the_phone_to_the_page_before_beside_after(window, coordi
     desk.get_by_role("link", name="사진 올리기·관리").click()
     sends(desk, "IMG.HEIC", heic(), "골목")
     desk.get_by_text("HEIC 사진은 읽지 못해요").wait_for()
+    desk.locator("[data-upload]").evaluate("form => form.dataset.most = '100'")
+    sends(desk, "큰 사진.jpg", photo(), "골목")
+    desk.get_by_text("60 MB까지 받아요.").wait_for()
+    desk.locator("[data-upload]").evaluate("form => form.dataset.most = '1000000'")
     for role, size in (("before", (400, 300)), ("after", (420, 300))):
         sends(desk, "골목.jpg", photo(size), HOSTILE, role, check=["바로 공개하기"])
         desk.get_by_text("올렸어요.").wait_for()

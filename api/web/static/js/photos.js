@@ -10,6 +10,15 @@ function send(form) {
   const fields = new FormData(form);
   const token = fields.get("csrf_token");
   fields.delete("csrf_token");
+  const failed = (sentence) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+    box.hidden = false;
+    bar.hidden = true;
+    box.classList.add("field-error");
+    told.textContent = sentence;
+  };
+  if (fields.get("file").size > Number(form.dataset.most)) return void failed(form.dataset.saidBig);
   const call = new XMLHttpRequest();
   call.open("POST", form.dataset.upload);
   call.setRequestHeader("X-CSRF-Token", token);
@@ -22,13 +31,6 @@ function send(form) {
   call.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
   });
-  const failed = (sentence) => {
-    delete form.dataset.sent;
-    form.removeAttribute("aria-busy");
-    bar.hidden = true;
-    box.classList.add("field-error");
-    told.textContent = sentence;
-  };
   call.addEventListener("error", () => failed(form.dataset.saidBroken));
   call.addEventListener("load", () => {
     if (call.status < 300) return void location.assign(`${location.pathname}?done=file-sent`);
@@ -72,8 +74,7 @@ for (const figure of document.querySelectorAll("[data-pair]")) compare(figure);
 for (const form of document.querySelectorAll("form[data-upload]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (form.getAttribute("aria-busy") === "true") return;
-    send(form);
+    if (form.getAttribute("aria-busy") !== "true") setTimeout(() => send(form)); // after the guard of every page
   });
   if (form.dataset.watch && document.querySelector("[data-waiting]")) watch(form);
 }
