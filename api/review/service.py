@@ -24,7 +24,15 @@ from geo.queries.places import resolve_district
 from geo.queries.reach import Reach
 from geo.queries.reason_templates import Reason
 from geo.queries.resources import place_of, unknown_resource
-from geo.queries.review import Facet, ReviewFilter, WaitingRow, count_waiting, districts_of, list_waiting
+from geo.queries.review import (
+    Facet,
+    ReviewFilter,
+    WaitingRow,
+    count_waiting,
+    districts_of,
+    list_waiting,
+    read_desk,
+)
 from geo.queries.review_decisions import Decision, Wish
 from geo.queries.review_places import PlaceFilter, places_to_review
 from geo.review_states import REASONED
@@ -39,8 +47,20 @@ def waiting(
     session: Session, caller: Caller, asked: ReviewQuery, offset: int, ids: Sequence[UUID] | None = None
 ) -> tuple[list[WaitingRow], int]:
     """Return what waits for the caller; whose personal data was among it is remembered."""
+    rows, total = list_waiting(session, _wanted(session, caller, asked, offset, ids))
+    return _noted(session, caller, rows), total
+
+
+def _noted(session: Session, caller: Caller, rows: list[WaitingRow]) -> list[WaitingRow]:
+    note_access(session, caller.account_id, "resource_personal", [row.id for row in rows if is_personal(row)])
+    return rows
+
+
+def _wanted(
+    session: Session, caller: Caller, asked: ReviewQuery, offset: int, ids: Sequence[UUID] | None = None
+) -> ReviewFilter:
     today = clock.today()
-    wanted = ReviewFilter(
+    return ReviewFilter(
         today,
         reviewed(caller),
         [state.value for state in asked.state],
@@ -53,9 +73,6 @@ def waiting(
         limit=asked.limit,
         offset=offset,
     )
-    rows, total = list_waiting(session, wanted)
-    note_access(session, caller.account_id, "resource_personal", [row.id for row in rows if is_personal(row)])
-    return rows, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +90,19 @@ class Counts:
 
 def counts(session: Session, caller: Caller) -> Counts:
     """Return how much waits where the caller reviews."""
+    return _counts(session, caller, count_waiting(session, reviewed(caller), clock.today()))
+
+
+def desk(session: Session, caller: Caller, asked: ReviewQuery, offset: int) -> tuple[list[WaitingRow], int, Counts]:
+    """Return what waits for the caller as `waiting` does, and how much waits, looked for once."""
+    found = read_desk(session, _wanted(session, caller, asked, offset))
+    return _noted(session, caller, found.rows), found.total, _counts(session, caller, found.facets)
+
+
+def _counts(session: Session, caller: Caller, found: Sequence[Facet]) -> Counts:
     reach, today = reviewed(caller), clock.today()
     facets: dict[str, list[Facet]] = defaultdict(list)
-    for facet in count_waiting(session, reach, today):
+    for facet in found:
         facets[facet.facet].append(facet)
     _rows, conflicts = list_conflicts(session, ConflictFilter(today, reach, limit=1))
     _pairs, pairs = list_pairs(session, PairFilter(today, reach, DuplicateState.OPEN, limit=1))

@@ -120,10 +120,10 @@ def _queue(
         surveyor=asked.surveyor,
         limit=asked.show,
     )
-    rows, total = service.waiting(session, caller, wanted, asked.first)
+    rows, total, counts = service.desk(session, caller, wanted, asked.first)
     ids = frozenset(str(row.id) for row in rows) if asked.pick else ticked.ids
     items, outlines = review_items(session, rows, ids, frame)
-    counts, reasons = service.counts(session, caller), service.usable_reasons(session, caller)
+    reasons = service.usable_reasons(session, caller)
     chosen = {action.value: ticked.fields.get(f"reason-{action}", "") for action in ReasonedAction}
     view = ReviewPage(
         tabs=tabs(frame, SURVEY),

@@ -1,7 +1,7 @@
 """The desk of those who review: what waits for them, where it would count, and by what it differs from what shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -131,15 +131,17 @@ def _row(row: RowMapping, contents: dict[tuple[UUID, int], dict[str, Any]]) -> W
     return WaitingRow(**given, shown=shown, content=contents[row["id"], row["rev"]])
 
 
-def _asked(session: Session, sql: str, wanted: ReviewFilter) -> tuple[str, dict[str, Any]]:
-    """Return the statement with its conditions, and the values they bind."""
+def _asked(session: Session, sql: str, wanted: ReviewFilter, *, counted: bool = False) -> tuple[str, dict[str, Any]]:
+    """Return the statement with its conditions, and the values they bind; `counted` says that everything that waits
+    within the reach is read, and narrowed only after it was counted."""
+    kind, author, campaign = ("m.kind", "m.author_id", "m.campaign_id") if counted else _OWN
     own = {
-        "r.kind = ANY(:kinds)": {"kinds": list(wanted.kinds)} if wanted.kinds else None,
-        "v.author_id = :author_id": {"author_id": wanted.author_id} if wanted.author_id else None,
-        "c.campaign_id = :campaign_id": {"campaign_id": wanted.campaign_id} if wanted.campaign_id else None,
-        "r.id = ANY(:ids)": {"ids": list(wanted.ids)} if wanted.ids is not None else None,
+        f"{kind} = ANY(:kinds)": {"kinds": list(wanted.kinds)} if wanted.kinds else None,
+        f"{author} = :author_id": {"author_id": wanted.author_id} if wanted.author_id else None,
+        f"{campaign} = :campaign_id": {"campaign_id": wanted.campaign_id} if wanted.campaign_id else None,
+        "r.id = ANY(:ids)": {"ids": list(wanted.ids)} if wanted.ids is not None and not counted else None,
     }
-    chosen = {
+    chosen = (own if counted else {}) | {
         "m.dong_code = :dong_code": {"dong_code": wanted.dong_code} if wanted.dong_code else None,
         "m.dong_code = ANY(:district_codes)": (
             {"district_codes": codes_of(session, Reach(districts=frozenset({wanted.district_code})), wanted.on_date)}
@@ -150,8 +152,12 @@ def _asked(session: Session, sql: str, wanted: ReviewFilter) -> tuple[str, dict[
     values = {"states": list(wanted.states), **reached(session, wanted.reach, wanted.on_date)}
     for given in (*own.values(), *chosen.values()):
         values |= given or {}
+    own = {} if counted else own
     mine = MINE.format(code="w.dong_code", site="w.site_id", district="w.campaign_district")
     return sql.format(own=_all(own), chosen=_all(chosen), mine="true" if wanted.reach.everywhere else mine), values
+
+
+_OWN: Final = ("r.kind", "v.author_id", "c.campaign_id")
 
 
 def _all(tests: dict[str, dict[str, Any] | None]) -> str:
@@ -192,7 +198,8 @@ class Facet:
     waiting: int
 
 
-_FACETS = f"""{_WAITING}
+_FACETS = f"""{_WAITING}, chosen AS MATERIALIZED (
+  SELECT m.id, m.dong_code, m.name FROM mine m WHERE m.state = ANY(:shown) AND {{chosen}})
 SELECT f.facet, f.value, f.label, f.waiting FROM (
   SELECT 'kind' AS facet, m.kind AS value, '' AS label, count(*) AS waiting FROM mine m GROUP BY m.kind
   UNION ALL
@@ -210,12 +217,37 @@ SELECT f.facet, f.value, f.label, f.waiting FROM (
   FROM (SELECT m.dong_code, count(*) AS waiting FROM mine m WHERE m.dong_code IS NOT NULL GROUP BY m.dong_code) n
   JOIN LATERAL (SELECT d.name, x.name AS district FROM dongs d JOIN districts x ON x.code = d.district_code
     WHERE d.edition_id = ANY(:in_force) AND d.code = n.dong_code LIMIT 1) g ON true
+  UNION ALL
+  SELECT 'total', '', '', count(*) FROM chosen
+  UNION ALL
+  (SELECT 'row', CAST(o.id AS text), '', 0 FROM chosen o
+   ORDER BY o.dong_code NULLS FIRST, o.name, o.id LIMIT :limit OFFSET :offset)
 ) f ORDER BY f.facet, f.label, f.value
 """  # noqa: S608  (fixed text; values are bound)
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One page of what waits and how many there are, and how much waits in all by facet."""
+
+    rows: list[WaitingRow]
+    total: int
+    facets: list[Facet]
+
+
+def read_desk(session: Session, wanted: ReviewFilter) -> Desk:
+    """Return one page, and how much waits within the reach by state, dong, kind, campaign and surveyor, and how much
+    lies nowhere: what waits is looked for once among all records."""
+    sql, values = _asked(session, _FACETS, wanted, counted=True)
+    values |= {"states": [state.value for state in WAITING], "shown": list(wanted.states)}
+    values |= {"limit": wanted.limit, "offset": wanted.offset}
+    told = [Facet(**row) for row in session.execute(text(sql), values).mappings()]
+    ids = [UUID(each.value) for each in told if each.facet == "row"]
+    rows, _total = list_waiting(session, replace(wanted, ids=ids, offset=0)) if ids else ([], 0)
+    total = sum(each.waiting for each in told if each.facet == "total")
+    return Desk(rows, total, [each for each in told if each.facet not in {"row", "total"}])
+
+
 def count_waiting(session: Session, reach: Reach, on_date: date) -> list[Facet]:
-    """Return how much waits within a reach, by state, dong, kind, campaign and surveyor, and how much lies nowhere."""
-    wanted = ReviewFilter(on_date, reach, [state.value for state in WAITING])
-    sql, values = _asked(session, _FACETS, wanted)
-    return [Facet(**row) for row in session.execute(text(sql), values).mappings()]
+    """Return how much waits within a reach by facet."""
+    return read_desk(session, ReviewFilter(on_date, reach, limit=0)).facets

@@ -49,15 +49,23 @@ class PlaceReview:
     lat: float | None
 
 
-# People have no place by rule (R13): one without a dong is no fault.
+# People have no place by rule (R13): one without a dong is no fault. Only what may be in doubt is looked at closely:
+# what waits may have moved, the others have no dong or lie near a border.
 _DOUBTFUL: Final = f"""
-WITH placed AS MATERIALIZED (
+WITH suspected AS MATERIALIZED (
+  SELECT r.id FROM resources r WHERE r.rev IS DISTINCT FROM r.public_rev
+  UNION
+  SELECT rd.resource_id FROM resource_dongs rd WHERE rd.edition_id = ANY(:in_force) AND rd.border_m < :near
+  UNION
+  SELECT r.id FROM resources r WHERE NOT EXISTS (
+    SELECT FROM resource_dongs rd WHERE rd.resource_id = r.id AND rd.edition_id = ANY(:in_force))
+), placed AS MATERIALIZED (
   SELECT r.id, r.kind, v.name, r.state, r.rev, v.address, v.site_id, v.location, c.title AS campaign,
          c.district_code AS campaign_district, {CODE} AS dong_code,
          (SELECT min(rd.border_m) FROM resource_dongs rd
           WHERE rd.resource_id = r.id AND rd.edition_id = ANY(:in_force)
             AND v.location IS NOT DISTINCT FROM r.location) AS border_m
-  FROM resources r {NEWEST} {CAMPAIGN}
+  FROM suspected u JOIN resources r ON r.id = u.id {NEWEST} {CAMPAIGN}
   WHERE r.state NOT IN ('closed', 'merged', 'rejected') AND v.dong_override IS NULL AND {{only}}
 ), doubtful AS (
   SELECT p.*, CASE WHEN p.dong_code IS NULL AND p.location IS NOT NULL THEN 'outside'
