@@ -1,0 +1,51 @@
+"""Korean particles by the last sound of a word, and numbers as people read them."""
+
+import unicodedata
+from typing import Final
+
+_FIRST: Final = 0xAC00
+_LAST: Final = 0xD7A3
+_FINALS: Final = 28
+_RIEUL: Final = 8
+_DIGITS: Final = {"0": 21, "1": _RIEUL, "2": 0, "3": 16, "4": 0, "5": 0, "6": 1, "7": _RIEUL, "8": _RIEUL, "9": 0}
+_LETTERS: Final = {"l": _RIEUL, "r": _RIEUL, "m": 16, "n": 4}
+"""영 일 이 삼 …, 엘 알 엠 엔: the closing consonant of a sign read aloud, 0 without one."""
+_PAIRS: Final = {
+    "이/가": ("이", "가"),
+    "은/는": ("은", "는"),
+    "을/를": ("을", "를"),
+    "과/와": ("과", "와"),
+    "으로/로": ("으로", "로"),
+    "이에요/예요": ("이에요", "예요"),
+}
+
+
+def josa(word: str, particle: str) -> str:
+    """Return `word` with the right half of a particle such as "이/가": 홍제1동이, 카페가, 3호로."""
+    closed, open_ = _PAIRS[particle]
+    final = _final(word)
+    bare = final == 0 or (particle == "으로/로" and final == _RIEUL)
+    return word + (open_ if bare else closed)
+
+
+def _final(word: str) -> int:
+    """Return the closing consonant of the last sign that is read aloud, 0 without one."""
+    for sign in reversed(unicodedata.normalize("NFKC", word)):
+        if _FIRST <= ord(sign) <= _LAST:
+            return (ord(sign) - _FIRST) % _FINALS
+        if sign.isalnum():
+            return _DIGITS.get(sign, _LETTERS.get(sign.lower(), 0))
+    return 0
+
+
+def people(count: int) -> str:
+    """Return a number of people: 1,340명."""
+    return f"{count:,}명"
+
+
+def percent(share: float) -> str:
+    """Return a share as whole per cent where that is no untruth: 35%, 0.4%, 99.6%."""
+    value = share * 100
+    whole = round(value)
+    said = whole if 0 < whole < 100 or value in {0, 100} else round(value, 1)  # noqa: PLR2004  (per cent)
+    return f"{said:g}%"
