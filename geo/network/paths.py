@@ -11,6 +11,8 @@ from geo.network.graph import Graph
 from geo.network.links import Floats, Ints
 
 _CENTIMETRE: Final = 0.01
+_FIRST: Final = 1e-10
+"""Metres by which each site stands behind the one before it: of sites equally far the first is the nearest."""
 _AT_ONCE: Final = 8_000_000
 """Distances held at once while each of many places is asked on its own: 64 MB."""
 
@@ -45,24 +47,22 @@ def _with_doors(matrix: csr_array, sites: Entrances, on: Ints) -> csr_array:
     size = matrix.shape[0]
     starts = np.concatenate([matrix.indptr, matrix.indptr[-1] + 1 + np.arange(len(on))])
     columns = np.concatenate([matrix.indices, sites.point[on]])
-    metres = np.concatenate([matrix.data, sites.leg_m[on]])
+    metres = np.concatenate([matrix.data, sites.leg_m[on] + _FIRST * np.arange(len(on))])
     return csr_array((metres, columns, starts), shape=(size + len(on), size + len(on)))
 
 
-def reach_on_foot(graph: Graph, sites: Entrances, places: Entrances, limit_m: float) -> csr_array:
-    """Return which places each site reaches within the limit: one row per site, one column per place, ones."""
-    here = np.flatnonzero(places.on)
-    rows: list[Ints] = []
-    columns: list[Ints] = []
-    on = np.flatnonzero(sites.on)
+def pairs_on_foot(graph: Graph, sites: Entrances, places: Entrances, limit_m: float) -> tuple[Ints, Ints, Floats]:
+    """Return (place, site, metres) of all that lie within the limit of each other along the streets, site by site."""
+    here, on = np.flatnonzero(places.on), np.flatnonzero(sites.on)
+    found: list[tuple[Ints, Ints, Floats]] = []
     step = max(1, _AT_ONCE // max(graph.matrix.shape[0], 1))
-    for start in range(0, len(on), step):
+    for start in range(0, len(on) if len(here) else 0, step):
         chosen = on[start : start + step]
         reached = dijkstra(graph.matrix, indices=sites.point[chosen], limit=limit_m + _CENTIMETRE)
-        total = reached[:, places.point[here]] + places.leg_m[here] + sites.leg_m[chosen][:, None]
-        row, column = np.nonzero(total.round(2) <= limit_m)
-        rows.append(chosen[row])
-        columns.append(here[column])
-    at = (np.concatenate(rows or [on]), np.concatenate(columns or [on]))
-    shape = (len(sites.point), len(places.point))
-    return csr_array((np.ones(len(at[0]), dtype=np.int8), at), shape=shape)
+        total = (reached[:, places.point[here]] + places.leg_m[here] + sites.leg_m[chosen][:, None]).round(2)
+        row, column = np.nonzero(total <= limit_m)
+        found.append((here[column], chosen[row], total[row, column]))
+    if not found:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
+    place, site, metres = (np.concatenate(part) for part in zip(*found, strict=True))
+    return place, site, metres
