@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import RLock
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from geo.coverage.nearest import SPARE_CM, tree_of, within
 from geo.coverage.stamp import stamp_cells, stamp_counts
 
 Move = tuple[float, float, int]
+CM: Final = 100
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class CountGrid:
     def __init__(self, ground: Ground, limits_cm2: tuple[int, ...]) -> None:
         self._ground = ground
         self._limits = limits_cm2
+        self._limits_column = np.array(limits_cm2, dtype=np.int64)[:, None]
+        self._widest = max(limits_cm2)
+        self._dongs = len(ground.residents)
+        self._home = np.maximum(ground.dong, 0)
+        self._lived = np.where(ground.dong >= 0, ground.people, 0)
         self._lattice = lattice_of(ground.x, ground.y)
         self._tree: Any = tree_of(ground.x, ground.y) if self._lattice is None and len(ground.x) else None
         self._counts = np.zeros((len(limits_cm2), len(ground.x)), dtype=np.int32)
@@ -99,28 +105,27 @@ class CountGrid:
         return hit
 
     def _move(self, x_m: float, y_m: float, step: int) -> None:
-        x, y = (int(value) for value in centimetres([x_m, y_m]))
-        touched = [self._cells(x, y, limit) for limit in self._limits]
-        rows = list(zip(self._counts, touched, strict=True))
-        if step < 0 and any((row[cells] + step < 0).any() for row, cells in rows):
+        cells, squared = self._near(round(x_m * CM), round(y_m * CM))
+        reached = squared <= self._limits_column
+        before = self._counts[:, cells]
+        after = before + step * reached
+        if step < 0 and after.size and after.min() < 0:
             raise ValueError(f"no site is counted at {x_m}, {y_m}")
-        for band, (row, cells) in enumerate(rows):
-            before = row[cells]
-            row[cells] = before + step
-            turned = cells[(before == 0) | (before + step == 0)]
-            sign = 1 if step > 0 else -1
-            dong = self._ground.dong[turned]
-            inside = dong >= 0
-            np.add.at(self._people[band], dong[inside], sign * self._ground.people[turned[inside]])
+        self._counts[:, cells] = after
+        band, which = np.nonzero((before == 0) != (after == 0))
+        turned = cells[which]
+        sign = 1 if step > 0 else -1
+        np.add.at(self._people.reshape(-1), band * self._dongs + self._home[turned], sign * self._lived[turned])
 
-    def _cells(self, x: int, y: int, limit: int) -> Array:
+    def _near(self, x: int, y: int) -> tuple[Array, Array]:
+        """Return the cells within the widest band of a point and their squared distances."""
         if self._lattice is not None:
-            return stamp_cells(self._lattice, x, y, limit)
+            return stamp_cells(self._lattice, x, y, self._widest)
         if self._tree is None:
-            return np.zeros(0, dtype=np.int64)
-        near = np.array(self._tree.query_ball_point((x, y), limit**0.5 + SPARE_CM), dtype=np.int64)
-        found: Array = near[(self._ground.x[near] - x) ** 2 + (self._ground.y[near] - y) ** 2 <= limit]
-        return found
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        near = np.array(self._tree.query_ball_point((x, y), self._widest**0.5 + SPARE_CM), dtype=np.int64)
+        squared = (self._ground.x[near] - x) ** 2 + (self._ground.y[near] - y) ** 2
+        return near[squared <= self._widest], squared[squared <= self._widest]
 
     def _counted(self, x: Array, y: Array, limit: int) -> Array:
         if self._lattice is not None:

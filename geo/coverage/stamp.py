@@ -48,13 +48,16 @@ def stamp_counts(lattice: Lattice, sx: Array, sy: Array, limit_cm2: int) -> Arra
     return counts
 
 
-def stamp_cells(lattice: Lattice, x: int, y: int, limit_cm2: int) -> Array:
-    """Return the cells within the limit of one point (cm), in no promised order."""
-    begin, after = runs(lattice, np.array([x]), np.array([y]), limit_cm2)
-    if not len(begin):
-        return np.zeros(0, dtype=np.int32)
-    lengths = after - begin
-    shift = np.repeat(begin - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-    cells = lattice.cell_at[shift + np.arange(len(shift))]
-    found: Array = cells[cells >= 0]
-    return found
+def stamp_cells(lattice: Lattice, x: int, y: int, limit_cm2: int) -> tuple[Array, Array]:
+    """Return the cells within the limit of one point (cm) and their squared distances, row by row."""
+    reach, step = math.isqrt(limit_cm2), lattice.step
+    west, east = max(-((lattice.x0 + reach - x) // step), 0), min((x + reach - lattice.x0) // step + 1, lattice.columns)
+    south, north = max(-((lattice.y0 + reach - y) // step), 0), min((y + reach - lattice.y0) // step + 1, lattice.rows)
+    if west >= east or south >= north:
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
+    across = np.arange(lattice.x0 + west * step - x, lattice.x0 + east * step - x, step)
+    up = np.arange(lattice.y0 + south * step - y, lattice.y0 + north * step - y, step)
+    squared = (up * up)[:, None] + across * across
+    cells = lattice.cell_at.reshape(lattice.rows, lattice.stride)[south:north, west:east]
+    hit = (squared <= limit_cm2) & (cells >= 0)
+    return cells[hit], squared[hit]
