@@ -33,10 +33,11 @@ from api.web.tabs import MY, tabs
 from api.web.views import Badge, Choice
 from geo import clock
 from geo.enums import MemberRole
-from geo.errors import Conflict, InvalidInput, MaeulError, NotAllowed, NotFound
+from geo.errors import Conflict, InvalidInput, MaeulError, NotAllowed, NotFound, SetupError
 from geo.queries.growth_writing import CertificateRow, certificates_of_account, get_certificate
 from geo.queries.parties import groups_of
 from geo.queries.resources import get_face
+from geo.settings import Settings
 from geo.surveys.growth_words import STAGES, ActivityKind
 
 router = APIRouter()
@@ -269,6 +270,7 @@ def certificate(frame: FrameDep, caller: CallerDep, session: SessionDep, setting
     told = certificate_out(row, caller)
     person = told["holder_kind"] == "person"
     mine = caller is not None and caller.account_id == row.account_id
+    base = _base(frame, settings)
     view = CertificatePage(
         code=row.code,
         holder=told["holder"],
@@ -279,11 +281,19 @@ def certificate(frame: FrameDep, caller: CallerDep, session: SessionDep, setting
         state=Badge(frame.say("쓸 수 있음"), "good") if told["valid"] else Badge(frame.say("거둔 확인서"), "bad"),
         valid=told["valid"],
         lines=certificate_lines(told["lines"], frame),
-        address=f"{link_base(frame.request, settings)}/certificates/{row.code}",
-        picture_url=f"/certificates/{row.code}/code.svg",
+        address=f"{base}/certificates/{row.code}",
+        picture_url=f"/certificates/{row.code}/code.svg" if base else "",
         revoke_url=f"/certificates/{row.code}/revoke" if told["valid"] and _may_revoke(session, caller, row) else "",
     )
     return frame.show("certificate.html", "find", certificate=view)
+
+
+def _base(frame: Frame, settings: Settings) -> str:
+    """Return what our own address begins with, empty where nobody has said it: checking works all the same."""
+    try:
+        return link_base(frame.request, settings)
+    except SetupError:
+        return ""
 
 
 def _holder_told(frame: Frame, *, person: bool, mine: bool) -> str:

@@ -211,6 +211,9 @@ def test_a_certificate_says_what_was_true_and_anybody_can_check_it(client, make,
     nothing = post(client, officer, f"/groups/{group}/certificates", first_day="2010-01-01", last_day="2010-12-31")
     assert (nothing.status_code, nothing.json()["code"]) == (422, "nothing_to_certify")
     code = paper["code"]
+    for host, coded in (("127.0.0.1:8000", True), ("maeul.example.org", False)):
+        page = client.get(f"/certificates/{code}", headers={"Host": host})
+        assert (page.status_code, "code.svg" in page.text) == (200, coded)
     assert client.delete(f"{API}/certificates/{code}", headers=make.person().headers).status_code == 403
     assert client.delete(f"{API}/certificates/{code}", headers=officer.headers).json()["valid"] is False
     assert client.get(f"{API}/certificates/{code}").json()["lines"] == []
