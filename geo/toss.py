@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
-import httpx
 import orjson
 
 from geo.booking.providers import Checkout, Found, ProviderRefused, Returned, silent
@@ -75,6 +74,8 @@ class Toss:
         return found
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None, key: str = "") -> dict[str, Any]:
+        import httpx  # here: a service without card payments need not carry it
+
         headers = {"Idempotency-Key": key} if key else {}
         try:
             with httpx.Client(base_url=self.url, timeout=self.timeout_s, auth=(self.secret_key, "")) as client:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic.util import CommandError
-
 from geo import clock
 from geo.backup.archive import DUMP, Manifest, files_below, pack, read_manifest, sha256_of, unpacked
 from geo.backup.databases import (
@@ -86,6 +84,8 @@ def restore(database: Database, source: Path, tools: Tools, *, media_dir: Path) 
 
 
 def _migrate(scratch: Database, manifest: Manifest) -> None:
+    from alembic.util import CommandError  # here: the worker reads the list of withdrawals and need not carry Alembic
+
     try:
         migrate(scratch)
     except CommandError as error:
