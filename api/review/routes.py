@@ -109,12 +109,17 @@ def reasons(
     caller: SignedIn,
     session: SessionDep,
     action: Annotated[ReasonedAction | None, Query()] = None,
+    ended: Annotated[bool, Query()] = False,
     limit: Limit = 500,
     cursor: Next = None,
 ) -> Response:
-    """List the reasons ready to be given: everybody's, and those of the districts one reviews."""
+    """List the reasons ready to be given: everybody's, and those of the districts one reviews; or with `ended` those
+    that were taken off these lists."""
     offset = offset_of(cursor)
-    found = service.usable_reasons(session, caller, action.value if action else None)
+    if ended:
+        found = [one for one in service.ended_reasons(session, caller) if action in (None, one.action)]
+    else:
+        found = service.usable_reasons(session, caller, action.value if action else None)
     items = [reason_out(reason) for reason in found[offset : offset + limit]]
     return list_answer(request, items, offset=offset, limit=limit, total=len(found))
 
@@ -142,6 +147,12 @@ def drop_reason(
     """Take a reason off the list of one's district (coordinator), or off everybody's."""
     service.drop_reason(session, caller, reason_id, version, district)
     return Response(status_code=204)
+
+
+@router.post("/reasons/{reason_id}/restore", response_model=ReasonOut)
+def restore_reason(reason_id: UUID, caller: Writer, session: SessionDep, version: Annotated[Rev, Query()]) -> Response:
+    """Put a reason back on the list it was taken off (coordinator)."""
+    return json_answer(reason_out(service.restore_reason(session, caller, reason_id, version)))
 
 
 @router.get("/places", response_model=PlaceList)

@@ -202,6 +202,22 @@ def drop_reason(session: Session, caller: Caller, reason_id: UUID, version: int,
         reasons.put_own(session, _shared(reason), district or "", None, caller.account_id, clock.now())
 
 
+def ended_reasons(session: Session, caller: Caller) -> list[Reason]:
+    """Return the reasons that were taken off the lists the caller writes."""
+    return reasons.list_ended(session, own_districts(session, caller))
+
+
+def restore_reason(session: Session, caller: Caller, reason_id: UUID, version: int) -> Reason:
+    """Put a reason back on the list it was taken off."""
+    reason = reasons.get_reason(session, reason_id, ended=True)
+    own = own_districts(session, caller)
+    require_writer(caller)
+    if own is not None and reason.district_code not in own:
+        raise NotAllowed("다른 구의 까닭 문구예요.", "That reason belongs to another district.")
+    reasons.restore_reason(session, reason, version)
+    return reasons.get_reason(session, reason_id)
+
+
 def _shared(reason: Reason) -> Reason:
     """Return a reason of everybody's; raise NotAllowed for one of another district."""
     if reason.district_code is not None:

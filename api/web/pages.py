@@ -129,6 +129,7 @@ DONE: Mapping[str, Flash] = {
     "dong-set": Flash("어느 동인지 정했어요."),
     "reason-saved": Flash("문구를 저장했어요."),
     "reason-dropped": Flash("문구를 목록에서 뺐어요."),
+    "reason-restored": Flash("문구를 목록에 다시 넣었어요."),
     "form-stored": Flash("양식을 올렸어요. 이제 조사 사업에서 고를 수 있어요."),
     "form-here": Flash("같은 양식이 이미 있어요. 바뀐 것은 없어요.", "wait"),
     "form-aside": Flash("양식을 치워 두었어요."),

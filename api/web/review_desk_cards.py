@@ -122,7 +122,12 @@ def _place(row: PlaceReview, say: Translator, *, everywhere: bool) -> PlaceCard:
 
 
 def reasons_page(
-    session: Session, found: Sequence[Reason], districts: Sequence[str] | None, frame: Frame, problem: str = ""
+    session: Session,
+    found: Sequence[Reason],
+    ended: Sequence[Reason],
+    districts: Sequence[str] | None,
+    frame: Frame,
+    problem: str = "",
 ) -> ReasonsPage:
     """Return the reasons by what they are for; `districts` are those whose reasons the reader writes (None: all)."""
     say = frame.say
@@ -138,6 +143,7 @@ def reasons_page(
         ),
         districts=(*everybody, *(Choice(one.code, one.name) for one in known)),
         problem=problem,
+        ended=tuple(_reason(one, say) for one in ended),
     )
 
 

@@ -30,6 +30,8 @@ from geo.surveys.submission_states import Take
 
 router = APIRouter(prefix="/review")
 SHOWN: Final = 20
+MANY: Final = 10
+"""So many digits no version has."""
 TOLD: Final = (Conflict, InvalidInput, NotAllowed)
 """Faults that are said on the page itself, above what the person was looking at."""
 First = Annotated[int, Query(alias="from", ge=0, le=1_000_000)]
@@ -153,7 +155,8 @@ def reasons(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
 
 def _reasons(frame: Frame, caller: Caller, session: Session, fault: MaeulError | None = None) -> Response:
     found, own = service.usable_reasons(session, caller), service.own_districts(session, caller)
-    view = reasons_page(session, found, own, frame, problem=frame.said(fault) if fault else "")
+    ended = service.ended_reasons(session, caller)
+    view = reasons_page(session, found, ended, own, frame, problem=frame.said(fault) if fault else "")
     return frame.show("review_reasons.html", "survey", status=status_of(fault) if fault else 200, reasons=view)
 
 
@@ -185,6 +188,18 @@ def change_reason(frame: FrameDep, caller: Writer, session: SessionDep, reason_i
     fault = _attempt(session, do)
     done = "reason-dropped" if form.get("drop") else "reason-saved"
     return _reasons(frame, caller, session, fault) if fault else go(f"/review/reasons?done={done}")
+
+
+@router.post("/reasons/{reason_id}/restore")
+def restore_reason(frame: FrameDep, caller: Writer, session: SessionDep, reason_id: UUID, form: FormDep) -> Response:
+    """Put a reason back on the list it was taken off."""
+
+    def do() -> None:
+        given = form.get("version", "")
+        service.restore_reason(session, caller, reason_id, int(given) if given.isdecimal() and len(given) < MANY else 0)
+
+    fault = _attempt(session, do)
+    return _reasons(frame, caller, session, fault) if fault else go("/review/reasons?done=reason-restored")
 
 
 @router.get("/decisions")

@@ -208,9 +208,10 @@ class ReasonGroup:
 
 @dataclass(frozen=True, slots=True)
 class ReasonsPage:
-    """Reasons by what they are for; `districts` are those the reader writes for."""
+    """Reasons by what they are for; `districts` are those the reader writes for, `ended` are off the lists."""
 
     tabs: tuple[Link, ...]
     groups: tuple[ReasonGroup, ...]
     districts: tuple[Choice, ...]
     problem: str = ""
+    ended: tuple[ReasonLine, ...] = ()

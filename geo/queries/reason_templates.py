@@ -45,10 +45,21 @@ def list_reasons(session: Session, districts: Sequence[str] | None, action: str 
     return [Reason(**row) for row in session.execute(text(sql), values).mappings()]
 
 
-def get_reason(session: Session, reason_id: UUID) -> Reason:
-    """Return one reason; raise NotFound when there is none, or it was taken off the list."""
-    sql = f"SELECT {_COLUMNS} {_FROM} WHERE t.id = :id AND t.ended_at IS NULL"
-    row = session.execute(text(sql), {"id": reason_id}).mappings().one_or_none()
+def list_ended(session: Session, districts: Sequence[str] | None) -> list[Reason]:
+    """Return what these districts (None: everybody) took off their lists, the last one first."""
+    sql = f"""
+    SELECT {_COLUMNS} {_FROM} WHERE t.ended_at IS NOT NULL
+      AND (CAST(:districts AS text[]) IS NULL OR t.district_code = ANY(:districts))
+    ORDER BY t.ended_at DESC, t.words, t.id
+    """
+    values = {"districts": None if districts is None else list(districts)}
+    return [Reason(**row) for row in session.execute(text(sql), values).mappings()]
+
+
+def get_reason(session: Session, reason_id: UUID, *, ended: bool = False) -> Reason:
+    """Return one reason; raise NotFound when there is none, or it was taken off the list (with `ended`: it was not)."""
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE t.id = :id AND (t.ended_at IS NOT NULL) = :ended"
+    row = session.execute(text(sql), {"id": reason_id, "ended": ended}).mappings().one_or_none()
     if row is None:
         raise NotFound("그런 까닭 문구가 없어요.", "There is no such reason.", code="reason_unknown")
     return Reason(**row)
@@ -87,8 +98,23 @@ def change_reason(session: Session, reason: Reason, words: str | None, version: 
     """
     done: Any = session.execute(text(sql), {"words": words, "now": now, "id": reason.id, "version": version})
     if not done.rowcount:
-        raise Conflict(
-            "그사이 다른 사람이 바꾸었어요. 새로 고친 뒤 다시 해 주세요.",
-            "Somebody else has changed it meanwhile.",
-            code="stale_version",
-        )
+        raise _stale()
+
+
+def restore_reason(session: Session, reason: Reason, version: int) -> None:
+    """Put a reason back on its list, in the words it had; raise Conflict where somebody was first."""
+    sql = """
+    UPDATE reason_templates SET ended_at = NULL, version = version + 1
+    WHERE id = :id AND version = :version AND ended_at IS NOT NULL
+    """
+    done: Any = session.execute(text(sql), {"id": reason.id, "version": version})
+    if not done.rowcount:
+        raise _stale()
+
+
+def _stale() -> Conflict:
+    return Conflict(
+        "그사이 다른 사람이 바꾸었어요. 새로 고친 뒤 다시 해 주세요.",
+        "Somebody else has changed it meanwhile.",
+        code="stale_version",
+    )

@@ -235,6 +235,7 @@ REASONS_PAGE = v.ReasonsPage(
     ),
     (Choice("11410", "서대문구"), Choice("11110", "종로구")),
     "그사이 다른 사람이 바꾸었어요. 새로 고친 뒤 다시 해 주세요.",
+    (v.ReasonLine("t3", HOSTILE, 2, Badge("서대문구", "info"), "11410"),),
 )
 
 _PAGES = {

@@ -171,5 +171,10 @@ def test_a_coordinator_sets_a_dong_for_a_point_in_the_sea_and_words_for_the_dist
     page.locator("details[open] select").select_option(label="중구")
     page.locator("details[open]").get_by_role("button", name="더하기").click()
     assert page.locator(".reason-words", has_text=HOSTILE).count() == 1
+    page.locator("li[data-reason]", has_text=HOSTILE).locator("summary").click()
+    page.get_by_role("button", name="목록에서 빼기").locator("visible=true").click()
+    page.locator("li[data-ended]", has_text=HOSTILE).get_by_role("button").click()
+    assert page.locator("li[data-ended]").count() == 0
+    assert page.locator("li[data-reason]", has_text=HOSTILE).count() == 1
     assert_accessible(page)
     assert opened.watched.errors == []

@@ -56,6 +56,24 @@ def test_a_district_takes_reasons_off_its_list_and_adds_its_own(client, make, ju
     assert client.post(REASONS, json={**body, "district": GANGNAM_GU}, headers=jung.headers).status_code == 403
 
 
+def test_what_was_taken_off_a_list_is_put_back_by_those_who_write_it(client, make, jung) -> None:
+    gangnam = make.person("coordinator", district=GANGNAM_GU)
+    for key in ("advert", "gone"):
+        reason = listed(client, jung)[key]
+        client.delete(f"{REASONS}/{reason['id']}", params={"version": reason["version"]}, headers=jung.headers)
+    ended = listed(client, jung, ended="true")
+    assert sorted(ended) == ["advert", "gone"]
+    assert listed(client, jung, ended="true", action="send-back") == {}
+    assert listed(client, gangnam, ended="true") == {}
+    path, asked = f"{REASONS}/{ended['advert']['id']}/restore", {"version": ended["advert"]["version"]}
+    assert client.post(path, params=asked, headers=gangnam.headers).status_code == 403
+    assert client.post(path, params={"version": 77}, headers=jung.headers).json()["code"] == "stale_version"
+    assert client.post(path, params=asked, headers=jung.headers).json()["words"] == ended["advert"]["words"]
+    assert client.post(path, params=asked, headers=jung.headers).status_code == 404
+    assert "advert" in listed(client, jung)
+    assert sorted(listed(client, jung, ended="true")) == ["gone"]
+
+
 def test_only_rights_that_hold_everywhere_change_the_words_of_everybody(client, make, jung) -> None:
     admin = make.person("admin")
     photo = listed(client, admin)["photo"]
