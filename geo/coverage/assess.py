@@ -8,7 +8,7 @@ from geo.coverage.answer import Assessment
 from geo.coverage.capacity import WEIGHTS, e2sfca
 from geo.coverage.dated import Dated, dated, excluded
 from geo.coverage.frame import Array, check_boundaries, check_crs
-from geo.coverage.methods import Ground, ground_of, sums_by
+from geo.coverage.methods import Ground, by_straight_lines, ground_of, sums_by
 from geo.coverage.model import Ask, Cells, DongArea, Site
 from geo.coverage.nearest import Pairs, within
 from geo.coverage.neighbours import dongs_of_sites, from_borders, outside_in_reach
@@ -63,6 +63,7 @@ def basis_of(
         border_m=metres,
         outside=outside_in_reach(areas, where.x, where.y, where.dong, reach_m),
         capacity=capacity_by_dong(ground, kept, where, network, ask),
+        straight=by_straight_lines(ground, reach.walk.straight),
     )
 
 

@@ -180,6 +180,17 @@ def _as_it_is(areas: Sequence[DongArea], cells: Cells | None, *, on_network: boo
     )
 
 
+def by_straight_lines(ground: Ground, straight: Array | None) -> Array:
+    """Say for each dong whether most of its cells were measured in straight lines though a network was asked."""
+    if straight is None:
+        return np.zeros(len(ground.residents), dtype=bool)
+    every = np.ones(len(ground.x), dtype=np.int64)
+    mostly: Array = 2 * sums_by(ground.dong, straight.astype(np.int64), len(ground.residents)) > sums_by(
+        ground.dong, every, len(ground.residents)
+    )
+    return mostly
+
+
 def _shared_out(cells: Cells) -> Array:
     return cells.shared_out if cells.shared_out is not None else np.zeros(len(cells), dtype=bool)
 

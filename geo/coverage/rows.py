@@ -38,10 +38,20 @@ class Basis:
     border_m: Array
     outside: Array
     capacity: Array | None
+    straight: Array
 
     @property
     def on_network(self) -> bool:
         return self.network is not None
+
+    def walked(self, at: int) -> bool:
+        """Say whether the figures of a dong follow the streets."""
+        return self.on_network and not self.straight[at]
+
+    def method(self, at: int) -> Method:
+        """Return what the people of a dong were counted with."""
+        method = self.ground.methods[at]
+        return Method.GRID if method is Method.NETWORK and self.straight[at] else method
 
     def knows(self, at: int) -> bool:
         """Say whether the residents of a dong are known."""
@@ -87,10 +97,10 @@ def _item(basis: Basis, at: int) -> Item:
         share_by_neighbours=int(tables.by_neighbours[at]) / residents if residents else None,
         outside_in_reach=facts.outside_in_reach,
         edge_unknown=facts.edge_unknown if known else None,
-        barrier=facts.barrier if known and basis.on_network else None,
+        barrier=facts.barrier if known and basis.walked(at) else None,
         unmet=area.unmet,
         capacity_per_100=_capacity(basis, at),
-        method=basis.ground.methods[at],
+        method=basis.method(at),
         reason_code=reason,
         sentence=sentence_of(reason, facts),
         priority=None,
@@ -106,7 +116,7 @@ def _facts(basis: Basis, at: int) -> Facts:
         name=area.name,
         day=basis.ask.date,
         minutes=basis.ask.minutes,
-        on_network=basis.on_network,
+        on_network=basis.walked(at),
         residents=int(basis.ground.residents[at]) if known else None,
         within=int(tables.within[band, at]) if known else None,
         sites_open=int(status.open[at]),

@@ -18,7 +18,7 @@ class Walk:
     """Per cell the metres to its nearest site (infinite: none can be walked to) and the place of that site.
 
     `linked` tells the cells that the network reaches, `sites_linked` the sites on it; `caveats` are sentences by the
-    place of a dong in the list (-1: for all).
+    place of a dong in the list (-1: for all). `straight` tells cells for which a straight line stands in (None: none).
     """
 
     metres: Array
@@ -26,6 +26,7 @@ class Walk:
     linked: Array
     sites_linked: Array
     caveats: tuple[tuple[int, str], ...] = ()
+    straight: Array | None = None
 
 
 class Network(Protocol):

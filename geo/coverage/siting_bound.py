@@ -1,0 +1,98 @@
+"""How many people no choice can exceed, as a certificate; and the best choice itself where it is asked for."""
+
+import math
+from typing import Any, Final
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array, eye_array, hstack, vstack
+
+from geo.coverage.frame import Array
+from geo.coverage.siting_choice import greedy
+from geo.coverage.siting_problem import Problem
+from geo.errors import InvalidInput
+
+EXACT_MOST: Final = 1500
+SECONDS: Final = 30.0
+_ROUNDING: Final = 1e-6
+
+
+def bound_of(problem: Problem, chosen: list[int], picks: int, seconds: float = SECONDS) -> int:
+    """Return new people that no `picks` candidates together can exceed, never below what `chosen` reaches.
+
+    Any prices per group give such a bound (weak duality), worked out here by ourselves: those of the linear
+    relaxation are the best, the plain ones after `chosen` stand in where it takes too long. So the bound holds
+    whatever tolerance the solver has.
+    """
+    if not len(problem.people):
+        return 0
+    plain = np.where(problem.covers(chosen) > 0, 0, problem.people).astype(np.float64)
+    prices = [plain, *_prices(problem, picks, seconds)]
+    bounds = [_priced(problem, price, picks) for price in prices]
+    return max(problem.value(chosen), min(math.floor(bound + _ROUNDING) for bound in bounds))
+
+
+def _priced(problem: Problem, price: Array, picks: int) -> float:
+    """Return the most that `picks` can reach when each group pays `price` (0 to its people) to every one reaching it."""
+    earned = np.sort(problem.reach @ price)[::-1][:picks]
+    return float((problem.people - price).sum() + earned.sum())
+
+
+def _prices(problem: Problem, picks: int, seconds: float) -> list[Array]:
+    """Return the prices of the linear relaxation, none where the solver did not finish."""
+    rows, most = _constraints(problem, picks)
+    found: Any = linprog(
+        _costs(problem), A_ub=rows, b_ub=most, bounds=(0, 1), method="highs", options={"time_limit": seconds}
+    )
+    if found.status != 0:
+        return []
+    return [np.clip(-found.ineqlin.marginals[:-1], 0, problem.people)]
+
+
+def _costs(problem: Problem) -> Array:
+    return np.concatenate([np.zeros(problem.candidates), -problem.people.astype(np.float64)])
+
+
+def _constraints(problem: Problem, picks: int) -> tuple[csr_array, Array]:
+    """Return: a group is reached only by a chosen candidate; at most `picks` are chosen."""
+    groups = len(problem.people)
+    served = hstack([-problem.reach.T, eye_array(groups)])
+    few = csr_array(np.concatenate([np.ones(problem.candidates), np.zeros(groups)])[None, :])
+    return csr_array(vstack([served, few])), np.concatenate([np.zeros(groups), [float(picks)]])
+
+
+def check_exact(candidates: int) -> None:
+    """Refuse the exact choice among too many."""
+    if candidates > EXACT_MOST:
+        raise InvalidInput(
+            f"정확한 계산은 후보 {EXACT_MOST:,}곳까지예요. 후보를 줄이거나 정확한 계산 없이 해 주세요.",
+            f"The exact choice takes at most {EXACT_MOST} candidates.",
+            code="too_many_candidates",
+        )
+
+
+def exact(problem: Problem, chosen: list[int], picks: int, seconds: float = SECONDS) -> tuple[list[int], int]:
+    """Return the best choice found within the time and new people that none can exceed.
+
+    Never below `chosen`, which is also kept where another reaches as many. Both are equal when it is proven best.
+    """
+    check_exact(problem.candidates)
+    if not len(problem.people):
+        return chosen, 0
+    rows, most = _constraints(problem, picks)
+    whole = np.concatenate([np.ones(problem.candidates), np.zeros(len(problem.people))])
+    found: Any = milp(
+        _costs(problem),
+        constraints=LinearConstraint(rows, -np.inf, most),
+        integrality=whole,
+        bounds=Bounds(0, 1),
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+    )
+    best = chosen
+    if found.x is not None:
+        other = np.flatnonzero(found.x[: problem.candidates] > 0.5).tolist()  # noqa: PLR2004  (solvers round 0 and 1)
+        if len(other) <= picks and problem.value(other) > problem.value(best):
+            best = greedy(problem, picks, other)
+    dual = found.mip_dual_bound
+    ceiling = problem.total - problem.base if dual is None or not math.isfinite(dual) else math.floor(-dual + 1e-3)
+    return best, max(problem.value(best), ceiling)
