@@ -16,11 +16,15 @@ from geo.queries.campaign_areas import TargetFilter, TargetRow, list_targets
 from geo.queries.campaigns import CampaignFilter, CampaignRow, list_campaigns
 from geo.queries.forms import FormVersionRow, campaign_versions
 from geo.queries.places import DongRow, list_dongs
+from geo.queries.submissions import SubmissionFilter, SubmissionRow, list_submissions
 from geo.surveys.campaign_states import AssignmentState, CampaignState
 from geo.surveys.definition import said
+from geo.surveys.submission_states import SubmissionState
 
 CAMPAIGNS_MOST: Final = 30
 TARGETS_MOST: Final = 1000
+UNSETTLED_MOST: Final = 200
+UNSETTLED: Final = (SubmissionState.PROBLEM.value, SubmissionState.HELD.value, SubmissionState.INCOMPLETE.value)
 
 Json = dict[str, Any]
 
@@ -39,7 +43,29 @@ def pack_of(session: Session, caller: Caller, frame: Frame) -> Json:
     ]
     districts = {row.district_code for row in rows}
     dongs = [_dong(dong) for dong in list_dongs(session, clock.today()) if dong.district_code in districts]
-    return {"account": str(caller.account_id), "name": caller.name, "campaigns": campaigns, "dongs": dongs}
+    return {
+        "account": str(caller.account_id),
+        "name": caller.name,
+        "campaigns": campaigns,
+        "dongs": dongs,
+        "unsettled": _unsettled(session, caller, frame),
+    }
+
+
+def _unsettled(session: Session, caller: Caller, frame: Frame) -> list[Json]:
+    """Return what somebody has sent that is not in the records yet, and why: the phone says so beside its own line."""
+    wanted = SubmissionFilter(account_id=caller.account_id, states=UNSETTLED, limit=UNSETTLED_MOST)
+    rows, _total = list_submissions(session, wanted)
+    return [_unsettled_one(row, frame) for row in rows]
+
+
+def _unsettled_one(row: SubmissionRow, frame: Frame) -> Json:
+    return {
+        "id": row.instance_id,
+        "state": row.state.value,
+        "label": frame.say(row.state.label),
+        "said": row.message_en if frame.lang == "en" else row.message,
+    }
 
 
 def _campaign(session: Session, row: CampaignRow, mine: list[AssignmentRow], caller: Caller, frame: Frame) -> Json:

@@ -17,10 +17,12 @@ from sqlalchemy import text
 
 from geo import clock
 from geo.db import transaction
+from geo.errors import Conflict
 from geo.queries.assignments import NewAssignment, insert_assignment
 from geo.queries.campaign_areas import TargetIn, add_targets, list_areas
 from geo.queries.campaigns import CampaignRow, get_campaign, replace_forms
 from geo.queries.forms import newest_by_key
+from geo.queries.submission_steps import note_problem
 from geo.surveys.applying import apply_submission
 from geo.surveys.campaign_states import CampaignState
 from geo.surveys.campaigns import step_campaign
@@ -426,6 +428,46 @@ def test_a_form_that_is_not_filled_in_says_where_and_a_refused_record_can_be_men
     keep(page)
     sent(page, 1)
     assert "<name>고친 곳</name>" in bytes(people.one("SELECT xml FROM submissions")).decode()
+
+
+def stepped(engine, campaign_id, state: CampaignState) -> None:
+    with transaction(engine) as session:
+        step_campaign(session, get_campaign(session, campaign_id), state, clock.now())
+
+
+def test_the_phone_says_what_the_service_made_of_a_record_and_keeps_what_a_closed_campaign_refused(
+    window, ground, people, engine
+):
+    opened = window(ground.account, **IN_THE_FIELD)
+    page = arrive(opened)
+    begin(page, "반영하지 못한 곳")
+    keep(page)
+    sent(page, 1)
+    with transaction(engine) as session:
+        note_problem(session, people.one("SELECT id FROM submissions"), Conflict(HOSTILE, "x"), clock.now())
+    page.reload()
+    page.locator("[data-unsettled=problem]").get_by_text(HOSTILE).wait_for()
+    assert page.locator(".badge", has_text="확인 필요").is_visible()
+    assert page.get_by_text("조정자가 확인하니 다시 적지 않아도 돼요.").is_visible()
+    assert page.get_by_role("button", name="보낸 기록 목록에서 지우기").count() == 0
+
+    stepped(engine, ground.campaign.id, CampaignState.CLOSED)
+    begin(page, "마친 뒤에 온 곳")
+    add_photo(page, photo(3))
+    keep(page)
+    page.get_by_text("마친 조사라서 더 받지 않아요.").wait_for()
+    page.reload()
+    page.wait_for_selector("#survey[data-met=in]")
+    assert page.get_by_text("조정자에게 다시 열어 달라고 해 주세요.").is_visible()
+    assert page.get_by_role("button", name="고치기").is_visible()
+    assert states(page) == ["problem", "sent"]
+    assert_accessible(page)
+
+    stepped(engine, ground.campaign.id, CampaignState.OPEN)
+    page.reload()
+    sent(page, 2)
+    assert people.one("SELECT count(*) FROM submissions") == 2
+    assert people.one("SELECT count(*) FROM submission_files") == 1
 
 
 def test_an_address_that_is_not_secure_is_named_and_records_are_kept_all_the_same(chromium):

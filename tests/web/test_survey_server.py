@@ -6,11 +6,18 @@ import re
 import pytest
 
 from api.web.survey_parts import part_names, part_url, version
+from geo import clock
 from geo.db import transaction
+from geo.errors import Conflict
 from geo.queries.assignments import NewAssignment, insert_assignment
 from geo.queries.campaign_areas import list_areas
+from geo.queries.submission_steps import note_problem
+from geo.settings import Settings
 from geo.surveys.campaign_states import CampaignState
+from geo.surveys.intake import Incoming, receive
+from geo.surveys.submission_states import Channel
 from tests.api.campaigns.makers import JUNG, campaign
+from tests.geo.surveys.field_posts import ask_with, creates, stored_form
 
 
 @pytest.fixture
@@ -104,3 +111,18 @@ def test_somebody_elses_assignments_are_not_in_the_pack(client, engine, make, su
         insert_assignment(session, NewAssignment(row.id, make.person("surveyor").id, area.id), None, row.opened_at)
     (own,) = client.get("/survey/pack").json()["campaigns"]
     assert (own["areas"], own["targets"]) == ([], [])
+
+
+def test_the_pack_says_what_of_ones_own_is_not_in_the_records_yet_and_nothing_of_others(client, engine, make, surveyor):
+    row = campaign(engine)
+    sent = {}
+    with transaction(engine) as session:
+        form = stored_form(session)
+        ask_with(session, row.id, form)
+        for who, by in (("own", surveyor.id), ("other", make.person("surveyor", district=JUNG).id)):
+            incoming = Incoming(creates(form, instance=f"uuid:{who}"), row.id, by, Channel.WEB)
+            sent[who] = receive(session, Settings(), incoming).submission_id
+            note_problem(session, sent[who], Conflict("회비 {{ 7*191 }}", "Dues"), clock.now())
+    unsettled = client.get("/survey/pack").json()["unsettled"]
+    assert unsettled == [{"id": "uuid:own", "state": "problem", "label": "확인 필요", "said": "회비 {{ 7*191 }}"}]
+    assert client.get("/survey/pack?lang=en").json()["unsettled"][0]["said"] == "Dues"

@@ -1,5 +1,6 @@
 """The pages of campaigns over HTTP: who sees what, and that every fault is told beside its field."""
 
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -214,3 +215,11 @@ def test_a_withdrawn_consent_wipes_the_notes_of_visits(make, engine, database) -
         assert session.execute(text("SELECT note FROM visits")).scalar_one() == ""
         assert session.execute(sql, {"id": person}).scalar_one() == 0
     owner.dispose()
+
+
+def test_the_foot_of_every_page_leads_visitors_to_what_is_open_to_them(client, make) -> None:
+    make.boundaries()
+    foot = client.get("/").text.split('<footer class="colophon">')[1]
+    addresses = re.findall(r'href="(/[^"]+)"', foot)
+    assert {"/campaigns/surveyed", "/archive", "/courses"} <= set(addresses)
+    assert {client.get(address).status_code for address in addresses} == {200}

@@ -11,6 +11,7 @@ import { openStore } from "./store.js";
 const main = document.querySelector("#survey");
 const screen = document.querySelector("#screen");
 const signal = document.querySelector("#signal");
+const LOOK_AFTER_MS = 30_000;
 
 class App {
   constructor(store) {
@@ -22,6 +23,7 @@ class App {
       this.#updateSoon();
       this.channel.postMessage("changed");
     });
+    this.sender.arrived = () => this.#lookLater();
     this.view = null;
     this.flash = null;
   }
@@ -50,6 +52,7 @@ class App {
     if (isIn) await this.session.fetchForms().catch(() => null);
     if (before !== JSON.stringify(this.session.pack)) await this.show();
     await this.signals();
+    if (isIn) await this.sender.takeUp();
     await this.sender.flush();
     await this.#update();
     main.dataset.met = this.session.state;
@@ -98,6 +101,12 @@ class App {
   #updateSoon() {
     clearTimeout(this.soon);
     this.soon = setTimeout(() => this.#update(), 60);
+  }
+
+  /** Some time after a record has arrived the service knows what became of it. */
+  #lookLater() {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.meet(), LOOK_AFTER_MS);
   }
 
   /** Begin a record of a form; `target` is the record that is looked at again. */

@@ -9,12 +9,17 @@ const LONGEST_WAIT_S = 300;
 const PATIENCE_MS = 180_000;
 const LOCK = "maeul-survey-send";
 
+/** Refusals of a campaign that takes nothing now: the record stays, and goes when the campaign is open again. */
+export const SHUT = ["campaign_closed", "campaign_not_open"];
+
 export class Sender {
   /** `changed` is called whenever a record or the sender's own state has changed. */
   constructor(store, session, changed) {
     this.store = store;
     this.session = session;
     this.changed = changed;
+    /** Called whenever a record has arrived. */
+    this.arrived = () => {};
     this.failures = 0;
     this.timer = 0;
     this.again = false;
@@ -50,6 +55,14 @@ export class Sender {
   async #alone(work) {
     if (navigator.locks) await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? work() : this.#later()));
     else await work();
+  }
+
+  /** Records that a closed campaign refused go once more when it takes records again. */
+  async takeUp() {
+    const mine = (record) => record.account === this.session.account && record.state === "problem" && SHUT.includes(record.problem?.code);
+    for (const record of (await this.store.all()).filter(mine)) {
+      if (this.session.campaign(record.campaign)) await this.#mark(record, { state: "queued", problem: null });
+    }
   }
 
   async #round() {
@@ -93,7 +106,10 @@ export class Sender {
   }
 
   async #conclude(record, ended) {
-    if (ended.kind === "done") await this.store.keepSent({ ...slim(record), state: "sent", sent: Date.now(), problem: null });
+    if (ended.kind === "done") {
+      await this.store.keepSent({ ...slim(record), state: "sent", sent: Date.now(), problem: null });
+      this.arrived();
+    }
     else if (ended.kind === "refused" || ended.kind === "token") await this.#mark(record, { state: "problem", problem: ended.problem, unsure: ended.problem.code === "submission_changed" });
     else await this.#mark(record, { state: "queued", unsure: ended.kind === "later" || record.unsure });
     if (ended.kind === "out") {

@@ -29,6 +29,11 @@ export class Session {
     return this.pack?.campaigns ?? [];
   }
 
+  /** What the service says of records that it holds and that are not in the records yet, by their ids. */
+  get unsettled() {
+    return new Map((this.pack?.unsettled ?? []).map((one) => [one.id, one]));
+  }
+
   campaign(id) {
     return this.campaigns.find((one) => one.id === id);
   }

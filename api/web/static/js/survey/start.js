@@ -2,9 +2,11 @@
 
 import { badge, button, h, icon, say, when } from "./dom.js";
 import { looks } from "./recheck.js";
+import { SHUT } from "./send.js";
 
 const SENT_SHOWN = 10;
 const LOOKS = { draft: "plain", queued: "wait", sending: "info", sent: "good", problem: "bad" };
+const UNSETTLED = { problem: "bad", held: "wait", incomplete: "wait" };
 const ORDER = ["problem", "draft", "sending", "queued", "sent"];
 
 export async function startView(app, screen) {
@@ -26,35 +28,51 @@ function recordsPart(app, own) {
   if (!own.length) return null;
   const waiting = own.filter((record) => ["queued", "sending"].includes(record.state)).length;
   const sent = own.filter((record) => record.state === "sent").length;
-  const sorted = [...own].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || other.made - one.made);
-  const shown = sorted.filter((record, i) => record.state !== "sent" || i - (own.length - sent) < SENT_SHOWN);
+  const { unsettled } = app.session;
+  const settled = (record) => !unsettled.has(record.id);
+  const sorted = [...own].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || settled(one) - settled(other) || other.made - one.made);
+  const shown = sorted.filter((record, i) => record.state !== "sent" || !settled(record) || i - (own.length - sent) < SENT_SHOWN);
+  const done = own.filter((record) => record.state === "sent" && settled(record));
   return h(
     "section",
     { class: "panel stack", "aria-labelledby": "records-title" },
     h("h2", { id: "records-title" }, say("records")),
     h("p", { class: "soft small", "data-sum": true, role: "status" }, say("records-sum", { waiting, sent })),
-    h("ul", { class: "survey-records" }, shown.map((record) => recordRow(app, record))),
+    h("ul", { class: "survey-records" }, shown.map((record) => recordRow(app, record, unsettled.get(record.id)))),
     waiting ? button(say("send-now"), () => app.meet(), { tone: "primary", picture: "right" }) : null,
-    sent ? button(say("forget-sent"), () => forgetSent(app, own), { picture: "close" }) : null,
+    done.length ? button(say("forget-sent"), () => forgetSent(app, done), { picture: "close" }) : null,
   );
 }
 
-async function forgetSent(app, own) {
-  for (const record of own) if (record.state === "sent") await app.store.drop(record.id);
+async function forgetSent(app, done) {
+  for (const record of done) await app.store.drop(record.id);
   await app.show();
 }
 
-function recordRow(app, record) {
+/** `unsettled` is what the service says of a record that arrived and is not in the records yet. */
+function recordRow(app, record, unsettled) {
+  const told = record.state === "sent" && unsettled;
   const facts = [record.formTitle, when(record.sent ?? record.changed ?? record.made), record.files.length ? say("photos", { n: record.files.length }) : ""].filter(Boolean);
-  const problem = record.state === "problem" ? h("p", { class: "field-error" }, icon("alert"), h("span", {}, record.problem?.said || say("refused"))) : null;
+  const sign = told ? badge(UNSETTLED[told.state], told.label) : badge(LOOKS[record.state], say(`state-${record.state}`));
   return h(
     "li",
-    { class: "survey-record", "data-state": record.state },
-    h("div", { class: "row row-between" }, h("p", { class: "strong" }, record.title || say("no-name")), badge(LOOKS[record.state], say(`state-${record.state}`))),
+    { class: "survey-record", "data-state": record.state, "data-unsettled": told ? told.state : false },
+    h("div", { class: "row row-between" }, h("p", { class: "strong" }, record.title || say("no-name")), sign),
     h("p", { class: "meta" }, facts.map((fact) => h("span", {}, fact))),
-    problem,
+    ...(record.state === "problem" ? refused(record) : []),
+    ...(told ? unsettledSays(told) : []),
     actions(app, record),
   );
+}
+
+/** What the service did not take stays here; where it takes nothing any more, somebody has to be asked. */
+function refused({ problem }) {
+  const asks = SHUT.includes(problem?.code) ? [h("p", { class: "small" }, say("refused-shut"))] : [];
+  return [h("p", { class: "field-error" }, icon("alert"), h("span", {}, problem?.said || say("refused"))), ...asks];
+}
+
+function unsettledSays({ state, said }) {
+  return [said ? h("p", { class: "small" }, said) : null, h("p", { class: "small soft" }, say(`unsettled-${state}`))].filter(Boolean);
 }
 
 /** A record that the service may hold already is only sent again; what it surely has not may be mended. */
