@@ -1,5 +1,6 @@
 """Korean particles by the last sound of a word, and numbers as people read them."""
 
+import math
 import unicodedata
 from typing import Final
 
@@ -44,8 +45,11 @@ def people(count: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share as whole per cent where that is no untruth: 35%, 0.4%, 99.6%."""
+    """Return a share in per cent as people read it, never nobody or everybody where it is not: 35%, 0.04%, 99.9%."""
     value = share * 100
+    if value in {0, 100}:
+        return f"{value:g}%"
     whole = round(value)
-    said = whole if 0 < whole < 100 or value in {0, 100} else round(value, 1)  # noqa: PLR2004  (per cent)
-    return f"{said:g}%"
+    if whole == 0:
+        return f"{value:.1g}%"
+    return f"{whole}%" if whole < 100 else f"{math.floor(value * 10) / 10}%"  # noqa: PLR2004  (per cent)
