@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from fastapi.testclient import TestClient
 from httpx import Response
@@ -16,14 +17,18 @@ from sqlalchemy import text
 from api.app import create_app
 from api.cli.context import Opened, open_database
 from api.cli.first_content import fill
+from api.jobs.worker import run_worker
 from geo import backup
 from geo.backup import Tools
 from geo.enums import ImportKind, ImportState
 from geo.intake.kinds import InputFile, LoadOptions
 from geo.intake.runner import commit_run, undo_run
 from geo.queries.import_runs import create_run
+from tests.api.campaigns.makers import campaign
 from tests.cli.service import reachable_folder
 from tests.factories import CITY_HALL, Factory, booking_body, tomorrow_at
+from tests.geo.surveys.field_posts import ask_with, creates, stored_form
+from tests.geo.surveys.test_intake import PNG
 
 FOLDER = Path(__file__).resolve().parent / "dumps"
 HOSTILE = "회비 \\3,000 {{ 7*191 }} <b>"
@@ -101,6 +106,28 @@ def make_imports(opened: Opened) -> None:
                 undo_run(session, run)
 
 
+def make_survey(client: TestClient, opened: Opened) -> None:
+    """A campaign, and a record from the field with a photo."""
+    engine = opened.database.app_engine(opened.settings)
+    wanted = campaign(engine, kinds=["space"]).id
+    with opened.transaction() as session:
+        form = stored_form(session)
+        ask_with(session, wanted, form)
+    engine.dispose()
+    officer = Caller(client, opened, "officer@example.org")
+    xml = creates(form, uuid4(), name=HOSTILE, photo="앞.png")
+    answer = client.post(
+        f"/api/v1/campaigns/{wanted}/submissions",
+        files=[
+            ("xml_submission_file", ("xml_submission_file", xml, "text/xml")),
+            ("앞.png", ("앞.png", PNG, "image/png")),
+        ],
+        headers=officer.headers,
+    )
+    assert answer.status_code == 201, answer.text
+    run_worker(opened.settings, opened.database, once=True)
+
+
 def main(name: str) -> Path:
     target = FOLDER / f"{name}.maeul"
     with reachable_folder() as folder, open_database(folder) as opened:
@@ -108,6 +135,7 @@ def main(name: str) -> Path:
         fill(opened.settings, opened.database, demo=True)
         with TestClient(create_app(opened.settings, opened.database), base_url="http://127.0.0.1:8000") as client:
             make_bookings(client, opened)
+            make_survey(client, opened)
         make_imports(opened)
         tools = Tools(opened.server.bin_dir, opened.server.url("maeul_admin", "postgres"))
         backup.backup(opened.database, target, tools, media_dir=folder / "media")
