@@ -15,6 +15,8 @@ from geo.errors import InvalidInput
 EXACT_MOST: Final = 1500
 SECONDS: Final = 30.0
 _ROUNDING: Final = 1e-6
+_SOLVER: Final = 0.01
+"""People by which the solver's own bound may miss a whole number."""
 
 
 def bound_of(problem: Problem, chosen: list[int], picks: int, seconds: float = SECONDS) -> int:
@@ -33,7 +35,7 @@ def bound_of(problem: Problem, chosen: list[int], picks: int, seconds: float = S
 
 
 def _priced(problem: Problem, price: Array, picks: int) -> float:
-    """Return the most that `picks` can reach when each group pays `price` (0 to its people) to every one reaching it."""
+    """Return the most that `picks` reach when each group pays `price` (0 to its people) to all that reach it."""
     earned = np.sort(problem.reach @ price)[::-1][:picks]
     return float((problem.people - price).sum() + earned.sum())
 
@@ -94,5 +96,5 @@ def exact(problem: Problem, chosen: list[int], picks: int, seconds: float = SECO
         if len(other) <= picks and problem.value(other) > problem.value(best):
             best = greedy(problem, picks, other)
     dual = found.mip_dual_bound
-    ceiling = problem.total - problem.base if dual is None or not math.isfinite(dual) else math.floor(-dual + 1e-3)
+    ceiling = problem.total - problem.base if dual is None or not math.isfinite(dual) else math.floor(-dual + _SOLVER)
     return best, max(problem.value(best), ceiling)

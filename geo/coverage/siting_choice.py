@@ -6,9 +6,9 @@ from geo.coverage.siting_problem import Problem
 
 
 def greedy(problem: Problem, picks: int, among: list[int] | None = None) -> list[int]:
-    """Return up to `picks` candidates, each reaching the most new people; of equals the lowest id, none that adds nobody.
+    """Return up to `picks` candidates, each reaching the most new people; of equals the lowest id.
 
-    `among` puts a given choice into the order in which it helps most.
+    None that adds nobody is taken. `among` puts a given choice into the order in which it helps most.
     """
     allowed = np.zeros(problem.candidates, dtype=bool)
     allowed[slice(None) if among is None else among] = True

@@ -78,10 +78,9 @@ class Pick:
 def pick_sentence(pick: Pick, minutes: int) -> str:
     """Return what one pick does, in words."""
     share = f"({percent(pick.share)})" if pick.share is not None else ""
-    said = [
-        f"{josa(pick.name, '을/를')} 열면 {minutes}분 안에 걸어갈 수 있는 주민이 {people(pick.people)} 늘어 "
-        f"모두 {people(pick.reached)}{share}이 돼요."
-    ]
+    more, all_now = people(pick.people), people(pick.reached)
+    opened = f"{josa(pick.name, '을/를')} 열면 {minutes}분 안에 걸어갈 수 있는 주민이 {more} 늘어"
+    said = [f"{opened} 모두 {all_now}{share}이 돼요."]
     if pick.helped:
         most = pick.helped[0]
         others = f" 등 {len(pick.helped)}개 동" if len(pick.helped) > 1 else ""
