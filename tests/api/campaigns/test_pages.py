@@ -219,7 +219,7 @@ def test_a_withdrawn_consent_wipes_the_notes_of_visits(make, engine, database) -
 
 def test_the_foot_of_every_page_leads_visitors_to_what_is_open_to_them(client, make) -> None:
     make.boundaries()
-    foot = client.get("/").text.split('<footer class="colophon">')[1]
+    foot = client.get("/").text.split('<footer class="colophon">')[1].split("</footer>")[0]
     addresses = re.findall(r'href="(/[^"]+)"', foot)
     assert {"/campaigns/surveyed", "/archive", "/courses"} <= set(addresses)
-    assert {client.get(address).status_code for address in addresses} == {200}
+    assert [address for address in addresses if client.get(address).status_code != 200] == []
