@@ -18,7 +18,7 @@ from geo.queries.submissions import list_files
 from geo.queries.visits import VisitIn, record_visit
 from geo.surveys.campaign_states import VisitResult
 from geo.surveys.consent import give_from_submission
-from geo.surveys.instances import Instance
+from geo.surveys.instances import taken_at
 from geo.surveys.proposals import Proposal
 from geo.surveys.record_writing import Outcome, Reading
 from geo.surveys.submission_states import Channel
@@ -99,18 +99,3 @@ def _result(proposal: Proposal, outcome: Outcome | None) -> VisitResult | None:
     if outcome is None:
         return None
     return VisitResult.RECORDED if outcome.new else VisitResult.CHANGED
-
-
-def taken_at(instance: Instance) -> datetime | None:
-    """Return when the form was filled in, as the device says: the end, else the start."""
-    for name in ("end", "start"):
-        value = instance.values.get(name)
-        if not isinstance(value, str):
-            continue
-        try:
-            found = datetime.fromisoformat(value.strip())
-        except ValueError:
-            continue
-        if found.tzinfo is not None:
-            return found
-    return None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -312,3 +313,18 @@ def _write_entity(meta: Any, entity: EntityAnswer) -> None:
             element.set(name, "" if value is None else str(value))
         element.set("branchId", entity.branch_id)
     etree.SubElement(element, "label").text = _clean(entity.label) or None
+
+
+def taken_at(instance: Instance) -> datetime | None:
+    """Return when the form was filled in, as the device says: the end, else the start."""
+    for name in ("end", "start"):
+        value = instance.values.get(name)
+        if not isinstance(value, str):
+            continue
+        try:
+            found = datetime.fromisoformat(value.strip())
+        except ValueError:
+            continue
+        if found.tzinfo is not None:
+            return found
+    return None

@@ -10,9 +10,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from geo import clock
+from geo.clock import SEOUL
+from geo.enums import ResourceKind
 from geo.errors import Conflict, InvalidInput, MaeulError, NotFound
 from geo.media.store import keep_original
 from geo.queries.campaigns import CampaignRow, get_campaign
+from geo.queries.consents import withdrawn_since
 from geo.queries.forms import FormVersionRow, find_version, list_versions
 from geo.queries.submissions import (
     FileRow,
@@ -27,7 +30,7 @@ from geo.queries.submissions import (
 )
 from geo.settings import Settings
 from geo.surveys.campaigns import require_open
-from geo.surveys.instances import Instance, read_instance
+from geo.surveys.instances import Instance, read_instance, taken_at
 from geo.surveys.submission_states import Channel, SubmissionState
 
 NAME_MOST: Final = 200
@@ -68,7 +71,8 @@ def receive(session: Session, settings: Settings, incoming: Incoming, now: datet
     """Store an instance as it came, or add to one that is here; nothing of it is put into the records yet.
 
     The same bytes again are success and nothing new. Raises Conflict for other bytes or another file under a known
-    name (`submission_changed`), for an edit of what was edited already (`submission_stale`) and for a campaign that
+    name (`submission_changed`), for an edit of what was edited already (`submission_stale`), for what tells of
+    somebody who took their consent back meanwhile (`consent_withdrawn`) and for a campaign that
     takes nothing (`campaign_closed`, `campaign_not_open`); NotFound for a form that the campaign does not ask with
     (`form_version_unknown`). What comes before its own forerunner is no fault.
     """
@@ -96,6 +100,7 @@ def _store(session: Session, incoming: Incoming, stated: Instance, now: datetime
     form = _form_of(session, incoming, stated)
     instance = read_instance(incoming.xml, form.definition)
     _check_edit(session, instance)
+    _check_consent(session, form, instance, now)
     entity = instance.entity
     new = NewSubmission(
         campaign_id=incoming.campaign_id,
@@ -140,6 +145,23 @@ def _form_of(session: Session, incoming: Incoming, stated: Instance) -> FormVers
 def _asks_with(session: Session, campaign: CampaignRow, form: FormVersionRow) -> bool:
     """Say whether a campaign asks with another version of a form: a phone may still hold the one before."""
     return bool({version.id for version in list_versions(session, form.form_id)} & set(campaign.forms))
+
+
+def _check_consent(session: Session, form: FormVersionRow, instance: Instance, now: datetime) -> None:
+    """Raise Conflict for what was written down of somebody before they took their consent back: it stays out (R4)."""
+    former = lock_known(session, instance.deprecated_id) if instance.deprecated_id else None
+    entity = instance.entity
+    day = (taken_at(instance) or now).astimezone(SEOUL).date()
+    plan = form.definition.entity
+    person = plan is not None and plan.dataset == ResourceKind.PERSON
+    if (former is not None and former.redacted) or (
+        entity and entity.id and person and withdrawn_since(session, entity.id, day)
+    ):
+        raise Conflict(
+            "그사이 동의를 거두어 내용을 지운 기록이라 받지 않아요. 다시 동의를 받았다면 새로 적어 보내 주세요.",
+            "Consent was taken back meanwhile: nothing more is kept of it.",
+            code="consent_withdrawn",
+        )
 
 
 def _check_edit(session: Session, instance: Instance) -> None:

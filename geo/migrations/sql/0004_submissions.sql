@@ -192,17 +192,32 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   emptied integer;
   also integer;
+  those uuid[];
 BEGIN
+  -- what was edited or is an edit tells of the same, though it never became a record
+  WITH RECURSIVE about AS (
+    SELECT s.id, s.instance_id, s.deprecated_id FROM submissions s WHERE s.entity_id = of_resource
+      OR s.id IN (SELECT r.submission_id FROM submission_records r WHERE r.resource_id = of_resource)
+    UNION
+    SELECT s.id, s.instance_id, s.deprecated_id FROM submissions s
+    JOIN about a ON s.deprecated_id = a.instance_id OR s.instance_id = a.deprecated_id)
+  SELECT array_agg(id) INTO those FROM about;
   UPDATE submissions SET xml = '', expected = '{}', device = '', redacted_at = now()
-  WHERE redacted_at IS NULL AND (entity_id = of_resource
-    OR id IN (SELECT r.submission_id FROM submission_records r WHERE r.resource_id = of_resource));
+  WHERE redacted_at IS NULL AND id = ANY(those);
   GET DIAGNOSTICS emptied = ROW_COUNT;
+  -- people name their files after what is on them
+  UPDATE submission_files f SET name = n.told
+  FROM (SELECT submission_id, name, 'file-' || row_number() OVER (PARTITION BY submission_id ORDER BY received_at, name) AS told
+        FROM submission_files WHERE submission_id = ANY(those)) n
+  WHERE f.submission_id = n.submission_id AND f.name = n.name AND f.name !~ '^file-[0-9]+$';
   UPDATE property_conflicts SET base = 'null', theirs = 'null', yours = 'null', state = 'settled',
          resolved_at = coalesce(resolved_at, now())
   WHERE resource_id = of_resource AND state = 'open';
   GET DIAGNOSTICS also = ROW_COUNT;
   UPDATE property_conflicts SET base = 'null', theirs = 'null', yours = 'null' WHERE resource_id = of_resource;
-  UPDATE relation_proposals SET name = '(지워짐)' WHERE resource_id = of_resource AND name <> '';
+  UPDATE relation_proposals p SET name = '(지워짐)'
+  WHERE name <> '' AND (resource_id = of_resource OR other_id = of_resource OR EXISTS (
+    SELECT FROM resource_relations l WHERE l.id = p.relation_id AND of_resource IN (l.from_id, l.to_id)));
   RETURN emptied + also;
 END
 $$;

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from geo import clock
 from geo.db import transaction
 from geo.enums import RelationKind, ResourceAction
+from geo.errors import Conflict, InvalidInput
 from geo.queries import consents
 from geo.queries.forms import newest_by_key
 from geo.queries.media import list_media
@@ -16,10 +17,11 @@ from geo.queries.relations import insert_relation, list_relations
 from geo.queries.resource_moves import move
 from geo.queries.resources import ResourceFilter, list_resources
 from geo.queries.revisions import lock_head
+from geo.queries.submission_steps import note_problem
 from geo.settings import Settings
 from geo.surveys.applying import apply_submission
 from geo.surveys.consent_words import WithdrawReason
-from geo.surveys.instances import write_instance
+from geo.surveys.instances import read_instance, write_instance
 from geo.surveys.intake import Incoming, Received, receive
 from geo.surveys.ready.seeding import ensure_ready_forms
 from geo.surveys.submission_states import Channel
@@ -44,7 +46,7 @@ class Surveyor:
             self.form = newest_by_key(session, "maeul_person")
             ask_with(session, self.campaign, self.form)
 
-    def writes(self) -> bytes:
+    def writes(self, instance: str = "", edits: str = "") -> bytes:
         agreed = {
             "consent_given": "yes",
             "consent_fields": "name alias summary skills",
@@ -55,7 +57,7 @@ class Surveyor:
             "name": f"가상{MARK}", "alias": f"별명{MARK}", "summary": f"소개{MARK}", "skills": f"뜨개{MARK}, 재봉",
             "phone": PHONE, "memo": f"메모{MARK}", "agreement": agreed,
         }  # fmt: skip
-        return write_instance(self.form.definition, told, f"uuid:{uuid4()}")
+        return write_instance(self.form.definition, told, instance or f"uuid:{uuid4()}", deprecated_id=edits)
 
     def sends(self, xml: bytes) -> Received:
         with transaction(self.engine) as session:
@@ -106,4 +108,25 @@ def test_what_the_field_sent_is_shown_as_agreed_and_gone_everywhere_when_taken_b
         assert list_media(session, record) == []
     again = surveyor.sends(xml)
     assert not again.new, "the same bytes are known, and kept no second time"
+    with pytest.raises(Conflict) as refused:
+        surveyor.sends(surveyor.writes(edits=read_instance(xml).instance_id))
+    assert refused.value.code == "consent_withdrawn", "an edit that was still on the phone comes too late"
+    assert MARK not in everything(engine)
+
+
+def test_an_attempt_that_failed_is_emptied_with_the_edit_that_became_the_record(
+    surveyor: Surveyor, engine: Engine
+) -> None:
+    first, waits = f"uuid:{uuid4()}", f"uuid:{uuid4()}"
+    failed = surveyor.sends(surveyor.writes(instance=first))
+    with transaction(engine) as session:
+        note_problem(session, failed.submission_id, InvalidInput("못 읽은 답이 있어요.", "Unreadable."), clock.now())
+    second = surveyor.writes(edits=first)
+    surveyor.publishes(surveyor.sends(second))
+    surveyor.sends(surveyor.writes(instance=waits, edits=read_instance(second).instance_id))
+    with transaction(engine) as session:
+        (given,) = session.execute(text("SELECT id FROM consents")).scalars()
+        consents.withdraw(session, given, WithdrawReason.ASKED, None, clock.now())
+        emptied = session.execute(text("SELECT count(*) FROM submissions WHERE redacted_at IS NOT NULL AND xml = ''"))
+        assert emptied.scalar_one() == 3
     assert MARK not in everything(engine)

@@ -250,8 +250,9 @@ def test_forms_and_campaigns_that_are_not_asked_take_nothing(field: Field, sessi
 
 def test_what_came_is_never_rewritten_but_by_a_withdrawal(field: Field, session: Session) -> None:
     record = uuid4()
-    xml = creates(field.form, record, fee="무료")
+    xml = creates(field.form, record, fee="무료", photo="아무개.png")
     field.applies(xml)
+    field.sends(xml, {"아무개.png": PNG})
     for statement in (
         "UPDATE submissions SET xml = ''",
         "DELETE FROM submissions",
@@ -260,6 +261,7 @@ def test_what_came_is_never_rewritten_but_by_a_withdrawal(field: Field, session:
         with pytest.raises(Exception, match="permission denied"), session.begin_nested():
             session.execute(text(statement))
     session.execute(text("SELECT redact_submissions(:id)"), {"id": record})
+    assert session.execute(text("SELECT name FROM submission_files")).scalars().all() == ["file-1"]
     assert session.execute(text("SELECT xml FROM submissions")).scalar_one() == b""
     again = field.sends(xml)
     assert (again.new, again.missing) == (False, [])
