@@ -88,7 +88,7 @@ def flags_of(kept: Sequence[Dated], where: Counted) -> tuple[Flag, ...]:
     found = []
     undated = tuple(one.site.id for one in kept if one.site.opened_on is None)
     if undated:
-        said = f"여는 날을 모르는 시설 {len(undated)}곳은 처음부터 있던 것으로 세고, 새 시설로는 세지 않았어요."
+        said = f"언제 열었는지 모르는 시설 {len(undated)}곳은 처음부터 있던 것으로 세고, 새 시설로는 세지 않았어요."
         found.append(Flag("opening_date_unknown", said, undated))
     same = _same_place(where)
     if same:
