@@ -59,7 +59,7 @@ def from_borders(areas: Sequence[DongArea], x: Array, y: Array, dong: Array) -> 
     Of sites equally near the first counts; without any site -1 and infinity.
     """
     site, metres = np.full(len(areas), UNKNOWN, dtype=np.int64), np.full(len(areas), np.inf)
-    if not len(x):
+    if not len(x) or not areas:
         return site, metres
     points = _points(x, y)
     tree = shapely.STRtree(points)
@@ -76,7 +76,7 @@ def from_borders(areas: Sequence[DongArea], x: Array, y: Array, dong: Array) -> 
 def outside_in_reach(areas: Sequence[DongArea], x: Array, y: Array, dong: Array, reach_m: float) -> Array:
     """Return per dong how many sites of other dong, or of none, lie within reach of its border."""
     counts = np.zeros(len(areas), dtype=np.int64)
-    if len(x):
+    if len(x) and areas:
         shapes = [area.boundary for area in areas]
         tree = shapely.STRtree(_points(x, y))
         area, site = tree.query(shapes, predicate="dwithin", distance=reach_m)

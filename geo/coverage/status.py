@@ -26,7 +26,6 @@ class Status:
     paused: Array
     closed: Array
     unlocated: Array
-    planned_on: tuple[date | None, ...]
     closed_on: tuple[date | None, ...]
 
 
@@ -44,7 +43,6 @@ def status_of(sites: Sequence[Dated], dong: Array, count: int, counted_from: dat
         paused=_by_dong(dong, stands[Standing.PAUSED], count),
         closed=_by_dong(dong, stands[Standing.CLOSED], count),
         unlocated=_by_dong(dong, lost, count),
-        planned_on=_dates(sites, dong, count, Standing.PLANNED, newest=False),
         closed_on=_dates(sites, dong, count, Standing.CLOSED, newest=True),
     )
 

@@ -67,7 +67,6 @@ class Reach:
     bands: Array
     own: Array
     straight_only: Array
-    straight: Nearest
 
 
 def reach_of(ground: Ground, sites: Counted, network: Network | None, walking: Walking, minutes: int) -> Reach:
@@ -79,14 +78,14 @@ def reach_of(ground: Ground, sites: Counted, network: Network | None, walking: W
         walk = _straight_walk(straight, len(sites))
         bands = [straight.squared <= walking.limit_cm2(band) for band in walking.minutes]
         own = own_within((ground.x, ground.y, ground.dong), (sites.x, sites.y, sites.dong), asked)
-        return Reach(walk, np.array(bands), own, np.zeros(len(ground.x), dtype=bool), straight)
+        return Reach(walk, np.array(bands), own, np.zeros(len(ground.x), dtype=bool))
     walk = network.nearest(ground.x, ground.y, sites.x, sites.y)
     bands = [walk.metres <= walking.metres(band, on_network=True) for band in walking.minutes]
     pairs = network.within(ground.x, ground.y, sites.x, sites.y, walking.metres(minutes, on_network=True))
     own = np.zeros(len(ground.x), dtype=bool)
     own[pairs.cell[ground.dong[pairs.cell] == sites.dong[pairs.site]]] = True
     reached = bands[walking.minutes.index(minutes)]
-    return Reach(walk, np.array(bands), own, crow & ~reached, straight)
+    return Reach(walk, np.array(bands), own, crow & ~reached)
 
 
 def _straight_walk(straight: Nearest, sites: int) -> Walk:

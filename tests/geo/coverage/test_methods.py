@@ -1,5 +1,6 @@
 """Methods (a) to (c) by what data there is, whole people shared out, edges, neighbours, pauses and capacity."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -255,4 +256,33 @@ def test_a_declared_dong_may_be_a_name_that_only_one_dong_has() -> None:
     assert [row.reason_code for row in assess(twins, [lost], cells(AB), None, ask()).items] == [
         Reason.NONE_IN_OR_NEAR,
         Reason.NONE_IN_OR_NEAR,
+    ]
+
+
+def test_no_dong_at_all_is_an_empty_answer() -> None:
+    answer = assess([], [HALL], None, None, ask())
+    assert answer.meta.sound
+    assert (answer.items, answer.districts, answer.meta.sites_beyond) == ((), (), 1)
+
+
+def test_the_answer_is_plain_values_under_the_names_of_the_contract() -> None:
+    sites = [HALL, replace(HALL, id="닫은 방", state="closed", closed_on=date(2019, 1, 1))]
+    plain = json.loads(json.dumps(assess(AB, sites, cells(AB), None, ask()).as_json()))
+    row = plain["items"][0]
+    assert {name: row[name] for name in ("dong_code", "name", "residents", "sites_open", "target", "gap", "share")} == {
+        "dong_code": "A",
+        "name": "A동",
+        "residents": 1000,
+        "sites_open": 0,
+        "target": None,
+        "gap": None,
+        "share": 0.35,
+    }
+    assert row["people_within"] == {"5": 80, "10": 350, "15": 640}
+    assert row["nearest"] == {"site_id": "마을방", "name": "마을방", "dong": "B동", "minutes": 2, "metres": 100.0}
+    assert (row["reason_code"], row["method"]) == ("NONE_IN_BUT_NEIGHBOUR_SERVES", "c")
+    assert [one["name"] for one in plain["meta"]["invariants"] if not one["holds"]] == []
+    assert (plain["meta"]["date"], plain["meta"]["sound"]) == (DAY.isoformat(), True)
+    assert [(one["site_id"], one["reason_code"], one["on"]) for one in plain["excluded"]] == [
+        ("닫은 방", "closed", "2019-01-01")
     ]
