@@ -19,8 +19,7 @@ from api.web.render import render
 from api.web.survey_pack import pack_of
 from api.web.survey_parts import part, part_url, worker_script
 from api.web.survey_views import SurveyPage
-from api.web.tabs import SURVEY
-from api.web.views import Link
+from api.web.tabs import SURVEY, tabs
 from geo.errors import NotFound
 
 router = APIRouter()
@@ -103,7 +102,7 @@ def _other(lang: str) -> str:
 
 def _view(frame: Frame, session: Session) -> SurveyPage:
     return SurveyPage(
-        tabs=tuple(Link(url, frame.say(label), url == "/survey") for url, label in SURVEY.items()),
+        tabs=tabs(frame, SURVEY, "/survey"),
         app_url=part_url("survey/app.js"),
         worker_url=f"/survey/worker.js?lang={frame.lang}",
         outlines_url=OUTLINES_URL,

@@ -1,5 +1,10 @@
 """The tabs under a heading: the rooms of a keeper's desk, of one's own things, of the office."""
 
+from collections.abc import Mapping
+from typing import Final
+
+from api.auth.permissions import Action
+from api.auth.reach import reach_of
 from api.web.pages import Frame
 from api.web.views import Link
 
@@ -43,7 +48,23 @@ OFFICE = {
 }
 
 
-def tabs(frame: Frame, of: dict[str, str]) -> tuple[Link, ...]:
-    """Return the tabs of a group, the present page's marked."""
-    path = frame.request.url.path
-    return tuple(Link(url, frame.say(label), path == url) for url, label in of.items())
+NEEDS: Final[Mapping[str, Action]] = {
+    "/review": Action.REVIEW_RESOURCES,
+    "/admin/duplicates": Action.REVIEW_RESOURCES,
+    "/consents": Action.SEE_RESOURCES,
+    "/survey/forms": Action.SEE_RESOURCES,
+}
+"""What somebody has to be able to do somewhere, for a tab not to lead to a refusal."""
+
+
+def tabs(frame: Frame, of: dict[str, str], path: str = "") -> tuple[Link, ...]:
+    """Return the tabs of a group that the reader may open, the present page's marked (`path` where it is another's).
+
+    A page that knows nobody shows all of them: they lead to signing in.
+    """
+    here = path or frame.request.url.path
+    return tuple(Link(url, frame.say(label), here == url) for url, label in of.items() if _opens(frame, url))
+
+
+def _opens(frame: Frame, url: str) -> bool:
+    return frame.caller is None or url not in NEEDS or bool(reach_of(frame.caller, NEEDS[url]))

@@ -6,6 +6,7 @@ from uuid import uuid4
 from sqlalchemy import Engine, text
 
 from api.jobs.submissions import apply_due, apply_one
+from api.web.tabs import SURVEY
 from geo import clock
 from geo.surveys import applying
 from tests.api.submissions.conftest import API, FieldWork
@@ -97,6 +98,17 @@ def test_only_those_who_survey_send_and_only_reviewers_and_senders_look(field_wo
     for person, seen in ((field_work.coordinator, 1), (field_work.other, 0), (elsewhere, 0)):
         listed = field_work.client.get(f"{API}/submissions", headers=person.headers).json()
         assert listed["total"] == seen
+
+
+def test_the_tabs_lead_nobody_to_a_refusal(field_work: FieldWork, make: Factory) -> None:
+    seen = {}
+    for who in (make.person(), field_work.surveyor, field_work.coordinator):
+        page = field_work.client.get("/survey", headers=who.headers).text
+        paths = [path for path in SURVEY if f'<a href="{path}"' in page]
+        answers = [field_work.client.get(path, headers=who.headers).status_code for path in paths]
+        assert set(answers) == {200}, dict(zip(paths, answers, strict=True))
+        seen[who.id] = len(paths)
+    assert list(seen.values()) == [3, 5, 7]
 
 
 def test_every_look_of_a_reviewer_at_what_was_written_down_is_noted(field_work: FieldWork, engine: Engine) -> None:
