@@ -75,6 +75,40 @@ def test_random_events_equal_a_full_recompute(on_a_lattice: bool) -> None:
     assert all(np.array_equal(full.reached(band), grid.reached(band)) for band in range(len(LIMITS)))
 
 
+def by_the_tree(ground: Ground, sites: list[tuple[float, float]]) -> Array:
+    at = centimetres(np.array(sites).reshape(-1, 2))
+    best = nearest(ground.x, ground.y, at[:, 0], at[:, 1]).squared
+    people = [np.where((best <= limit) & (ground.dong >= 0), ground.people, 0) for limit in LIMITS]
+    dong = np.maximum(ground.dong, 0)
+    return np.array([np.bincount(dong, weights=row, minlength=len(ground.residents)) for row in people]).astype(int)
+
+
+def test_ten_thousand_events_in_a_city_of_the_size_of_seoul_equal_a_full_recompute() -> None:
+    """60,500 cells less a fifth, 424 dong; one transaction in ten has two moves, one in fifty is given up."""
+    ground, rng = city(275, 220, 424, seed=2018), random.Random(2022)
+    sites = [somewhere(rng, 27_500, 22_000) for _ in range(1000)]
+    grid, full = CountGrid(ground, LIMITS), CountGrid(ground, LIMITS)
+    grid.fill(*np.array(sites).T)
+    for event in range(1, 10_001):
+        gone, come = rng.randrange(len(sites)), somewhere(rng, 27_500, 22_000)
+        if event % 50 == 0:
+            with pytest.raises(ValueError, match="no site is counted"):
+                grid.change([(*sites[gone], -1), (*come, 1), (EAST + 5_000, NORTH + 5_000, -10_000)])
+        elif event % 10 == 0:
+            grid.change([(*sites[gone], -1), (*come, 1)])
+            sites[gone] = come
+        elif rng.random() < 0.5:
+            grid.remove(*sites.pop(gone))
+        else:
+            grid.add(*come)
+            sites.append(come)
+        if event % 100 == 0:
+            full.fill(*np.array(sites).T)
+            assert np.array_equal(grid.snapshot().people, full.snapshot().people)
+        if event % 2_000 == 0:
+            assert np.array_equal(grid.snapshot().people, by_the_tree(ground, sites))
+
+
 def test_an_aborted_transaction_changes_nothing() -> None:
     ground = city(30, 30, 3, seed=1)
     grid = CountGrid(ground, LIMITS)
