@@ -12,7 +12,7 @@ from api.auth.permissions import Action, Caller, Place, may
 from api.deps import SessionDep, SettingsDep
 from api.jobs.desk import notifier
 from api.jobs.notices import teller
-from geo.booking.desk import Actor, Desk
+from geo.booking.desk import Actor, Desk, Tell
 from geo.enums import Channel
 from geo.errors import SetupError
 from geo.queries.spaces import SpaceDetail
@@ -62,3 +62,11 @@ EditingDesk = Annotated[Desk, Depends(get_editing_desk)]
 """For whoever may write at all."""
 WritingDesk = Annotated[Desk, Depends(get_writing_desk)]
 """For whoever may write, and counted as a write of a booking."""
+
+
+def get_tell(request: Request, session: SessionDep, settings: SettingsDep) -> Tell:
+    """Return what tells an account something by mail, for what is not done at a desk."""
+    return teller(session, _base(request, settings))
+
+
+TellDep = Annotated[Tell, Depends(get_tell)]

@@ -10,6 +10,7 @@ from api.campaign_rights import runs
 from api.campaigns import service
 from api.campaigns.schemas import AssignmentIn, AssignmentList, AssignmentOut, MoveIn, StepIn, assignment_out
 from api.deps import SessionDep
+from api.desk import TellDep
 from api.http import json_answer
 from geo.queries.assignments import AssignmentFilter, NewAssignment, list_assignments
 from geo.surveys.campaign_states import AssignmentState
@@ -34,20 +35,21 @@ def of_campaign(campaign_id: UUID, caller: SignedIn, session: SessionDep) -> Res
 
 
 @router.post("/campaigns/{campaign_id}/assignments", status_code=201, response_model=AssignmentOut)
-def give(campaign_id: UUID, caller: Writer, session: SessionDep, body: AssignmentIn) -> Response:
+def give(campaign_id: UUID, caller: Writer, session: SessionDep, tell: TellDep, body: AssignmentIn) -> Response:
     """Give an area or a list of places to somebody, in advance, too (coordinator)."""
     service.locked(session, caller, campaign_id)
     whose = service.somebody(session, body.account_id, body.email)
     new = NewAssignment(campaign_id, whose, body.area_id, body.targets, body.due_on, body.note)
-    return json_answer(assignment_out(service.assign(session, caller, new)), 201)
+    return json_answer(assignment_out(service.assign(session, caller, new, tell)), 201)
 
 
 @router.post("/assignments/{assignment_id}/move", status_code=201, response_model=AssignmentOut)
-def move(assignment_id: UUID, caller: Writer, session: SessionDep, body: MoveIn) -> Response:
+def move(assignment_id: UUID, caller: Writer, session: SessionDep, tell: TellDep, body: MoveIn) -> Response:
     """Hand an assignment over (coordinator): the first one's records and drafts stay as they are."""
     service.require_runner_of(session, caller, assignment_id)
     whose = service.somebody(session, body.account_id, body.email)
-    return json_answer(assignment_out(service.move(session, caller, assignment_id, whose, body.version)), 201)
+    moved = service.move(session, caller, assignment_id, whose, body.version, tell)
+    return json_answer(assignment_out(moved), 201)
 
 
 @router.post("/assignments/{assignment_id}/done", response_model=AssignmentOut)

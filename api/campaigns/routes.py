@@ -11,6 +11,7 @@ from api.auth.reach import reach_of
 from api.campaigns import assignments, lists, progress, service, teams
 from api.campaigns.schemas import CampaignIn, CampaignList, CampaignOut, CampaignPatch, StepIn, campaign_out
 from api.deps import SessionDep
+from api.desk import TellDep
 from api.http import Limit, Next, json_answer, list_answer, offset_of
 from geo.queries.campaigns import CampaignFilter, list_campaigns
 from geo.surveys.campaign_states import CampaignState
@@ -67,17 +68,25 @@ def drop(campaign_id: UUID, caller: Writer, session: SessionDep) -> Response:
 
 @router.post("/campaigns/{campaign_id}/open", response_model=CampaignOut)
 def open_it(
-    campaign_id: UUID, caller: Writer, session: SessionDep, body: Annotated[StepIn | None, Body()] = None
+    campaign_id: UUID,
+    caller: Writer,
+    session: SessionDep,
+    tell: TellDep,
+    body: Annotated[StepIn | None, Body()] = None,
 ) -> Response:
     """Open a campaign, or open it again (coordinator); from the first opening on its lists are fixed."""
     version = body.version if body else None
-    return json_answer(campaign_out(service.step(session, caller, campaign_id, CampaignState.OPEN, version)))
+    return json_answer(campaign_out(service.step(session, caller, campaign_id, CampaignState.OPEN, version, tell)))
 
 
 @router.post("/campaigns/{campaign_id}/close", response_model=CampaignOut)
 def close_it(
-    campaign_id: UUID, caller: Writer, session: SessionDep, body: Annotated[StepIn | None, Body()] = None
+    campaign_id: UUID,
+    caller: Writer,
+    session: SessionDep,
+    tell: TellDep,
+    body: Annotated[StepIn | None, Body()] = None,
 ) -> Response:
     """Close a campaign: nothing more is taken (coordinator)."""
     version = body.version if body else None
-    return json_answer(campaign_out(service.step(session, caller, campaign_id, CampaignState.CLOSED, version)))
+    return json_answer(campaign_out(service.step(session, caller, campaign_id, CampaignState.CLOSED, version, tell)))

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from api.auth.permissions import Action, Caller, Place, require
 from api.campaign_rights import require_insight, require_runner, require_worker
 from api.campaigns.schemas import CampaignIn
+from api.campaigns.telling import tell_all, tell_one
 from geo import clock
+from geo.booking.desk import Tell
 from geo.enums import ResourceKind
 from geo.errors import InvalidInput, NotFound
 from geo.faults import stale_row
@@ -88,11 +90,19 @@ def change(
 
 
 def step(
-    session: Session, caller: Caller, campaign_id: UUID, to_state: CampaignState, version: int | None
+    session: Session, caller: Caller, campaign_id: UUID, to_state: CampaignState, version: int | None, tell: Tell
 ) -> CampaignRow:
-    """Open or close a campaign (coordinator); doing it twice changes nothing."""
+    """Open or close a campaign (coordinator); doing it twice changes nothing.
+
+    With the first opening everybody who was given something in advance is told so.
+    """
     row = locked(session, caller, campaign_id, version)
-    return row if row.state is to_state else step_campaign(session, row, to_state, clock.now())
+    if row.state is to_state:
+        return row
+    stepped = step_campaign(session, row, to_state, clock.now())
+    if row.opened_at is None:
+        tell_all(session, stepped, tell)
+    return stepped
 
 
 def drop(session: Session, caller: Caller, campaign_id: UUID) -> None:
@@ -127,13 +137,21 @@ def somebody(session: Session, account_id: UUID | None, email: str) -> UUID:
     return account_id
 
 
-def assign(session: Session, caller: Caller, new: NewAssignment) -> AssignmentRow:
+def assign(session: Session, caller: Caller, new: NewAssignment, tell: Tell) -> AssignmentRow:
     """Give an area or places to somebody (coordinator); in advance, too, while the campaign is in preparation."""
     row = locked(session, caller, new.campaign_id)
     if row.state is CampaignState.CLOSED:
         require_open(row)
     made = assignments.insert_assignment(session, new, caller.account_id, clock.now())
-    return assignments.get_assignment(session, made)
+    return _told(session, caller, row, made, tell)
+
+
+def _told(session: Session, caller: Caller, row: CampaignRow, made: UUID, tell: Tell) -> AssignmentRow:
+    """Return a new assignment, about which its surveyor is told; not whoever gave it to themselves."""
+    found = assignments.get_assignment(session, made)
+    if found.account_id != caller.account_id:
+        tell_one(session, row, found, clock.now(), tell)
+    return found
 
 
 def _held(session: Session, assignment_id: UUID, version: int | None) -> AssignmentRow:
@@ -149,12 +167,14 @@ def require_runner_of(session: Session, caller: Caller, assignment_id: UUID) -> 
     require_runner(caller, campaigns.get_campaign(session, held.campaign_id))
 
 
-def move(session: Session, caller: Caller, assignment_id: UUID, account_id: UUID, version: int | None) -> AssignmentRow:
+def move(
+    session: Session, caller: Caller, assignment_id: UUID, account_id: UUID, version: int | None, tell: Tell
+) -> AssignmentRow:
     """Give an assignment to somebody else (coordinator); what the first one wrote stays theirs."""
     require_runner_of(session, caller, assignment_id)
     held = _held(session, assignment_id, version)
     made = hand_over(session, held, account_id, caller.account_id, clock.now())
-    return assignments.get_assignment(session, made)
+    return _told(session, caller, campaigns.get_campaign(session, held.campaign_id), made, tell)
 
 
 def finish(

@@ -13,6 +13,7 @@ from api.auth.permissions import Caller
 from api.campaigns import service
 from api.campaigns.schemas import read_area
 from api.deps import SessionDep
+from api.desk import TellDep
 from api.web.campaign_page import campaign_view
 from api.web.campaigns_cards import ids_of, ticked
 from api.web.forms import Fields
@@ -144,7 +145,9 @@ def recheck(frame: FrameDep, caller: Writer, session: SessionDep, campaign_id: U
 
 
 @router.post("/campaigns/{campaign_id}/assignments")
-def assign(frame: FrameDep, caller: Writer, session: SessionDep, campaign_id: UUID, form: FormDep) -> Response:
+def assign(
+    frame: FrameDep, caller: Writer, session: SessionDep, tell: TellDep, campaign_id: UUID, form: FormDep
+) -> Response:
     """Give an area, or the ticked places of the list, to somebody."""
     service.locked(session, caller, campaign_id)
 
@@ -155,27 +158,34 @@ def assign(frame: FrameDep, caller: Writer, session: SessionDep, campaign_id: UU
         if not area and not targets:
             fields.refuse("area", "구역을 고르거나, 목록에서 맡길 곳을 골라 주세요.")
         if not fields.errors:
-            _give(session, caller, campaign_id, (email, area, targets, due, note))
+            service.assign(session, caller, _given(session, campaign_id, email, area, targets, due, note), tell)
         return "?done=campaign-assigned#assignments"
 
     return _answer(frame, session, caller, campaign_id, form, act)
 
 
-def _give(
+def _given(
     session: Session,
-    caller: Caller,
     campaign_id: UUID,
-    given: tuple[str, list[UUID], list[UUID], date | None, str],
-) -> None:
-    email, area, targets, due, note = given
+    email: str,
+    area: list[UUID],
+    targets: list[UUID],
+    due: date | None,
+    note: str,
+) -> NewAssignment:
     whose = service.somebody(session, None, email)
-    new = NewAssignment(campaign_id, whose, None if targets else area[0], targets, due, note)
-    service.assign(session, caller, new)
+    return NewAssignment(campaign_id, whose, None if targets else area[0], targets, due, note)
 
 
 @router.post("/campaigns/{campaign_id}/assignments/{assignment_id}/move")
 def move(
-    frame: FrameDep, caller: Writer, session: SessionDep, campaign_id: UUID, assignment_id: UUID, form: FormDep
+    frame: FrameDep,
+    caller: Writer,
+    session: SessionDep,
+    tell: TellDep,
+    campaign_id: UUID,
+    assignment_id: UUID,
+    form: FormDep,
 ) -> Response:
     """Hand an assignment over to somebody else."""
     service.require_runner_of(session, caller, assignment_id)
@@ -183,7 +193,7 @@ def move(
     def act(fields: Fields) -> str:
         email = fields.text("to", 254)
         if email:
-            service.move(session, caller, assignment_id, service.somebody(session, None, email), None)
+            service.move(session, caller, assignment_id, service.somebody(session, None, email), None, tell)
         return "?done=campaign-handed-over#assignments"
 
     return _answer(frame, session, caller, campaign_id, form, act)

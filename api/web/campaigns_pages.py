@@ -15,6 +15,7 @@ from api.campaign_rights import runs
 from api.campaigns import service
 from api.campaigns.schemas import CampaignIn
 from api.deps import SessionDep
+from api.desk import TellDep
 from api.web import campaign_lists_pages, campaign_teams_pages, open_pages, surveyed_pages
 from api.web.campaign_page import campaign_view
 from api.web.campaigns_cards import campaign_card, ids_of, kind_choices, run_districts, ticked
@@ -147,10 +148,12 @@ def problem(
 
 def _step(path: str, to_state: CampaignState) -> None:
     @router.post(f"/campaigns/{{campaign_id}}/{path}", name=f"campaign-{path}")
-    def step(frame: FrameDep, caller: Writer, session: SessionDep, campaign_id: UUID, form: FormDep) -> Response:
+    def step(
+        frame: FrameDep, caller: Writer, session: SessionDep, tell: TellDep, campaign_id: UUID, form: FormDep
+    ) -> Response:
         try:
             with refusals_told(session):
-                service.step(session, caller, campaign_id, to_state, read_version(form))
+                service.step(session, caller, campaign_id, to_state, read_version(form), tell)
         except MaeulError as error:
             if not runs(caller, service.seen(session, caller, campaign_id)):
                 raise

@@ -129,6 +129,21 @@ def list_assignments(session: Session, wanted: AssignmentFilter) -> list[Assignm
     return [_row(row) for row in session.execute(text(_SELECT + where), values).mappings()]
 
 
+def was_told(session: Session, row: AssignmentRow, since: datetime) -> bool:
+    """Say whether its surveyor was given something else in the campaign by somebody after `since`.
+
+    What was given in advance counts from the opening, when it was told.
+    """
+    sql = text("""
+    SELECT EXISTS (SELECT FROM assignments a JOIN campaigns c ON c.id = a.campaign_id
+      WHERE a.campaign_id = :campaign_id AND a.account_id = :account_id AND a.id <> :id
+        AND a.created_by IS DISTINCT FROM a.account_id AND greatest(a.created_at, c.opened_at) > :since
+        AND (a.ended_at IS NULL OR a.ended_at > c.opened_at))
+    """)
+    values = {"id": row.id, "campaign_id": row.campaign_id, "account_id": row.account_id, "since": since}
+    return bool(session.execute(sql, values).scalar_one())
+
+
 def end_assignment(session: Session, row: AssignmentRow, state: AssignmentState, now: datetime) -> None:
     """End an open assignment, guarded by its state and version."""
     sql = text("""
