@@ -1,5 +1,6 @@
 """What lies at and beyond the borders: the dong of each site, distances from borders, the rim of the known."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,13 +9,14 @@ import numpy as np
 import shapely
 
 from geo.coverage.dated import Dated
-from geo.coverage.frame import Array
+from geo.coverage.frame import Array, centimetres
 from geo.coverage.model import UNKNOWN, DongArea
 from geo.crs import METRES
 from geo.dong_shares import dongs_of_points
 from geo.names import dong_name_key
 
 CM: Final = 100
+AXES: Final = ("x_m", "y_m")
 
 
 def dongs_of_sites(sites: Sequence[Dated], areas: Sequence[DongArea]) -> Array:
@@ -31,26 +33,29 @@ def dongs_of_sites(sites: Sequence[Dated], areas: Sequence[DongArea]) -> Array:
         geometry=[area.boundary for area in areas],
         crs=METRES,
     )
-    points = [None if one.fault else shapely.Point(_cm(one.site.x_m), _cm(one.site.y_m)) for one in sites]
-    stated = [one.site.declared_dong for one in sites]
-    found = dongs_of_points(gpd.GeoSeries(points, crs=METRES), frame, stated)["dong_code"]
+    found = dongs_of_points(_located(sites), frame, [one.site.declared_dong for one in sites])["dong_code"]
+    named = _by_word(areas)
     dongs = [
-        _declared(one.site.declared_dong, areas) if one.fault else at[code]
+        named.get(dong_name_key(one.site.declared_dong), UNKNOWN) if one.fault else at[code]
         for one, code in zip(sites, found, strict=True)
     ]
     return np.array(dongs, dtype=np.int64)
 
 
-def _cm(metres: float | None) -> float:
-    return round(metres or 0.0, 2)
+def _located(sites: Sequence[Dated]) -> gpd.GeoSeries:
+    """Return the points of the sites to the centimetre, None for those without a usable location."""
+    x, y = (centimetres([0.0 if one.fault else getattr(one.site, axis) for one in sites]) / CM for axis in AXES)
+    points = np.asarray(shapely.points(x, y), dtype=object)
+    points[[bool(one.fault) for one in sites]] = None
+    return gpd.GeoSeries(points, crs=METRES)
 
 
-def _declared(stated: str, areas: Sequence[DongArea]) -> int:
-    """Return the one dong that is meant by a code or a name, -1 when none or several are."""
-    key = dong_name_key(stated)
-    fits = [at for at, area in enumerate(areas) if stated and stated in {area.code, area.name}]
-    fits = fits or [at for at, area in enumerate(areas) if key and dong_name_key(area.name) == key]
-    return fits[0] if len(fits) == 1 else UNKNOWN
+def _by_word(areas: Sequence[DongArea]) -> dict[str, int]:
+    """Return the place of every dong by its code, and by its name where no other has the same."""
+    keys = [dong_name_key(area.name) for area in areas]
+    often = Counter(keys)
+    names = {key: at for at, key in enumerate(keys) if often[key] == 1}
+    return names | {dong_name_key(area.code): at for at, area in enumerate(areas)}
 
 
 def from_borders(areas: Sequence[DongArea], x: Array, y: Array, dong: Array) -> tuple[Array, Array]:
