@@ -69,10 +69,14 @@ def send(
 
 
 def submissions_of(session: Session, caller: Caller, wanted: SubmissionFilter) -> tuple[list[SubmissionRow], int]:
-    """Return what the caller sent, and all of the districts that the caller reviews."""
+    """Return what the caller sent, and all of the districts that the caller reviews; people's names are noted."""
     reach = reach_of(caller, Action.REVIEW_RESOURCES)
     given = {name: getattr(wanted, name) for name in ("campaign_id", "states", "limit", "offset")}
-    return list_submissions(session, SubmissionFilter(reach=reach, account_id=caller.account_id, **given))
+    rows, total = list_submissions(session, SubmissionFilter(reach=reach, account_id=caller.account_id, **given))
+    others = [record for row in rows if row.account_id != caller.account_id for record in row.records]
+    people = dict.fromkeys(UUID(one["resource_id"]) for one in others if one["kind"] == ResourceKind.PERSON)
+    note_access(session, caller.account_id, "resource_personal", list(people))
+    return rows, total
 
 
 def submission_for(session: Session, caller: Caller, submission_id: UUID) -> tuple[SubmissionRow, dict[str, Any]]:
@@ -150,7 +154,10 @@ def proposals_for(session: Session, caller: Caller, wanted: ProposalFilter) -> t
     """Return the waiting relations of the places that the caller reviews."""
     reach = required_reach(caller, Action.REVIEW_RESOURCES)
     given = {name: getattr(wanted, name) for name in ("states", "resource_id", "limit", "offset")}
-    return list_proposals(session, ProposalFilter(wanted.on_date, reach, **given))
+    rows, total = list_proposals(session, ProposalFilter(wanted.on_date, reach, **given))
+    people = dict.fromkeys(row.resource_id for row in rows if row.record_kind is ResourceKind.PERSON)
+    note_access(session, caller.account_id, "resource_personal", list(people))
+    return rows, total
 
 
 def link_proposal(session: Session, caller: Caller, proposal_id: UUID, other: UUID | None) -> ProposalRow:

@@ -92,13 +92,13 @@ class SubmissionRow:
 
 
 def insert_submission(session: Session, new: NewSubmission, now: datetime) -> UUID | None:
-    """Store an instance; None when one of that id is here already."""
+    """Store an instance; None when one of that id is here already, or another edit of the same one."""
     sql = text("""
     INSERT INTO submissions (campaign_id, form_version_id, instance_id, deprecated_id, entity_id, base_version,
       trunk_version, branch_id, xml, sha256, expected, channel, device, account_id, received_at)
     VALUES (:campaign_id, :form_version_id, :instance_id, :deprecated_id, :entity_id, :base_version,
       :trunk_version, :branch_id, :xml, :sha256, :expected, :channel, :device, :account_id, :now)
-    ON CONFLICT (instance_id) DO NOTHING RETURNING id
+    ON CONFLICT DO NOTHING RETURNING id
     """)
     values = {name: getattr(new, name) for name in NewSubmission.__slots__}
     made: UUID | None = session.execute(sql, {**values, "channel": new.channel.value, "now": now}).scalar_one_or_none()

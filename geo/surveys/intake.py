@@ -120,8 +120,8 @@ def _store(session: Session, incoming: Incoming, stated: Instance, now: datetime
     )
     insert_submission(session, new, now)
     stored = lock_known(session, instance.instance_id)
-    if stored is None:
-        raise RuntimeError("a stored submission is gone")
+    if stored is None:  # another edit of the same was stored in the same moment
+        raise _replaced()
     return stored
 
 
@@ -173,11 +173,15 @@ def _check_edit(session: Session, instance: Instance) -> None:
             "자기 자신을 고친 기록은 받을 수 없어요.", "An instance cannot replace itself.", code="deprecated_id_own"
         )
     if successor_of(session, instance.deprecated_id):
-        raise Conflict(
-            "이미 고쳐서 보낸 기록이에요. 새로 받은 기록에서 다시 고쳐 주세요.",
-            "The submission has been replaced by a newer one already.",
-            code="submission_stale",
-        )
+        raise _replaced()
+
+
+def _replaced() -> Conflict:
+    return Conflict(
+        "이미 고쳐서 보낸 기록이에요. 새로 받은 기록에서 다시 고쳐 주세요.",
+        "The submission has been replaced by a newer one already.",
+        code="submission_stale",
+    )
 
 
 def _add_files(session: Session, settings: Settings, incoming: Incoming, known: Known, now: datetime) -> list[UUID]:

@@ -8,10 +8,11 @@ from sqlalchemy import Engine, text
 from api.jobs.submissions import apply_due, apply_one
 from api.web.tabs import SURVEY
 from geo import clock
+from geo.db import transaction
 from geo.surveys import applying
 from tests.api.submissions.conftest import API, FieldWork
 from tests.factories import Factory
-from tests.geo.surveys.field_posts import changes, creates
+from tests.geo.surveys.field_posts import ask_with, changes, creates, stored_form
 from tests.geo.surveys.test_intake import PNG
 
 
@@ -119,6 +120,23 @@ def test_every_look_of_a_reviewer_at_what_was_written_down_is_noted(field_work: 
     assert {(row.what, row.actor_id, str(row.object_id)) for row in looks} == {
         ("submission", field_work.coordinator.id, sent["id"])
     }
+
+
+def test_names_of_people_in_a_list_of_submissions_are_looks_at_personal_data(
+    field_work: FieldWork, engine: Engine
+) -> None:
+    person, place = uuid4(), uuid4()
+    with transaction(engine) as session:
+        form = stored_form(session, "people", "person")
+        ask_with(session, field_work.campaign, form)
+    for xml in (creates(form, person), creates(field_work.form, place)):
+        field_work.post(xml)
+    field_work.work()
+    for who in (field_work.surveyor, field_work.coordinator):
+        assert field_work.client.get(f"{API}/submissions", headers=who.headers).json()["total"] == 2
+    with engine.connect() as connection:
+        looks = connection.execute(text("SELECT what, actor_id, object_id FROM access_log")).all()
+    assert [tuple(row) for row in looks] == [("resource_personal", field_work.coordinator.id, person)]
 
 
 def test_what_is_no_instance_is_refused_and_nothing_stored(field_work: FieldWork, engine: Engine) -> None:

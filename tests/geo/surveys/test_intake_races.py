@@ -9,14 +9,14 @@ from sqlalchemy import Engine, text
 
 from api.jobs.submissions import apply_due, apply_one
 from geo.db import transaction
-from geo.errors import Busy
+from geo.errors import Busy, Conflict
 from geo.queries.forms import FormVersionRow
 from geo.settings import Settings
 from geo.surveys.intake import Incoming, receive
 from geo.surveys.submission_states import Channel
 from tests.api.campaigns.makers import campaign
 from tests.factories import Factory
-from tests.geo.surveys.field_posts import ask_with, changes, creates, stored_form
+from tests.geo.surveys.field_posts import ask_with, changes, creates, edits, stored_form
 from tests.geo.surveys.test_intake import PNG
 
 
@@ -59,6 +59,22 @@ def test_the_same_record_sent_eight_times_at_once_is_stored_once(crowd: Crowd) -
     assert crowd.count("SELECT count(*) FROM submissions") == 1
     assert crowd.count("SELECT count(*) FROM submission_files") == 1
     assert crowd.count("SELECT count(*) FROM media") == 1
+
+
+def test_of_two_edits_of_the_same_record_sent_at_once_one_is_told_that_it_is_late(crowd: Crowd) -> None:
+    record = uuid4()
+    crowd.sends(creates(crowd.form, record, "uuid:v1"))
+
+    def send(name: str) -> str:
+        try:
+            crowd.sends(edits(crowd.form, record, "uuid:v1", name))
+        except Conflict as error:
+            return error.code
+        return "taken"
+
+    told = at_once([lambda: send("uuid:a"), lambda: send("uuid:b")] * 2)
+    assert {"taken", "submission_stale"} == set(told)
+    assert crowd.count("SELECT count(*) FROM submissions") == 2
 
 
 def test_jobs_that_overlap_apply_a_chain_once_and_in_order(crowd: Crowd) -> None:
