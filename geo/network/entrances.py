@@ -39,9 +39,11 @@ def entrances(graph: Graph, x_m: Floats, y_m: Floats, cap_m: float = ENTRANCE_M)
     return Entrances(point, np.where(on, away[0], np.inf), away[0])
 
 
-def beside_streets(graph: Graph, x_m: Floats, y_m: Floats, cap_m: float = ENTRANCE_M) -> Bools:
-    """Say which places have a street of any piece within the cap."""
-    beside: Bools = _away(graph.whole_tree, x_m, y_m)[0] <= cap_m
+def beside_streets(graph: Graph, x_m: Floats, y_m: Floats, homes: Entrances, cap_m: float = ENTRANCE_M) -> Bools:
+    """Say which places have a street of any piece within the cap; those that enter the largest have."""
+    beside = homes.on.copy()
+    others = np.flatnonzero(~beside)
+    beside[others] = _away(graph.whole_tree, x_m[others], y_m[others])[0] <= cap_m
     return beside
 
 

@@ -95,7 +95,7 @@ class StreetNetwork:
         dongs = len(self.boundaries)
         dong = self._dong_of(x, y)
         cells = np.maximum(np.bincount(dong, minlength=dongs + 1), 1)
-        near = beside_streets(self.graph, x / 100, y / 100)
+        near = beside_streets(self.graph, x / 100, y / 100, homes)
         on_share = np.bincount(dong, weights=homes.on, minlength=dongs + 1) / cells
         near_share = np.bincount(dong, weights=near, minlength=dongs + 1) / cells
         shares = zip(on_share[:dongs].tolist(), near_share[:dongs].tolist(), strict=True)

@@ -161,3 +161,20 @@ def test_all_pairs_agree_with_the_nearest_site(raw, seed) -> None:
     for number in range(4):
         only = type(sites)(sites.point[[number]], sites.leg_m[[number]], sites.away_m[[number]])
         assert np.allclose(nearest_on_foot(graph, only, homes, 300.0)[0], reach[number], atol=0.011)
+
+
+def test_pairs_taken_tile_by_tile_are_all_pairs_there_are() -> None:
+    """A town of 6 km is several tiles; an endless limit is one."""
+    rows = [[(west, north), (west + 300, north)] for west in range(0, 6000, 300) for north in range(0, 6001, 300)]
+    ways = [[(west, north), (west, north + 300)] for west in range(0, 6001, 300) for north in range(0, 6000, 300)]
+    graph, random = net(*rows, *ways), np.random.default_rng(6)
+    homes = entrances(graph, *at(*random.uniform(0, 6000, (200, 2))))
+    sites = entrances(graph, *at(*random.uniform(0, 6000, (40, 2)), (9000, 9000)))
+    place, site, metre = pairs_on_foot(graph, sites, homes, np.inf)
+    assert len(place) == 200 * 40
+    near = metre <= 750
+    found = pairs_on_foot(graph, sites, homes, 750.0)
+    assert found[0].tolist() == place[near].tolist()
+    assert found[1].tolist() == site[near].tolist()
+    assert found[2] == pytest.approx(metre[near])
+    assert 100 < near.sum() < 1000
