@@ -214,7 +214,7 @@ def list_due(session: Session, now: datetime, limit: int) -> list[UUID]:
     What they wait for may have come by another way, or in a transaction that did not see them.
     """
     sql = """
-    SELECT s.id FROM submissions s WHERE s.state <> 'applied' AND (s.state = 'received'
+    SELECT s.id FROM submissions s WHERE s.state <> 'applied' AND s.redacted_at IS NULL AND (s.state = 'received'
       OR s.state = 'incomplete' AND s.received_at < :late
       OR s.state = 'held' AND (
         EXISTS (SELECT FROM submissions o WHERE o.instance_id = s.waits_for_instance AND o.state = 'applied')

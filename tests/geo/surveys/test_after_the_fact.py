@@ -12,6 +12,7 @@ from geo import clock
 from geo.queries.erasure import erase_account
 from geo.queries.forms import FormVersionRow, store_version, version_by_id
 from geo.queries.revisions import lock_head
+from geo.queries.submission_steps import list_due
 from geo.settings import Settings
 from geo.surveys.applying import apply_submission
 from geo.surveys.submission_states import SubmissionState
@@ -65,6 +66,15 @@ def test_an_edit_of_an_edit_that_failed_goes_on_from_what_stands(field: Field) -
     assert field.applies(edits(field.form, record, "uuid:v2", "uuid:v3", fee="1,000원")) is SubmissionState.APPLIED
     assert field.content(record)["properties.fee"] == "1,000원"
     assert states(field) == {"uuid:v1": "applied", "uuid:v2": "replaced", "uuid:v3": "applied"}
+
+
+def test_what_a_withdrawal_emptied_before_its_turn_stands_in_nobodys_way(field: Field) -> None:
+    gone = [uuid4() for _ in range(3)]
+    for record in gone:
+        field.sends(creates(field.form, record))
+        field.session.execute(text("SELECT redact_submissions(:id)"), {"id": record})
+    waiting = field.sends(creates(field.form, uuid4()))
+    assert list_due(field.session, clock.now(), 2) == [waiting.submission_id]
 
 
 def form_that_asks_who(field: Field) -> FormVersionRow:
