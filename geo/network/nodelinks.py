@@ -50,16 +50,20 @@ def _lines(name: str, raw: list[dict[str, Any]]) -> tuple[Shapes, list[str], int
     ids: list[str] = []
     others = 0
     for number, feature in enumerate(raw, 1):
-        geometry = feature.get("geometry") or {}
-        kind = geometry.get("type")
-        if kind not in {"LineString", "MultiLineString"}:
+        geometry, properties = (_object(feature.get(part)) for part in ("geometry", "properties"))
+        kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+        if kind not in ("LineString", "MultiLineString"):
             others += 1
             continue
-        parts = [geometry["coordinates"]] if kind == "LineString" else geometry["coordinates"]
+        parts = coordinates if kind == "MultiLineString" and isinstance(coordinates, list) else [coordinates]
         shapes += [_line(name, number, part) for part in parts]
-        link = (feature.get("properties") or {}).get("link_id")
+        link = properties.get("link_id")
         ids += [] if link is None else [str(link)]
     return as_lines(shapes), ids, others
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _line(name: str, number: int, part: Any) -> Any:
