@@ -124,7 +124,8 @@ def _links(name: str, read: _Read) -> Links:
 def _drawn(name: str, read: _Read) -> Shapes:
     """Return the lines drawn in the file, None where an edge is straight."""
     try:
-        drawn: Shapes = shapely.from_wkt(read.shapes)
+        with np.errstate(all="ignore"):  # endless coordinates are refused as points outside Korea
+            drawn: Shapes = shapely.from_wkt(read.shapes)
     except (shapely.GEOSException, TypeError) as error:
         raise refused(name, "geometry_broken", "보행로의 선(geometry)을 읽을 수 없어요.", "a line is broken") from error
     lines = shapely.get_type_id(drawn) == shapely.GeometryType.LINESTRING

@@ -69,7 +69,7 @@ def _object(value: Any) -> dict[str, Any]:
 def _line(name: str, number: int, part: Any) -> Any:
     try:
         line = shapely.force_2d(shapely.LineString(part))
-    except (TypeError, ValueError, LookupError, shapely.GEOSException):
+    except (TypeError, ValueError, LookupError, OverflowError, shapely.GEOSException):
         line = None
     if line is None or line.is_empty or not np.isfinite(shapely.get_coordinates(line)).all():
         said = f"{number}번째 선의 좌표를 읽을 수 없어요."

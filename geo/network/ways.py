@@ -72,7 +72,7 @@ def read_overpass(name: str, data: bytes) -> Links:
         elements = document["elements"]
         nodes = {int(one["id"]): (float(one["lon"]), float(one["lat"])) for one in elements if one["type"] == "node"}
         ways = [list(map(int, one["nodes"])) for one in elements if _walked_way(one)]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         said = "Overpass가 준 JSON(elements)이 아니에요."
         raise refused(name, "not_overpass", said, "this is no raw Overpass answer") from error
     return links_of_ways(name, "OpenStreetMap (Overpass)", nodes, ways)
