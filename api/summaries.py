@@ -333,6 +333,7 @@ SUMMARIES = {
     "POST /review/reasons": "까닭 문구 더하기",
     "PATCH /review/reasons/{reason_id}": "까닭 문구 바꾸기",
     "DELETE /review/reasons/{reason_id}": "까닭 문구를 목록에서 빼기",
+    "POST /submissions/{submission_id}/aside": "반영할 수 없는 기록 치워 두기",
     "POST /review/reasons/{reason_id}/restore": "뺀 까닭 문구를 다시 넣기",
     "GET /review/places": "자리를 살펴봐야 하는 기록",
     "POST /review/places/{resource_id}": "기록이 어느 동인지 까닭과 함께 정하기",

@@ -147,6 +147,13 @@ def again(request: Request, submission_id: UUID, caller: Writer, session: Sessio
     return answer
 
 
+@router.post("/submissions/{submission_id}/aside", response_model=SubmissionFull)
+def aside(request: Request, submission_id: UUID, caller: Writer, session: SessionDep) -> Response:
+    """Let nothing come of a submission that cannot be put into the records; it may be tried again (reviewers)."""
+    service.put_aside(session, caller, submission_id)
+    return show(request, submission_id, caller, session)
+
+
 @router.get("/conflicts", response_model=ConflictList)
 def conflicts(
     request: Request,

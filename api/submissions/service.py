@@ -20,6 +20,7 @@ from geo.queries.conflicts import ConflictFilter, ConflictRow, get_conflict, lis
 from geo.queries.forms import version_by_id
 from geo.queries.relation_proposals import ProposalFilter, ProposalRow, get_proposal, list_proposals
 from geo.queries.revisions import FIELD
+from geo.queries.submission_steps import set_aside
 from geo.queries.submissions import (
     SubmissionFilter,
     SubmissionRow,
@@ -118,6 +119,15 @@ def try_again(session: Session, caller: Caller, submission_id: UUID) -> None:
     if not may_review(caller, row):
         raise unknown_submission()
     apply_later(session, submission_id)
+
+
+def put_aside(session: Session, caller: Caller, submission_id: UUID) -> None:
+    """Let nothing come of a submission that cannot be put into the records (reviewers)."""
+    require_writer(caller)
+    row = get_submission(session, submission_id)
+    if not may_review(caller, row):
+        raise unknown_submission()
+    set_aside(session, submission_id, clock.now())
 
 
 def conflicts_for(session: Session, caller: Caller, wanted: ConflictFilter) -> tuple[list[ConflictRow], int]:

@@ -31,8 +31,9 @@ TONES: Final[Mapping[SubmissionState, Tone]] = {
     SubmissionState.APPLIED: "good",
     SubmissionState.PROBLEM: "bad",
     SubmissionState.REPLACED: "none",
+    SubmissionState.ASIDE: "none",
 }
-AGAIN: Final = frozenset({SubmissionState.PROBLEM, SubmissionState.HELD})
+AGAIN: Final = frozenset({SubmissionState.PROBLEM, SubmissionState.HELD, SubmissionState.ASIDE})
 UNASKED: Final = frozenset({QuestionType.NOTE, QuestionType.META, QuestionType.HIDDEN})
 
 
@@ -72,6 +73,7 @@ def submission_card(row: SubmissionRow, frame: Frame, *, reviews: bool) -> Submi
         records=records,
         conflicts=Link("/review/conflicts", clashes) if clashes and reviews else None,
         again_url=f"{PATH}/{row.id}/again" if reviews and row.state in AGAIN else "",
+        aside_url=f"{PATH}/{row.id}/aside" if reviews and row.state in AGAIN - {SubmissionState.ASIDE} else "",
     )
 
 

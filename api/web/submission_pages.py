@@ -79,6 +79,13 @@ def again(caller: Writer, session: SessionDep, submission_id: UUID) -> Response:
     return go(f"{PATH}/{submission_id}?done=submission-again")
 
 
+@router.post("/submissions/{submission_id}/aside")
+def aside(caller: Writer, session: SessionDep, submission_id: UUID) -> Response:
+    """Let nothing come of a submission that cannot be put into the records (reviewers)."""
+    service.put_aside(session, caller, submission_id)
+    return go(f"{PATH}/{submission_id}")
+
+
 @router.get("/relations")
 def relations(frame: FrameDep, caller: SignedIn, session: SessionDep, first: First = 0) -> Response:
     """Show relations that the field told of and whose other end is not known for certain."""

@@ -19,6 +19,7 @@ class SubmissionCard:
     records: tuple[Link, ...]
     conflicts: Link | None
     again_url: str = ""
+    aside_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.errors import MaeulError
+from geo.faults import stale_row
 from geo.surveys.submission_states import Channel, SubmissionState
 
 FILES_WAIT: Final = timedelta(days=3)
@@ -161,6 +162,17 @@ def note_replaced(session: Session, submission_id: UUID, now: datetime) -> None:
     _step(session, submission_id, SubmissionState.REPLACED, _REPLACED, Wait(), now)
 
 
+_ASIDE: Final = ("aside", "조사단이 살펴보고 반영하지 않기로 했어요.", "Somebody has looked; nothing comes of it.")
+
+
+def set_aside(session: Session, submission_id: UUID, now: datetime) -> None:
+    """Let nothing come of a submission that waits for a person or for another one; raise Conflict for any other."""
+    work = lock_work(session, submission_id)
+    if work is None or work.state not in {SubmissionState.PROBLEM, SubmissionState.HELD}:
+        raise stale_row()
+    _step(session, submission_id, SubmissionState.ASIDE, _ASIDE, Wait(), now)
+
+
 def replace_problems(session: Session, submission_id: UUID) -> None:
     """Take what a submission replaces off the list of problems, all the way back."""
     sql = """
@@ -168,7 +180,7 @@ def replace_problems(session: Session, submission_id: UUID) -> None:
       SELECT s.deprecated_id AS named FROM submissions s WHERE s.id = :id
       UNION SELECT s.deprecated_id FROM submissions s JOIN former f ON s.instance_id = f.named)
     UPDATE submissions SET state = 'replaced', code = :code, message = :message, message_en = :message_en
-    WHERE state = 'problem' AND instance_id IN (SELECT named FROM former)
+    WHERE state IN ('problem', 'aside') AND instance_id IN (SELECT named FROM former)
     """
     code, message, message_en = _REPLACED
     values = {"id": submission_id, "code": code, "message": message, "message_en": message_en}

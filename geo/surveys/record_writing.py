@@ -91,7 +91,7 @@ class Outcome:
     conflicts: tuple[UUID, ...] = ()
 
 
-_PASSED_OVER: Final = frozenset({SubmissionState.PROBLEM, SubmissionState.REPLACED})
+_PASSED_OVER: Final = frozenset({SubmissionState.PROBLEM, SubmissionState.REPLACED, SubmissionState.ASIDE})
 
 
 def former_of(session: Session, reading: Reading) -> dict[str, Former]:

@@ -22,6 +22,8 @@ class SubmissionState(Labelled):
     PROBLEM = "problem", "확인 필요"
     REPLACED = "replaced", "고쳐서 다시 보냄"
     """Never put into the records; a later edit of it was."""
+    ASIDE = "aside", "치워 둠"
+    """Somebody has looked: nothing comes of it. It can be tried again all the same."""
 
 
 class ConflictState(Labelled):

@@ -37,6 +37,7 @@ HELD = v.SubmissionCard(
     records=(),
     conflicts=None,
     again_url="/admin/submissions/2/again",
+    aside_url="/admin/submissions/2/aside",
 )
 WAITING = replace(
     HELD,

@@ -28,7 +28,7 @@ CREATE TABLE submissions (
   redacted_at TIMESTAMP WITH TIME ZONE,
   CONSTRAINT pk_submissions PRIMARY KEY (id),
   CONSTRAINT ck_submissions_channel_known CHECK (channel IN ('web', 'collect', 'import', 'open')),
-  CONSTRAINT ck_submissions_state_known CHECK (state IN ('incomplete', 'received', 'held', 'applied', 'problem', 'replaced')),
+  CONSTRAINT ck_submissions_state_known CHECK (state IN ('incomplete', 'received', 'held', 'applied', 'problem', 'replaced', 'aside')),
   CONSTRAINT ck_submissions_instance_id_length CHECK (char_length(instance_id) BETWEEN 1 AND 200),
   CONSTRAINT ck_submissions_deprecated_id_length CHECK (char_length(deprecated_id) BETWEEN 1 AND 200),
   CONSTRAINT ck_submissions_device_length CHECK (char_length(device) BETWEEN 0 AND 200),

@@ -12,7 +12,7 @@ from geo.db import transaction
 from geo.surveys import applying
 from tests.api.submissions.conftest import API, FieldWork
 from tests.factories import Factory
-from tests.geo.surveys.field_posts import ask_with, changes, creates, stored_form
+from tests.geo.surveys.field_posts import ask_with, changes, creates, edits, stored_form
 from tests.geo.surveys.test_intake import PNG
 
 
@@ -174,6 +174,27 @@ def test_a_problem_is_tried_again_once_it_is_mended(field_work: FieldWork, make:
     assert field_work.client.post(path, headers=field_work.coordinator.headers).status_code == 202
     field_work.work()
     assert field_work.submission(sent["id"])["state"] == "applied"
+
+
+def test_what_will_never_be_a_record_is_set_aside_by_a_reviewer_and_tried_again_all_the_same(
+    field_work: FieldWork, make: Factory
+) -> None:
+    there = make.resource("있던 곳", "space")
+    sent = field_work.sends(creates(field_work.form, there, "uuid:v1"))
+    waits = field_work.sends(changes(field_work.form, uuid4(), 1, fee="무료"))
+    for one, was in ((sent, "problem"), (waits, "held")):
+        path, headers = f"{API}/submissions/{one['id']}", field_work.coordinator.headers
+        assert one["state"] == was
+        assert field_work.client.post(f"{path}/aside", headers=field_work.surveyor.headers).status_code == 404
+        done = field_work.client.post(f"{path}/aside", headers=headers).json()
+        assert (done["state"], done["code"]) == ("aside", "aside")
+        assert field_work.client.post(f"{path}/aside", headers=headers).json()["code"] == "stale_version"
+        field_work.client.post(f"{path}/apply", headers=headers)
+        field_work.work()
+        assert field_work.submission(one["id"])["state"] == was
+    field_work.client.post(f"{API}/submissions/{sent['id']}/aside", headers=field_work.coordinator.headers)
+    assert field_work.sends(edits(field_work.form, uuid4(), "uuid:v1"))["state"] == "applied"
+    assert field_work.submission(sent["id"])["state"] == "replaced"
 
 
 def test_a_defect_of_ours_loses_nothing_and_holds_nobody_else_up(
