@@ -77,6 +77,7 @@ def campaign_view(
         state=state_badge(row, frame.say),
         state_code=row.state.value,
         district=row.district,
+        district_code=row.district_code,
         period=period_text(row, frame.lang),
         kinds=tuple(frame.say(ResourceKind(kind).label) for kind in row.kinds),
         forms=tuple(Link(f"/survey/forms/{one.form_id}", one.title) for one in campaign_versions(session, row.id)),

@@ -52,7 +52,7 @@ def state_badge(row: CampaignRow, say: Translator) -> Badge:
 
 def dated(day: date, lang: str) -> str:
     """Return a day with its year."""
-    return f"{day.year}. {day_text(day, lang)}"
+    return f"{day_text(day, lang)} {day.year}" if lang == "en" else f"{day.year}년 {day_text(day, lang)}"
 
 
 def moment_text(value: datetime | None, lang: str) -> str:

@@ -167,6 +167,8 @@ class CampaignPage:
     open_url: str = ""
     poster_url: str = ""
     problem: str = ""
+    district_code: str = ""
+    """The map opens on the dong whose codes begin so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,7 @@ class OpenPage:
     lon: str = ""
     lat: str = ""
     thanks: bool = False
+    district_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def _page(
         title=row.title,
         about=row.about,
         district=row.district,
+        district_code=row.district_code,
         until=dated(row.ends_on, frame.lang),
         takes=row.state is CampaignState.OPEN and bool(kinds),
         kinds=tuple(Choice(kind, frame.say(ResourceKind(kind).label), kind == chosen) for kind in kinds),

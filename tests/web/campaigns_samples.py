@@ -9,7 +9,7 @@ from tests.web.samples import page
 
 TABS = (Link("/survey", "조사하기"), Link("/campaigns", "조사 사업", current=True), Link("/review", "검토"))
 OPEN, DRAFT, DONE = Badge("조사 중", "good"), Badge("준비 중", "plain"), Badge("마침", "info")
-PERIOD = "2026. 11월 2일(월) ~ 2026. 12월 18일(금)"
+PERIOD = "2026년 11월 2일(월) ~ 2026년 12월 18일(금)"
 KINDS = (Choice("space", "공간", chosen=True), Choice("organisation", "단체", chosen=True), Choice("story", "이야기"))
 DISTRICTS = (Choice("11140", "서울특별시 중구", chosen=True), Choice("11110", "서울특별시 종로구"))
 AREAS = (Choice("a1", "소공동"), Choice("a2", HOSTILE))
@@ -162,12 +162,12 @@ TEAMS = v.TeamsPage(
         v.TrainingCard(
             "g1",
             "조사 윤리와 개인정보",
-            "2026. 3월 5일(목) · 120분",
+            "2026년 3월 5일(목) · 120분",
             required=True,
             people=(Choice("p1", "햇살이웃", chosen=True), Choice("p2", HOSTILE)),
             came="1명 왔어요",
         ),
-        v.TrainingCard("g2", HOSTILE, "2026. 3월 7일(토) · 60분", required=False, people=(), came="0명 왔어요"),
+        v.TrainingCard("g2", HOSTILE, "2026년 3월 7일(토) · 60분", required=False, people=(), came="0명 왔어요"),
     ),
     {},
     {},
@@ -182,7 +182,7 @@ SURVEYED = v.SurveyedPage(
     (Choice("", "모든 자치구", chosen=True), *DISTRICTS[1:]),
     (
         v.SurveyedLine("회현동", "중구", "아직 조사하지 않았어요", 0, never=True),
-        v.SurveyedLine("소공동", "중구", "2026. 11월 21일(토)", 38, never=False),
+        v.SurveyedLine("소공동", "중구", "2026년 11월 21일(토)", 38, never=False),
     ),
     '{"1100000000": "fresh", "1100000001": "year", "1100000003": "old", "1100000004": "never"}',
     (
@@ -199,7 +199,7 @@ OPEN_PAGE = v.OpenPage(
     title="우리 동네의 함께 쓰는 곳",
     about="골목의 공간과 모임을 함께 찾아요.\n" + HOSTILE,
     district="중구",
-    until="2026. 12월 18일(금)",
+    until="2026년 12월 18일(금)",
     takes=True,
     kinds=KINDS,
     typed={},
@@ -218,7 +218,7 @@ POSTER = v.PosterPage(
     "우리 동네의 함께 쓰는 곳",
     HOSTILE,
     "중구",
-    "2026. 12월 18일(금)",
+    "2026년 12월 18일(금)",
     "https://maeul.example.org/c/h7k2mp",
     "/static/web/img/mark.svg",
     "/campaigns/1",

@@ -72,6 +72,10 @@ def shares_out_and_starts(page) -> None:
 def proposes(page) -> None:
     page.get_by_label("이름").fill("소금 창고")
     page.locator("[data-place-map][data-ready]").click(position={"x": 150, "y": 130})
+    dongs = page.evaluate("async () => (await (await fetch('/map/dongs.json')).json()).features")
+    in_sight = set(page.locator("[data-place-map] .place-label").all_inner_texts())
+    assert "중구" in in_sight, "the map opens on the campaign's district"
+    assert len(in_sight) < len({dong["properties"]["district"] for dong in dongs}), "and not on the whole city"
     page.get_by_text("자리를 골랐어요.").wait_for()
     page.get_by_role("button", name="알려 주기").click()
     page.get_by_text("고마워요!").wait_for()

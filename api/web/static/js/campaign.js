@@ -7,6 +7,15 @@ function ring(corners) {
   return { type: "Polygon", coordinates: [closed.map(({ lng, lat }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))])] };
 }
 
+/** Show the district that the campaign is in; every dong where its own are not known. */
+function showDistrict(map, box, outlines) {
+  const own = L.featureGroup();
+  outlines.eachLayer((dong) => {
+    if (dong.feature.properties.code.startsWith(box.dataset.within)) own.addLayer(L.polygon(dong.getLatLngs()));
+  });
+  map.fitBounds((own.getLayers().length ? own : outlines).getBounds(), { animate: false });
+}
+
 async function areaMap(form) {
   const box = form.querySelector("[data-draw-map]");
   const says = form.querySelector("[data-draw-says]");
@@ -26,7 +35,7 @@ async function areaMap(form) {
   map.on("click", (event) => { corners.push(event.latlng); show(); });
   form.querySelector("[data-draw-undo]").addEventListener("click", () => { corners.pop(); show(); });
   const outlines = await drawOutlines(map, box);
-  if (outlines) map.fitBounds(outlines.getBounds(), { animate: false });
+  if (outlines) showDistrict(map, box, outlines);
   box.dataset.ready = "yes";
 }
 
@@ -54,7 +63,7 @@ async function placeMap(part) {
   });
   if (form.elements.lat.value) choose(Number(form.elements.lat.value), Number(form.elements.lon.value));
   const outlines = await drawOutlines(map, box);
-  if (outlines) map.fitBounds(outlines.getBounds(), { animate: false });
+  if (outlines) showDistrict(map, box, outlines);
   box.dataset.ready = "yes";
 }
 
