@@ -54,6 +54,8 @@ def test_a_coordinator_makes_a_course_and_a_visitor_walks_it(window, make, coord
     page.get_by_role("button", name="지킴이집 저장하기").click()
     page.locator("form#keepers fieldset").nth(3).wait_for()
     page.get_by_role("link", name="표지 인쇄").click()
+    page.locator(".sign-sheet").nth(11).wait_for()
+    page.wait_for_load_state()  # the codes are pictures of their own
     assert page.locator(".sign-sheet").count() == 12
     assert page.locator(".sign-sheet img").first.evaluate("img => img.complete && img.naturalWidth > 0")
 

@@ -188,7 +188,7 @@ def test_an_idle_worker_is_small(started, database, engine):
     status = Path(f"/proc/{process.pid}/status").read_text()
     resident = re.search(r"VmRSS:\s+(\d+) kB", status)
     assert resident
-    assert int(resident[1]) < 120_000
+    assert int(resident[1]) < 130_000  # geopandas, rasters and drawing come in with the jobs that need them
 
 
 def _queue(settings, engine, database) -> App:
