@@ -53,7 +53,7 @@ class Asked(BaseModel):
 
     state: Literal["submitted", "approved", "needs_fix"] = "submitted"
     kind: Annotated[ResourceKind | None, Or] = None
-    dong: Annotated[str | None, Or, Field(max_length=20)] = None
+    dong: Annotated[Annotated[str, Field(max_length=20)] | None, Or] = None
     campaign: Annotated[UUID | None, Or] = None
     surveyor: Annotated[UUID | None, Or] = None
     show: Annotated[int, Field(ge=1, le=250)] = 50

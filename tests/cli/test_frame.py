@@ -160,8 +160,8 @@ def test_tests_run_without_the_persons_own_settings(monkeypatch):
     monkeypatch.setattr(os, "chdir", lambda _folder: None)
     monkeypatch.setenv("MAEUL_DATABASE_URL", "postgresql://precious/data")
     monkeypatch.setenv("MAEUL_TEST_CHROMIUM", "/opt/chromium")
-    assert main(["test", "-q", "--maxfail=1"]) == 0
-    assert seen["words"][1:] == ["-m", "pytest", "-q", "--maxfail=1"]
+    assert main(["test", "-q", "-n0"]) == 0
+    assert seen["words"][1:] == ["-m", "pytest", "-q", "-n0"]
     assert "MAEUL_DATABASE_URL" not in seen
     assert seen["MAEUL_TEST_CHROMIUM"] == "/opt/chromium"
 

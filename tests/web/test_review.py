@@ -133,7 +133,7 @@ def merge_twins(opened, make, people, engine):
     card = page.locator("[data-pair]")
     card.locator("summary", has_text="같은 곳이에요").click()
     card.get_by_role("button", name="햇살작은도서관 남기기").click()
-    assert page.get_by_text("두 기록을 합쳤어요.").is_visible()
+    page.get_by_text("두 기록을 합쳤어요.").wait_for()
     assert people.one("SELECT count(*) FROM resources WHERE state = 'merged'") == 1
 
 

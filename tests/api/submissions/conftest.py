@@ -1,6 +1,7 @@
 """A campaign in the middle of the city whose surveyors send what they wrote down, and a worker that puts it in."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -72,4 +73,9 @@ class FieldWork:
 
 @pytest.fixture
 def field_work(client: TestClient, make: Factory, engine: Engine, settings: Settings, database: Database) -> FieldWork:
-    return FieldWork(client, make, engine, lambda: run_worker(settings, database, once=True))
+    def work() -> None:
+        """On a thread: where a browser is open, it has this one's loop."""
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(run_worker, settings, database, once=True).result()
+
+    return FieldWork(client, make, engine, work)
