@@ -11,9 +11,10 @@ from api.auth.permissions import Caller
 from api.campaigns import service
 from api.campaigns.teams import require_teams
 from api.deps import SessionDep
-from api.web.campaigns_cards import dated, ids_of, run_districts, ticked
+from api.web.campaigns_cards import ids_of, run_districts, ticked
 from api.web.campaigns_views import MemberLine, TeamCard, TeamsPage, TrainingCard
 from api.web.forms import Fields
+from api.web.labels import dated
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.tabs import SURVEY, tabs
 from api.web.views import NO_ERRORS, Badge, Choice

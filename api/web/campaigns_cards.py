@@ -1,7 +1,7 @@
 """Campaigns, their figures, lists and people as their pages show them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from api.web.campaigns_views import (
     SurveyorLine,
     TargetLine,
 )
-from api.web.labels import day_text
+from api.web.labels import dated, day_text
 from api.web.messages import Translator
 from api.web.pages import Frame
 from api.web.views import Badge, Choice
@@ -48,11 +48,6 @@ METERS = ("둘러본 구역", "다녀온 곳", "기록한 곳", "승인된 기�
 
 def state_badge(row: CampaignRow, say: Translator) -> Badge:
     return Badge(say(row.state.label), STATE_TONES[row.state])
-
-
-def dated(day: date, lang: str) -> str:
-    """Return a day with its year."""
-    return f"{day_text(day, lang)} {day.year}" if lang == "en" else f"{day.year}년 {day_text(day, lang)}"
 
 
 def moment_text(value: datetime | None, lang: str) -> str:

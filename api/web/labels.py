@@ -60,6 +60,11 @@ def day_text(day: date, lang: str = "ko") -> str:
     return f"{day.month}월 {day.day}일({WEEKDAYS[day.weekday()]})"
 
 
+def dated(day: date, lang: str) -> str:
+    """Return a day with its year."""
+    return f"{day_text(day, lang)} {day.year}" if lang == "en" else f"{day.year}년 {day_text(day, lang)}"
+
+
 def span_text(start: datetime, end: datetime, lang: str = "ko") -> str:
     """Return a half-open time on the venues' clock: 11월 28일(토) 14:00~16:00; midnight at its end is 24:00."""
     first, last = start.astimezone(SEOUL), end.astimezone(SEOUL)

@@ -12,9 +12,9 @@ from api.auth.deps import FromHere
 from api.deps import SessionDep, SettingsDep
 from api.door_codes import picture
 from api.jobs.submissions import apply_later
-from api.web.campaigns_cards import dated
 from api.web.campaigns_views import OpenPage, PosterPage
 from api.web.forms import Fields
+from api.web.labels import dated
 from api.web.outlines import OUTLINES_URL, read_atlas
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.views import NO_ERRORS, Choice

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from api.web.forms import Fields
-from api.web.labels import WEEKDAYS, WEEKDAYS_EN, day_text, span_text
+from api.web.labels import WEEKDAYS, WEEKDAYS_EN, dated, span_text
 from api.web.pages import Frame
 from api.web.rounds_views import GroupLine, MatchCard, OfferCard, RoundCard, SlotLine, WishLine
 from api.web.views import Badge, Choice
@@ -41,7 +41,7 @@ def round_badge(row: RoundRow, frame: Frame) -> Badge:
 
 def period_text(row: RoundRow | SpareRow | NeedRow | MatchRow, frame: Frame) -> str:
     """Return a season with its years."""
-    return " ~ ".join(f"{day.year}. {day_text(day, frame.lang)}" for day in (row.starts_on, row.ends_on))
+    return " ~ ".join(dated(day, frame.lang) for day in (row.starts_on, row.ends_on))
 
 
 def deadline_text(row: RoundRow, lang: str) -> str:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from api.deps import SessionDep
-from api.web.campaigns_cards import dated
 from api.web.campaigns_views import SurveyedLine, SurveyedPage
+from api.web.labels import dated
 from api.web.outlines import OUTLINES_URL, read_atlas
 from api.web.pages import Frame, FrameDep
 from api.web.views import Choice

@@ -9,7 +9,7 @@ from tests.web.import_samples import HOSTILE
 TABS = (Link("/keep", "예약"), Link("/keep/rounds", "정기 대관", current=True), Link("/keep/spare", "남는 시간"))
 MY_TABS = (Link("/my", "예약"), Link("/my/needs", "공간 구하기", current=True))
 SEAL = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-PERIOD = "2027. 3월 2일(화) ~ 2027. 6월 29일(화)"
+PERIOD = "2027년 3월 2일(화) ~ 2027년 6월 29일(화)"
 WEEKDAYS = tuple(Choice(str(n), name, n == 2) for n, name in enumerate("월화수목금토일", start=1))
 SPACES = (Choice("a", "두레방 · 천연마을활력소", chosen=True), Choice("b", HOSTILE))
 PURPOSES = (Choice("meeting", "모임·회의"), Choice("club", "동아리", chosen=True))
