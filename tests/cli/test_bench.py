@@ -1,7 +1,6 @@
 """`maeul bench`: its table, its JSON, its judgement; sizes, ratios and plans, never seconds."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -119,8 +118,17 @@ def test_the_small_booking_bench_stands_beside_the_write_function(tmp_path: Path
     assert found["figures"][6]["most"] == 300
 
 
-def test_memory_is_read_from_proc() -> None:
-    assert 5 < pss_mb(os.getpid()) < 4000
+def test_the_memory_of_another_process_is_read_in_megabytes() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", "held = bytearray(b'x') * 200_000_000; print(len(held), flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        held = pss_mb(holder.pid)
+        holder.communicate(b"\n")
+    assert 190 < held < 260
 
 
 @pytest.fixture
