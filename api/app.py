@@ -18,6 +18,7 @@ from api.campaigns import routes as campaigns
 from api.committee import routes as committee
 from api.consents import routes as consents
 from api.courses import routes as courses
+from api.coverage import routes as coverage
 from api.dongs import routes as dongs
 from api.duplicates import routes as duplicates
 from api.forms import routes as forms
@@ -29,14 +30,17 @@ from api.media import routes as media
 from api.middleware import BodyCap, StrictHeaders
 from api.money import routes as money
 from api.parties import routes as parties
+from api.policy_maps import routes as policy_maps
 from api.programmes import routes as programmes
 from api.projects import routes as projects
 from api.resources import routes as resources
 from api.review import routes as review
 from api.rounds import routes as rounds
+from api.scenarios import routes as scenarios
 from api.search import routes as search
 from api.series import routes as series
 from api.sites import routes as sites
+from api.siting import routes as siting
 from api.spaces import routes as spaces
 from api.submissions import routes as submissions
 from api.use import routes as use
@@ -86,6 +90,10 @@ def api_routers() -> list[APIRouter]:
         media.router,
         courses.router,
         growth.router,
+        coverage.router,
+        siting.router,
+        scenarios.router,
+        policy_maps.router,
         auth.router,
     ]
 

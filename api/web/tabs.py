@@ -41,6 +41,14 @@ SURVEY = {
     "/consents": "동의",
     "/survey/forms": "양식",
 }
+PLAN = {
+    "/plan": "형평 지도",
+    "/plan/next": "다음 자리",
+    "/plan/scenarios": "가정해 보기",
+    "/plan/targets": "목표",
+    "/plan/hubs": "거점의 생애",
+    "/plan/maps": "정책지도",
+}
 OFFICE = {
     "/admin/imports": "자료",
     "/admin/days": "쉬는 날",

@@ -31,10 +31,13 @@ from api.web import (
     money_pages,
     my,
     parties_pages,
+    plan_pages,
+    policy_map_pages,
     programmes_pages,
     resource_pages,
     review_pages,
     rounds_pages,
+    scenario_pages,
     series_pages,
     space_pages,
     submission_pages,
@@ -75,6 +78,9 @@ ROUTERS = (
     review_pages.router,
     submission_pages.router,
     survey_pages.router,
+    plan_pages.router,
+    scenario_pages.router,
+    policy_map_pages.router,
 )
 TITLES = {
     400: "요청을 읽을 수 없어요",

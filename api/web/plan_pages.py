@@ -1,0 +1,5 @@
+"""The planner's page: coverage map and table side by side."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""The planner's what-if."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
