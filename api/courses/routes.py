@@ -13,42 +13,24 @@ from api.courses import service
 from api.courses.answers import course_full, course_out, read_course, track_of
 from api.courses.schemas import CourseFull, CourseList, KeepersIn, SignsIn, StopsIn
 from api.deps import SessionDep, SettingsDep
-from api.http import Instant, Limit, Next, json_answer, list_answer, offset_of, trimmed
-from geo import clock
+from api.http import Instant, json_answer, list_answer
+from api.named_lists import AskedDep
 from geo.enums import ResourceKind
 from geo.queries.courses import count_courses
-from geo.queries.places import resolve_district
-from geo.queries.resources import ResourceFilter, list_resources
+from geo.queries.resources import list_resources
 from geo.surveys.gpx import MEDIA_TYPE, write_gpx
 
 router = APIRouter(prefix="/courses", tags=["코스"])
 
 
 @router.get("", response_model=CourseList)
-def index(
-    request: Request,
-    session: SessionDep,
-    q: Annotated[Annotated[str, trimmed(100, least=0)] | None, Query()] = None,
-    district: Annotated[str | None, Query(max_length=60)] = None,
-    dong: Annotated[str | None, Query(max_length=20)] = None,
-    limit: Limit = 50,
-    cursor: Next = None,
-) -> Response:
+def index(request: Request, session: SessionDep, asked: AskedDep) -> Response:
     """List public courses by name, with their length and time; a course is in every dong that it passes."""
-    today = clock.today()
-    wanted = ResourceFilter(
-        today,
-        kinds=[ResourceKind.ROUTE.value],
-        words=q,
-        dong_code=dong,
-        district_code=resolve_district(session, district, today).code if district else None,
-        limit=limit,
-        offset=offset_of(cursor),
-    )
+    wanted = asked.of_kind(session, ResourceKind.ROUTE)
     rows, total = list_resources(session, wanted)
     counts = count_courses(session, [row.id for row in rows])
     items = [course_out(row, counts[row.id]) for row in rows]
-    return list_answer(request, items, offset=wanted.offset, limit=limit, total=total)
+    return list_answer(request, items, offset=asked.offset, limit=asked.limit, total=total)
 
 
 @router.get(

@@ -13,7 +13,7 @@ from api.jobs.queue import Task, enqueue
 from geo.enums import ImportKind, ImportState, Scope
 from geo.errors import InvalidInput, NotAllowed
 from geo.intake.kinds import InputFile, LoadOptions
-from geo.queries.campaigns import get_by_code, get_campaign
+from geo.queries.campaigns import get_named
 from geo.queries.import_runs import RunRow, change_options, create_run, get_run, move_run
 
 FOR_EVERYBODY = frozenset({ImportKind.BOUNDARIES, ImportKind.POPULATION, ImportKind.CODES, ImportKind.ADDRESSES})
@@ -94,14 +94,7 @@ def start(
 
 def _campaign(session: Session, caller: Caller, named: str) -> UUID:
     """Return the campaign named by its id or its short code; raise NotAllowed unless the caller runs it."""
-    try:
-        row = get_campaign(session, UUID(named))
-    except ValueError:
-        if not named:
-            raise InvalidInput(
-                "어느 조사 사업의 기록인지 적어 주세요.", "Name the campaign.", code="campaign_missing"
-            ) from None
-        row = get_by_code(session, named)
+    row = get_named(session, named)
     require_runner(caller, row)
     return row.id
 

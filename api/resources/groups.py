@@ -1,53 +1,36 @@
 """Groups over HTTP: public organisations with what they run, where they meet and what was supported."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.auth.deps import CallerDep
 from api.deps import SessionDep
-from api.http import Limit, Next, json_answer, list_answer, offset_of, trimmed
+from api.http import json_answer, list_answer
+from api.named_lists import AskedDep
 from api.resources.answers import Reader, field_values, relations_of, resource_out
 from api.resources.schemas import GroupFull, GroupList
 from geo import clock
 from geo.enums import RelationKind, ResourceKind
 from geo.errors import NotFound
 from geo.queries.groups import projects_of, sites_run_by
-from geo.queries.places import resolve_district
 from geo.queries.relations import count_relations
-from geo.queries.resources import ResourceFilter, get_public, list_resources
+from geo.queries.resources import get_public, list_resources
 
 router = APIRouter(prefix="/groups")
 _LISTED = ("id", "name", "summary", "dong", "location", "is_demo")
 
 
 @router.get("", response_model=GroupList)
-def index(
-    request: Request,
-    session: SessionDep,
-    q: Annotated[Annotated[str, trimmed(100, least=0)] | None, Query()] = None,
-    district: Annotated[str | None, Query(max_length=60)] = None,
-    dong: Annotated[str | None, Query(max_length=20)] = None,
-    limit: Limit = 50,
-    cursor: Next = None,
-) -> Response:
+def index(request: Request, session: SessionDep, asked: AskedDep) -> Response:
     """List groups by name, with how many things each runs."""
-    today = clock.today()
-    wanted = ResourceFilter(
-        today,
-        kinds=[ResourceKind.ORGANISATION.value],
-        words=q,
-        dong_code=dong,
-        district_code=resolve_district(session, district, today).code if district else None,
-        limit=limit,
-        offset=offset_of(cursor),
-    )
+    wanted = asked.of_kind(session, ResourceKind.ORGANISATION)
     rows, total = list_resources(session, wanted)
     runs = count_relations(session, [row.id for row in rows], RelationKind.RUNS)
     items = [_listed(resource_out(row), runs.get(row.id, 0)) for row in rows]
-    return list_answer(request, items, offset=wanted.offset, limit=limit, total=total)
+    return list_answer(request, items, offset=asked.offset, limit=asked.limit, total=total)
 
 
 def _listed(group: dict[str, Any], runs: int) -> dict[str, Any]:

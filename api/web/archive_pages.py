@@ -1,8 +1,7 @@
 """Pages of the village archive: found and read by anybody, written by the survey team."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -28,9 +27,10 @@ from api.web.archive_cards import (
 )
 from api.web.archive_views import ArchivePage, CollectionCard, CollectionPage, ItemDesk, ItemPage
 from api.web.pages import FormDep, Frame, FrameDep, go
+from api.web.paging import addresses, pager
 from api.web.photo_pages import TOLD, FileFormDep, Tried, read_form, read_upload, with_typed
 from api.web.photo_pages import router as photos
-from api.web.views import Choice, Link, Pager
+from api.web.views import Choice, Link
 from geo.enums import Licence
 from geo.media.states import ArchiveKind, ArchiveState
 from geo.queries import archive, media
@@ -82,7 +82,7 @@ def search(
         kinds=tuple(Choice(one.value, frame.say(one.label), one.value in kinds) for one in ArchiveKind),
         cards=item_cards(session, rows, frame, inside=reach is not None),
         collections=_collections(session, frame, reach),
-        pager=_pager("/archive", asked, start, len(rows), total),
+        pager=pager(addresses("/archive", name="page", **asked), start, len(rows), total, step=SHOWN),
         asked=bool(q or first or last or kinds or dong),
         error=error,
         write_url="/archive/new" if writes else "",
@@ -106,21 +106,6 @@ def _years(frame: Frame, first: str, last: str) -> tuple[tuple[int | None, int |
 def _collections(session: Session, frame: Frame, reach: Reach | None) -> tuple[CollectionCard, ...]:
     inside = reach is not None
     return tuple(collection_card(row, frame.say, inside=inside) for row in archive.list_collections(session, reach))
-
-
-def _pager(path: str, asked: Mapping[str, object], first: int, shown: int, total: int) -> Pager:
-    kept = {name: value for name, value in asked.items() if value}
-
-    def at(start: int) -> str:
-        return f"{path}?{urlencode({**kept, 'page': start}, doseq=True)}"
-
-    return Pager(
-        total=total,
-        first=first + 1 if shown else 0,
-        last=first + shown,
-        previous_url=at(max(0, first - SHOWN)) if first else None,
-        next_url=at(first + shown) if shown and first + shown < total else None,
-    )
 
 
 @router.get("/archive/collections/{collection_id}")
@@ -156,7 +141,7 @@ def _collection(frame: Frame, caller: Caller | None, session: Session, collectio
         summary=row.summary,
         where=row.district or "",
         cards=item_cards(session, rows, frame, inside=inside),
-        pager=_pager(at, {}, start, len(rows), total),
+        pager=pager(addresses(at, name="page"), start, len(rows), total, step=SHOWN),
         state=state_badge(row.state, frame.say) if inside else None,
         version=row.version,
         edit_url=f"{at}/edit" if writes else "",

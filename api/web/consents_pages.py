@@ -25,8 +25,9 @@ from api.web.consents_views import (
     WithdrawPage,
 )
 from api.web.pages import FormDep, Frame, FrameDep, go
+from api.web.paging import addresses, pager
 from api.web.tabs import SURVEY, tabs
-from api.web.views import Choice, Link, Pager
+from api.web.views import Choice, Link
 from geo import clock
 from geo.enums import ResourceKind, ResourceState
 from geo.errors import Conflict, InvalidInput, MaeulError
@@ -63,7 +64,7 @@ def ledger(
         tabs=tabs(frame, SURVEY),
         filters=_filters(frame, counts, standing),
         cards=tuple(cards.consent_card(row, frame.say) for row in rows),
-        pager=_pager(standing, first, len(rows), total),
+        pager=pager(addresses("/consents", standing=standing), first, len(rows), total, step=SHOWN),
         unasked=tuple(_unasked(one, frame) for one in unasked),
         unasked_total=missing,
     )
@@ -77,19 +78,6 @@ def _filters(frame: Frame, counts: dict[ConsentStanding, int], chosen: ConsentSt
         for one, count in counts.items()
     )
     return (every, *each)
-
-
-def _pager(standing: ConsentStanding | None, first: int, shown: int, total: int) -> Pager:
-    def at(offset: int) -> str:
-        return f"/consents?{urlencode({**({'standing': standing.value} if standing else {}), 'from': offset})}"
-
-    return Pager(
-        total=total,
-        first=first + 1 if shown else 0,
-        last=first + shown,
-        previous_url=at(max(0, first - SHOWN)) if first else None,
-        next_url=at(first + shown) if shown and first + shown < total else None,
-    )
 
 
 def _unasked(one: consents.Unasked, frame: Frame) -> UnaskedLine:

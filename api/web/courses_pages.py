@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
@@ -26,7 +25,7 @@ from api.web.courses_views import CoursesPage, SignPage, SignSheet, SignSheets, 
 from api.web.forms import Fields, moment
 from api.web.labels import MINUTES_OF_DAY, clock_text
 from api.web.pages import Frame, FrameDep, go
-from api.web.views import Pager
+from api.web.paging import addresses, pager
 from geo import clock
 from geo.enums import ResourceKind
 from geo.errors import NotFound
@@ -56,16 +55,13 @@ def index(
     rows, total = list_resources(session, wanted)
     counts = count_courses(session, [row.id for row in rows])
     cards = tuple(course_card(course_out(row, counts[row.id]), frame.say) for row in rows)
-    return frame.show("courses.html", "find", courses=CoursesPage(words, cards, _pager(words, first, len(rows), total)))
-
-
-def _pager(q: str, first: int, shown: int, total: int) -> Pager:
-    def url(start: int) -> str:
-        return f"/courses?{urlencode({'q': q, 'from': start} if q else {'from': start})}"
-
-    before = url(max(0, first - PER_PAGE)) if first else None
-    after = url(first + PER_PAGE) if shown and first + shown < total else None
-    return Pager(total, first + 1 if shown else 0, first + shown, before, after)
+    return frame.show(
+        "courses.html",
+        "find",
+        courses=CoursesPage(
+            words, cards, pager(addresses("/courses", q=words), first, len(rows), total, step=PER_PAGE)
+        ),
+    )
 
 
 @router.get("/courses/{course_id}")

@@ -13,6 +13,7 @@ from api.web.labels import clock_text, day_text
 from api.web.messages import Translator
 from api.web.outlines import OUTLINES_URL, Atlas, outlines_answer, read_atlas
 from api.web.pages import Frame, FrameDep
+from api.web.paging import pager
 from api.web.searching import NARROW_NAMES, PER_PAGE, PLACE_NAMES, TIME_NAMES, Asked, read_asked, summary_of
 from api.web.views import Choice, Home, Link, Pager, SearchForm
 from geo import clock
@@ -110,15 +111,8 @@ def _times(chosen: int | None, say: Translator, last: int) -> tuple[Choice, ...]
 
 
 def _pager(asked: Asked, shown: int, total: int) -> Pager:
-    first = (asked.number - 1) * PER_PAGE + 1
-    last = first + shown - 1
-    return Pager(
-        total=total,
-        first=first if shown else 0,
-        last=last if shown else 0,
-        previous_url=asked.url(page=str(asked.number - 1)) if asked.number > 1 else None,
-        next_url=asked.url(page=str(asked.number + 1)) if last < total and shown else None,
-    )
+    first = (asked.number - 1) * PER_PAGE
+    return pager(lambda start: asked.url(page=str(start // PER_PAGE + 1)), first, shown, total, step=PER_PAGE)
 
 
 def _quick(asked: Asked, frame: Frame) -> tuple[Link, ...]:

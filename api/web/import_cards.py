@@ -1,6 +1,6 @@
 """From import runs to what their pages show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -8,7 +8,8 @@ from uuid import UUID
 from api.web.import_views import FileFacts, ImportCard, ImportedRow, ImportList, ImportPage, MappedColumn
 from api.web.outlines import OUTLINES_URL
 from api.web.pages import Frame
-from api.web.views import Badge, Choice, Link, Pager
+from api.web.paging import pager
+from api.web.views import Badge, Choice, Link
 from geo.clock import SEOUL
 from geo.enums import Approval, ImportKind, ImportState, Licence, ResourceKind, RowOutcome, SiteKind
 from geo.importers.fields import Field
@@ -68,7 +69,7 @@ def list_view(
     kinds = tuple(ImportKind) if everywhere else LOCAL_KINDS
     return ImportList(
         runs=tuple(_card(run, files[run.id], frame) for run in runs),
-        pager=_pager(frame, first, len(runs), total, step=max(len(runs), 1)),
+        pager=pager(_here(frame), first, len(runs), total, step=max(len(runs), 1)),
         kinds=tuple(Choice(kind.value, say(kind.label), kind is ImportKind.RESOURCES) for kind in kinds),
         targets=tuple(Choice(kind.value, say(kind.label)) for kind in (*SiteKind, *ResourceKind)),
         licences=tuple(Choice(kind.value, say(kind.label), kind is Licence.UNKNOWN) for kind in Licence),
@@ -113,17 +114,10 @@ def _sum(counts: Mapping[str, int], frame: Frame) -> str:
     return " · ".join([frame.say("모두 {n}행").format(n=f"{counts['rows']:,}"), *parts])
 
 
-def _pager(frame: Frame, first: int, shown: int, total: int, *, step: int) -> Pager:
+def _here(frame: Frame) -> Callable[[int], str]:
+    """Return the addresses of this very list's pages, whatever else was asked."""
     url = frame.request.url
-    before = str(url.include_query_params(**{"from": max(0, first - step)}).query)
-    after = str(url.include_query_params(**{"from": first + step}).query)
-    return Pager(
-        total=total,
-        first=first + 1 if shown else 0,
-        last=first + shown,
-        previous_url=f"{url.path}?{before}" if first > 0 else None,
-        next_url=f"{url.path}?{after}" if first + shown < total else None,
-    )
+    return lambda start: f"{url.path}?{url.include_query_params(**{'from': start}).query}"
 
 
 def run_view(
@@ -157,7 +151,7 @@ def run_view(
         crs=str(run.options.get("crs") or ""),
         facts=tuple((say(label), f"{run.facts[name]:,}") for name, label in FACTS.items() if _plain(run.facts, name)),
         rows=tuple(_row(row, names, frame) for row in rows),
-        pager=_pager(frame, first, len(rows), total, step=50),
+        pager=pager(_here(frame), first, len(rows), total, step=50),
         missing=tuple(run.missing[:MISSING_SHOWN]),
         missing_total=len(run.missing),
         located=any(row.lon is not None for row in rows),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import groupby
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -19,10 +19,11 @@ from api.web.forms import Fields, moment
 from api.web.labels import day_text
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go
+from api.web.paging import addresses, pager
 from api.web.programmes_cards import Refused, coming_of, mine_of, session_card, wait_card
 from api.web.programmes_views import ProgrammeDay, ProgrammePage, ProgrammesPage, WaitsPage
 from api.web.tabs import MY, tabs
-from api.web.views import Choice, Pager
+from api.web.views import Choice
 from geo import clock
 from geo.booking import seats, wait_answers
 from geo.booking.desk import Desk
@@ -73,19 +74,9 @@ def index(frame: FrameDep, session: SessionDep) -> Response:
         kinds=(Choice("", say("모두"), not kind), *(Choice(k, say(k.label), k == kind) for k in ProgrammeKind)),
         date=day.isoformat() if day else "",
         narrowed=bool(dong or kind or day),
-        pager=_pager(frame, first, len(rows), total),
+        pager=pager(addresses("/programmes", dong=dong, kind=kind, date=day), first, len(rows), total, step=PER_PAGE),
     )
     return frame.show("programmes.html", "find", programmes=view)
-
-
-def _pager(frame: Frame, first: int, shown: int, total: int) -> Pager:
-    def url(start: int) -> str:
-        kept = {k: v for k, v in frame.request.query_params.items() if k in {"dong", "kind", "date"}}
-        return f"/programmes?{urlencode({**kept, 'from': start})}"
-
-    before = url(max(0, first - PER_PAGE)) if first else None
-    after = url(first + PER_PAGE) if first + shown < total else None
-    return Pager(total, first + 1 if shown else 0, first + shown, before, after)
 
 
 def _by_day(rows: Sequence[SessionRow], session: Session, frame: Frame) -> tuple[ProgrammeDay, ...]:

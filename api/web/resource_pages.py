@@ -22,10 +22,11 @@ from api.resources.answers import Reader, reader_of
 from api.resources.schemas import ReasonIn, StepIn
 from api.web.desk_cards import desk, pair_card
 from api.web.pages import FormDep, Frame, FrameDep, go, inside
+from api.web.paging import addresses, pager
 from api.web.resource_cards import group_page, resource_page
 from api.web.resource_views import DuplicatesPage
 from api.web.tabs import SURVEY, tabs
-from api.web.views import ErrorPage, Link, Pager
+from api.web.views import ErrorPage, Link
 from geo import clock
 from geo.duplicate_state import DuplicateState
 from geo.enums import ResourceAction, ResourceKind, ResourceState
@@ -208,7 +209,7 @@ def _twins(
         pairs=tuple(pair_card(row, frame, back=back) for row in rows),
         total=total,
         run=_run_link(session, run) if run else None,
-        pager=_pager(back, first, len(rows), total),
+        pager=pager(addresses("/admin/duplicates", run=run), first, len(rows), total, step=PAIRS_SHOWN),
         problem=frame.said(fault) if fault else "",
         tabs=() if run else tabs(frame, SURVEY),
     )
@@ -218,17 +219,6 @@ def _twins(
 def _run_link(session: Session, run_id: UUID) -> Link:
     get_run(session, run_id)
     return Link(f"/admin/imports/{run_id}", ", ".join(file.name for file in list_files(session, run_id)))
-
-
-def _pager(back: str, first: int, shown: int, total: int) -> Pager:
-    at = f"{back}{'&' if '?' in back else '?'}from="
-    return Pager(
-        total=total,
-        first=first + 1 if shown else 0,
-        last=first + shown,
-        previous_url=f"{at}{max(0, first - PAIRS_SHOWN)}" if first else None,
-        next_url=f"{at}{first + shown}" if shown and first + shown < total else None,
-    )
 
 
 @router.post("/admin/duplicates/{pair_id}/different")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -18,8 +17,8 @@ from api.review.schemas import PlaceIn, ReasonChange, ReasonIn
 from api.submissions import service as submissions
 from api.web.decision_cards import decisions_page
 from api.web.pages import FormDep, Frame, FrameDep, go
+from api.web.paging import addresses, pager
 from api.web.review_desk_cards import conflicts_page, places_page, reasons_page
-from api.web.views import Pager
 from geo import clock
 from geo.errors import Conflict, InvalidInput, MaeulError, NotAllowed
 from geo.queries.conflicts import ConflictFilter
@@ -35,19 +34,6 @@ MANY: Final = 10
 TOLD: Final = (Conflict, InvalidInput, NotAllowed)
 """Faults that are said on the page itself, above what the person was looking at."""
 First = Annotated[int, Query(alias="from", ge=0, le=1_000_000)]
-
-
-def pager(path: str, first: int, shown: int, total: int, **kept: Any) -> Pager:
-    """Return the way through a list; `kept` goes along in the address."""
-    given = {name: value for name, value in kept.items() if value}
-    at = f"{path}?{urlencode({**given, 'from': ''})}"
-    return Pager(
-        total=total,
-        first=first + 1 if shown else 0,
-        last=first + shown,
-        previous_url=f"{at}{max(0, first - SHOWN)}" if first else None,
-        next_url=f"{at}{first + shown}" if shown and first + shown < total else None,
-    )
 
 
 def _read(model: type[BaseModel], values: dict[str, Any], korean: str, english: str) -> Any:
@@ -85,7 +71,7 @@ def _conflicts(
 ) -> Response:
     wanted = ConflictFilter(clock.today(), resource_id=record, limit=SHOWN, offset=first)
     rows, total = submissions.conflicts_for(session, caller, wanted)
-    turn = pager("/review/conflicts", first, len(rows), total, record=record)
+    turn = pager(addresses("/review/conflicts", record=record), first, len(rows), total, step=SHOWN)
     view = conflicts_page(rows, total, turn, frame, problem=frame.said(fault) if fault else "")
     return frame.show("conflicts.html", "survey", status=status_of(fault) if fault else 200, conflicts=view)
 
@@ -128,7 +114,7 @@ def _places(
 ) -> Response:
     reach, doubts = service.reviewed(caller), [doubt.value] if doubt else []
     rows, total = places_to_review(session, PlaceFilter(clock.today(), reach, doubts, limit=SHOWN, offset=first))
-    turn = pager("/review/places", first, len(rows), total, doubt=doubt.value if doubt else "")
+    turn = pager(addresses("/review/places", doubt=doubt), first, len(rows), total, step=SHOWN)
     problem = frame.said(fault) if fault else ""
     view = places_page(session, rows, service.own_districts(session, caller), (total, turn), frame, doubt, problem)
     return frame.show("review_places.html", "survey", status=status_of(fault) if fault else 200, places=view)
@@ -207,5 +193,5 @@ def decisions(frame: FrameDep, caller: SignedIn, session: SessionDep, first: Fir
     """Show one's own decisions, the newest first."""
     service.reviewed(caller)
     lines, total = list_decisions(session, caller.account_id, SHOWN, first)
-    view = decisions_page(lines, frame, pager("/review/decisions", first, len(lines), total))
+    view = decisions_page(lines, frame, pager(addresses("/review/decisions"), first, len(lines), total, step=SHOWN))
     return frame.show("decisions.html", "survey", decisions=view)

@@ -22,10 +22,11 @@ from api.web import review_desk_pages
 from api.web.decision_cards import decision_page
 from api.web.messages import Translator
 from api.web.pages import Frame, FrameDep, go, inside
+from api.web.paging import pager
 from api.web.review_cards import review_items
 from api.web.review_views import ReviewFilterForm, ReviewPage
 from api.web.tabs import SURVEY, tabs
-from api.web.views import NO_ERRORS, Choice, Link, Pager
+from api.web.views import NO_ERRORS, Choice, Link
 from geo.enums import Labelled, ResourceKind, ResourceState
 from geo.errors import Conflict, InvalidInput, MaeulError, NotFound
 from geo.queries.review import Facet
@@ -132,7 +133,7 @@ def _queue(
         items=items,
         outlines=outlines,
         total=total,
-        pager=_pager(asked, len(items), total),
+        pager=pager(asked.at, asked.first, len(items), total, step=asked.show),
         action=asked.url("/review/decisions", pick=""),
         all_url=asked.url(pick="all"),
         buttons=tuple(Choice(value, frame.say(label)) for value, label in BUTTONS[asked.state]),
@@ -190,18 +191,6 @@ def _choice(facet: Facet, label: str, chosen: str) -> Choice:
 
 def _empty_state(state: str, say: Translator) -> Choice:
     return Choice(state, f"{say(ResourceState(state).label)} (0)", chosen=True)
-
-
-def _pager(asked: Asked, shown: int, total: int) -> Pager:
-    first = asked.first
-    before, after = max(0, first - asked.show), first + shown
-    return Pager(
-        total=total,
-        first=first + 1 if shown else 0,
-        last=after,
-        previous_url=asked.at(before) if first else None,
-        next_url=asked.at(after) if shown and after < total else None,
-    )
 
 
 @router.post("/review/decisions")

@@ -13,7 +13,8 @@ from api.deps import SessionDep
 from api.errors import status_of
 from api.submissions import service
 from api.web.pages import FormDep, Frame, FrameDep, go
-from api.web.review_desk_pages import SHOWN, First, pager
+from api.web.paging import addresses, pager
+from api.web.review_desk_pages import SHOWN, First
 from api.web.submission_cards import (
     PATH,
     RELATIONS_PATH,
@@ -49,7 +50,7 @@ def index(
     """Show what came from the field, the newest first: one's own, and that of the districts one reviews."""
     wanted = SubmissionFilter(campaign_id=campaign, states=[state] if state else [], limit=SHOWN, offset=first)
     rows, total = service.submissions_of(session, caller, wanted)
-    turn = pager(PATH, first, len(rows), total, state=state.value if state else "", campaign=campaign)
+    turn = pager(addresses(PATH, state=state, campaign=campaign), first, len(rows), total, step=SHOWN)
     judged = [(row, service.may_review(caller, row)) for row in rows]
     view = submissions_page(judged, turn, frame, state, _waiting_relations(session, caller))
     return frame.show("submissions.html", "survey", submissions=view)
@@ -96,7 +97,7 @@ def _relations(frame: Frame, caller: Caller, session: Session, first: int, fault
     rows, total = service.proposals_for(session, caller, ProposalFilter(clock.today(), limit=SHOWN, offset=first))
     reach = reach_of(caller, Action.REVIEW_RESOURCES)
     judged = [(row, _candidates(session, reach, row)) for row in rows]
-    turn = pager(RELATIONS_PATH, first, len(rows), total)
+    turn = pager(addresses(RELATIONS_PATH), first, len(rows), total, step=SHOWN)
     view = relations_page(judged, turn, frame, frame.said(fault) if fault else "")
     return frame.show("relation_proposals.html", "survey", status=status_of(fault) if fault else 200, relations=view)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.enums import LIVE_STATES
 from geo.errors import NotFound
-from geo.faults import stale_row
+from geo.queries.guarded import write_guarded
 from geo.queries.idle import EVERYWHERE, NOWHERE, OFFICE, Event, add_event
 from geo.queries.reach import DONG_OF, Reach
 
@@ -187,8 +187,7 @@ def update_agreement(
     WHERE id = :id AND version = :version AND state = 'draft'
     """  # noqa: S608  (names from a fixed list; values are bound)
     bound = {**changes, "id": agreement_id, "version": version, "now": now}
-    if not session.connection().execute(text(sql), bound).rowcount:
-        raise stale_row()
+    write_guarded(session, sql, bound)
 
 
 def move_agreement(session: Session, row: AgreementRow, event: Event, sets: dict[str, Any], now: datetime) -> None:
@@ -199,8 +198,7 @@ def move_agreement(session: Session, row: AgreementRow, event: Event, sets: dict
     WHERE id = :id AND state = :state AND version = :version
     """  # noqa: S608  (fixed names of columns; values are bound)
     bound = {**sets, "id": row.id, "to": event.to_state, "state": row.state, "version": row.version, "now": now}
-    if not session.connection().execute(text(sql), bound).rowcount:
-        raise stale_row()
+    write_guarded(session, sql, bound)
     add_event(session, event)
 
 

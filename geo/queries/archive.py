@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CursorResult, RowMapping, text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from geo.errors import Conflict, NotFound
-from geo.faults import stale_row
 from geo.media.states import ARCHIVE_MOVES, ArchiveKind, ArchiveState
+from geo.queries.guarded import Versioned, count_written, write_guarded, write_version
 from geo.queries.media import LinkedMedia, linked_media
 from geo.queries.reach import Reach
 from geo.queries.search import Match, matches
@@ -195,36 +195,18 @@ def _insert(session: Session, table: str, known: Sequence[str], values: Mapping[
     return made
 
 
+_ITEMS: Final = Versioned("archive_items", ITEM_COLUMNS, also=", updated_at = :now")
+_COLLECTIONS: Final = Versioned("archive_collections", COLLECTION_COLUMNS, also=", updated_at = :now")
+
+
 def change_item(session: Session, item_id: UUID, version: int, values: Mapping[str, Any], now: datetime) -> None:
     """Write new values of an item; raise Conflict (`stale_version`) where somebody was first."""
-    _update(session, "archive_items", ITEM_COLUMNS, item_id, version, values, now)
+    write_version(session, _ITEMS, item_id, version, {**values, "now": now})
 
 
 def change_collection(session: Session, row_id: UUID, version: int, values: Mapping[str, Any], now: datetime) -> None:
     """Write new values of a collection; raise Conflict (`stale_version`) where somebody was first."""
-    _update(session, "archive_collections", COLLECTION_COLUMNS, row_id, version, values, now)
-
-
-def _update(
-    session: Session,
-    table: str,
-    known: Sequence[str],
-    row_id: UUID,
-    version: int,
-    values: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    names = [name for name in known if name in values]
-    written = "".join(f", {name} = :{name}" for name in names)
-    sql = f"UPDATE {table} SET version = version + 1, updated_at = :now{written} WHERE id = :id AND version = :version"  # noqa: S608  (fixed names; values are bound)
-    bound = {name: values[name] for name in names}
-    _changed(session, sql, {**bound, "id": row_id, "version": version, "now": now})
-
-
-def _changed(session: Session, sql: str, values: Mapping[str, Any]) -> None:
-    done = session.execute(text(sql), dict(values))
-    if not (isinstance(done, CursorResult) and done.rowcount):
-        raise stale_row()
+    write_version(session, _COLLECTIONS, row_id, version, {**values, "now": now})
 
 
 def move_item(
@@ -245,7 +227,7 @@ def move_item(
     WHERE id = :id AND version = :version AND state = :was
     """
     values = {"id": row.id, "version": version, "was": row.state.value, "to": to.value, "now": now, "by": by}
-    _changed(session, sql, {**values, "shown": to is ArchiveState.PUBLISHED})
+    write_guarded(session, sql, {**values, "shown": to is ArchiveState.PUBLISHED})
 
 
 def list_collections(
@@ -293,7 +275,7 @@ def link_item_media(session: Session, item_id: UUID, media_id: UUID, caption: st
 def close_item_media(session: Session, item_id: UUID, link_id: UUID, now: datetime) -> None:
     """Take a file off its item; the file stays kept."""
     sql = "UPDATE archive_media SET closed_at = :now WHERE id = :id AND item_id = :item AND closed_at IS NULL"
-    _changed(session, sql, {"id": link_id, "item": item_id, "now": now})
+    write_guarded(session, sql, {"id": link_id, "item": item_id, "now": now})
 
 
 _SHOWN: Final = """v.link_id, v.media_id, v.kind, v.copy_type, v.width, v.height, v.alt, v.licence, v.credit, v.role,
@@ -339,5 +321,4 @@ def release_of_item(session: Session, item_id: UUID, by: UUID | None, now: datet
     FROM archive_media l WHERE l.media_id = m.id AND l.item_id = :id AND l.closed_at IS NULL
       AND m.state IN ('waiting', 'ready') AND m.released_at IS NULL
     """
-    done = session.execute(text(sql), {"id": item_id, "by": by, "now": now})
-    return done.rowcount if isinstance(done, CursorResult) else 0
+    return count_written(session, sql, {"id": item_id, "by": by, "now": now})

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.errors import InvalidInput, NotFound
-from geo.faults import stale_row
+from geo.queries.guarded import write_guarded
 from geo.surveys.campaign_states import AssignmentState
 
 
@@ -151,8 +151,7 @@ def end_assignment(session: Session, row: AssignmentRow, state: AssignmentState,
     WHERE id = :id AND state = 'open' AND version = :version
     """)
     values = {"id": row.id, "version": row.version, "state": state.value, "now": now}
-    if session.connection().execute(sql, values).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, sql, values)
 
 
 def listed_targets(session: Session, assignment_id: UUID) -> list[UUID]:

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.errors import NotFound
-from geo.faults import stale_row
+from geo.errors import InvalidInput, NotFound
+from geo.queries.guarded import write_guarded
 from geo.queries.reach import Reach
 from geo.surveys.campaign_states import CampaignState
 
@@ -86,6 +86,16 @@ def get_by_code(session: Session, code: str) -> CampaignRow:
     return _row(row)
 
 
+def get_named(session: Session, named: str) -> CampaignRow:
+    """Return the campaign named by its id or its short code; raise InvalidInput where none is named."""
+    if not named:
+        raise InvalidInput("어느 조사 사업의 기록인지 골라 주세요.", "Name the campaign.", code="campaign_missing")
+    try:
+        return get_campaign(session, UUID(named))
+    except ValueError:
+        return get_by_code(session, named)
+
+
 def unknown_campaign() -> NotFound:
     """Return the fault of a campaign that does not exist, or not for the one who asks."""
     return NotFound("그런 조사 사업이 없어요.", "There is no such campaign.", code="campaign_unknown")
@@ -155,8 +165,7 @@ def change_campaign(session: Session, row: CampaignRow, values: dict[str, Any]) 
            consent_text_id = :consent_text_id, open_to_all = :open_to_all, version = version + 1
     WHERE id = :id AND version = :version
     """)
-    if session.connection().execute(sql, {**given, "id": row.id, "version": row.version}).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, sql, {**given, "id": row.id, "version": row.version})
 
 
 def move_campaign(session: Session, row: CampaignRow, to_state: CampaignState, now: datetime) -> None:
@@ -169,15 +178,13 @@ def move_campaign(session: Session, row: CampaignRow, to_state: CampaignState, n
     WHERE id = :id AND state = :state AND version = :version
     """)
     values = {"id": row.id, "state": row.state.value, "version": row.version, "to_state": to_state.value, "now": now}
-    if session.connection().execute(sql, values).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, sql, values)
 
 
 def drop_campaign(session: Session, row: CampaignRow) -> None:
     """Forget a campaign that has never opened, with its lists."""
     sql = text("DELETE FROM campaigns WHERE id = :id AND version = :version AND opened_at IS NULL")
-    if session.connection().execute(sql, {"id": row.id, "version": row.version}).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, sql, {"id": row.id, "version": row.version})
 
 
 def replace_forms(session: Session, campaign_id: UUID, form_versions: Sequence[UUID]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.enums import LIVE_STATES
 from geo.errors import InvalidInput, NotFound
-from geo.faults import stale_row
+from geo.queries.guarded import write_guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +180,7 @@ def insert_closure(session: Session, new: NewClosure, cells: Sequence[int], now:
 def mark_lifted(session: Session, closure_id: UUID, by: UUID | None, now: datetime) -> None:
     """Note that a closure no longer stands; raise Conflict when somebody was quicker."""
     sql = text("UPDATE closures SET lifted_at = :now, lifted_by = :by WHERE id = :id AND lifted_at IS NULL")
-    if session.connection().execute(sql, {"id": closure_id, "by": by, "now": now}).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, sql, {"id": closure_id, "by": by, "now": now})
 
 
 def blocks_of(session: Session, closure_id: UUID) -> list[UUID]:

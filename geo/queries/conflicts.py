@@ -13,8 +13,8 @@ from sqlalchemy.sql.expression import bindparam
 
 from geo.enums import ResourceKind, ResourceState
 from geo.errors import NotFound
-from geo.faults import stale_row
 from geo.merging import Clash
+from geo.queries.guarded import write_guarded
 from geo.queries.reach import AREA, DONG_CODE, IN_FORCE, REACHED, Reach
 from geo.surveys.submission_states import ConflictState, Take
 
@@ -185,11 +185,10 @@ def decide(session: Session, conflict_id: UUID, take: Take, rev: int, actor_id: 
     sql = """
     UPDATE property_conflicts SET state = 'resolved', taken = :take, resolved_rev = :rev, resolved_by = :actor_id,
       resolved_at = :now
-    WHERE id = :id AND state = 'open' RETURNING id
+    WHERE id = :id AND state = 'open'
     """
     values = {"id": conflict_id, "take": take.value, "rev": rev, "actor_id": actor_id, "now": now}
-    if session.execute(text(sql), values).one_or_none() is None:
-        raise stale_row()
+    write_guarded(session, sql, values)
 
 
 def _row(row: dict[str, Any]) -> ConflictRow:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.enums import ResourceKind, Visibility
 from geo.errors import NotFound
-from geo.faults import stale_row
+from geo.queries.guarded import write_guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,8 @@ def set_policy(session: Session, was: FieldPolicy, visibility: Visibility, by: U
     values = {"kind": was.kind, "name": was.name, "was": was.visibility, "becomes": visibility.value}
     changed = text("""
     UPDATE resource_fields SET visibility = :becomes WHERE kind = :kind AND name = :name AND visibility = :was
-    RETURNING name
     """)
-    if session.execute(changed, values).one_or_none() is None:
-        raise stale_row()
+    write_guarded(session, changed, values)
     noted = text("""
     INSERT INTO field_policy_events (kind, name, from_visibility, to_visibility, actor_id, at)
     VALUES (:kind, :name, :was, :becomes, :by, :now)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
-from geo.faults import stale_row
+from geo.queries.guarded import write_guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +89,13 @@ def confirm_link(session: Session, link_id: UUID, by: UUID, now: datetime) -> No
         "UPDATE group_links SET confirmed_by = :by, confirmed_at = :now"
         " WHERE id = :id AND confirmed_at IS NULL AND ended_at IS NULL"
     )
-    if session.connection().execute(sql, {"id": link_id, "by": by, "now": now}).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, sql, {"id": link_id, "by": by, "now": now})
 
 
 def end_link(session: Session, link_id: UUID, now: datetime) -> None:
     """End a link, asked or confirmed; what was counted before is not told any more."""
     sql = text("UPDATE group_links SET ended_at = :now WHERE id = :id AND ended_at IS NULL")
-    if session.connection().execute(sql, {"id": link_id, "now": now}).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, sql, {"id": link_id, "now": now})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +160,4 @@ def _certificates(session: Session, which: str, values: dict[str, Any]) -> list[
 def revoke_certificate(session: Session, code: str, now: datetime) -> None:
     """Take a certificate back: its page says so; raise Conflict when that was done already."""
     sql = text("UPDATE certificates SET revoked_at = :now WHERE code = :code AND revoked_at IS NULL")
-    if session.connection().execute(sql, {"code": code, "now": now}).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, sql, {"code": code, "now": now})

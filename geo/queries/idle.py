@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
-from geo.faults import stale_row
+from geo.queries.guarded import count_written, write_guarded
 from geo.queries.reach import DONG_OF, Reach
 
 
@@ -178,8 +178,7 @@ def update_listing(session: Session, listing_id: UUID, version: int, values: Lis
     WHERE id = :id AND version = :version AND state = 'draft'
     """  # noqa: S608  (fixed text; values are bound)
     given = {name: getattr(values, name) for name in _VALUES}
-    if not _rows(session, sql, {**given, "id": listing_id, "version": version, "now": now}):
-        raise stale_row()
+    write_guarded(session, sql, {**given, "id": listing_id, "version": version, "now": now})
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +215,8 @@ def move_listing(session: Session, row: ListingRow, event: Event, dates: dict[st
     WHERE id = :id AND state = :state AND version = :version
     """  # noqa: S608  (fixed names of columns; values are bound)
     bound = {**dates, "id": row.id, "to": event.to_state, "state": row.state, "version": row.version, "now": now}
-    if not _rows(session, sql, bound):
-        raise stale_row()
+    write_guarded(session, sql, bound)
     add_event(session, event)
-
-
-def _rows(session: Session, sql: str, bound: dict[str, Any]) -> int:
-    return session.connection().execute(text(sql), bound).rowcount
 
 
 def due_to_open(session: Session, today: date) -> list[UUID]:
@@ -272,7 +266,7 @@ def put_watch(session: Session, account_id: UUID, party_id: UUID | None, distric
 def drop_watch(session: Session, account_id: UUID, watch_id: UUID) -> None:
     """Forget that somebody wanted to hear; only one's own."""
     sql = "DELETE FROM idle_watches WHERE id = :id AND account_id = :account_id"
-    if not _rows(session, sql, {"id": watch_id, "account_id": account_id}):
+    if not count_written(session, sql, {"id": watch_id, "account_id": account_id}):
         raise NotFound("그런 알림 신청이 없어요.", "There is no such request.", code="watch_unknown")
 
 
@@ -411,6 +405,5 @@ def move_application(session: Session, row: ApplicationRow, event: Event, now: d
         "reason": event.reason,
         "actor": event.actor_id,
     }
-    if not _rows(session, sql, bound):
-        raise stale_row()
+    write_guarded(session, sql, bound)
     add_event(session, event)

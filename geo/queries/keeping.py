@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.errors import InvalidInput
-from geo.faults import stale_row
+from geo.queries.guarded import write_guarded
 from geo.queries.spaces import PolicyRow
 
 
@@ -108,9 +108,7 @@ def add_cells(session: Session, site_id: UUID, space_id: UUID, names: Sequence[s
 def update_space(session: Session, space_id: UUID, version: int, values: SpaceValues, now: datetime) -> None:
     """Change a space under its version; raise Conflict when somebody was quicker."""
     parameters = {name: getattr(values, name) for name in SpaceValues.__slots__}
-    changed = session.connection().execute(_UPDATE, {**parameters, "id": space_id, "version": version, "now": now})
-    if changed.rowcount == 0:
-        raise stale_row()
+    write_guarded(session, _UPDATE, {**parameters, "id": space_id, "version": version, "now": now})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from geo.errors import Conflict, NotFound
+from geo.errors import NotFound
+from geo.queries.guarded import write_guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,5 @@ def move_match(
     """Take a match one step on, guarded by its state and version."""
     guard = {"id": row.id, "state": row.state, "version": row.version}
     values = {**guard, "to_state": to_state, "proposed_by": proposed_by, "series_id": series_id}
-    if session.connection().execute(_MOVE, values).rowcount == 0:
-        raise Conflict(
-            "그사이 바뀌었어요. 새로 고친 뒤 다시 해 주세요.", "It has changed meanwhile.", code="stale_version"
-        )
+    write_guarded(session, _MOVE, values)
     return get_match(session, row.id)

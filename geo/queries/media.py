@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, RowMapping, text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from geo.errors import Conflict, MaeulError, NotFound
-from geo.faults import stale_row
 from geo.media.states import MediaKind, MediaRole, MediaState
+from geo.queries.guarded import Versioned, count_written, write_guarded, write_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +232,8 @@ def get_link(session: Session, resource_id: UUID, link_id: UUID) -> LinkRow:
 
 LINK_COLUMNS: Final = ("role", "pair_id", "position", "caption")
 MEDIA_COLUMNS: Final = ("alt", "licence", "credit", "shows_people")
+_LINKS: Final = Versioned("resource_media", LINK_COLUMNS, guard="closed_at IS NULL")
+_FILES: Final = Versioned("media", MEDIA_COLUMNS, guard="state <> 'erased'")
 
 
 def change_link(session: Session, row: LinkRow, version: int, values: Mapping[str, Any]) -> None:
@@ -244,36 +246,18 @@ def change_link(session: Session, row: LinkRow, version: int, values: Mapping[st
         wanted["pair_id"] = None
     elif wanted.get("pair_id") is None and (row.pair_id is None or role is not row.role):
         wanted["pair_id"] = _half_pair(session, row.resource_id, role) or uuid4()
-    _update(session, "resource_media", LINK_COLUMNS, row.id, version, wanted, "closed_at IS NULL")
+    write_version(session, _LINKS, row.id, version, wanted)
 
 
 def change_media(session: Session, media_id: UUID, version: int, values: Mapping[str, Any]) -> None:
     """Write what is known of a file and its rights; raise Conflict (`stale_version`) where somebody was first."""
-    _update(session, "media", MEDIA_COLUMNS, media_id, version, values, "state <> 'erased'")
-
-
-def _update(
-    session: Session,
-    table: str,
-    known: Sequence[str],
-    row_id: UUID,
-    version: int,
-    values: Mapping[str, Any],
-    live: str,
-) -> None:
-    columns = [name for name in known if name in values]
-    written = "".join(f", {name} = :{name}" for name in columns)
-    sql = f"UPDATE {table} SET version = version + 1{written} WHERE id = :id AND version = :version AND {live}"  # noqa: S608  (fixed names; values are bound)
-    bound = {name: values[name] for name in columns}
-    if not _count(session, sql, {**bound, "id": row_id, "version": version}):
-        raise stale_row()
+    write_version(session, _FILES, media_id, version, values)
 
 
 def close_link(session: Session, row: LinkRow, now: datetime) -> None:
     """Take a file off its record; the file stays kept."""
     sql = "UPDATE resource_media SET closed_at = :now, version = version + 1 WHERE id = :id AND closed_at IS NULL"
-    if not _count(session, sql, {"id": row.id, "now": now}):
-        raise stale_row()
+    write_guarded(session, sql, {"id": row.id, "now": now})
 
 
 def release(session: Session, media_ids: Sequence[UUID], by: UUID | None, now: datetime) -> int:
@@ -282,7 +266,7 @@ def release(session: Session, media_ids: Sequence[UUID], by: UUID | None, now: d
     UPDATE media SET released_at = :now, released_by = :by, version = version + 1
     WHERE id = ANY(:ids) AND state IN ('waiting', 'ready') AND released_at IS NULL
     """
-    return _count(session, sql, {"ids": list(media_ids), "by": by, "now": now})
+    return count_written(session, sql, {"ids": list(media_ids), "by": by, "now": now})
 
 
 def release_of_records(session: Session, resource_ids: Sequence[UUID], by: UUID | None, now: datetime) -> int:
@@ -308,7 +292,7 @@ def hide(session: Session, media_ids: Sequence[UUID]) -> int:
     UPDATE media SET released_at = NULL, released_by = NULL, version = version + 1
     WHERE id = ANY(:ids) AND released_at IS NOT NULL
     """
-    return _count(session, sql, {"ids": list(media_ids)})
+    return count_written(session, sql, {"ids": list(media_ids)})
 
 
 def erase(session: Session, media_ids: Sequence[UUID]) -> int:
@@ -318,7 +302,7 @@ def erase(session: Session, media_ids: Sequence[UUID]) -> int:
            taken_at = NULL, problem = '', problem_en = '', version = version + 1
     WHERE id = ANY(:ids) AND state <> 'erased'
     """
-    return _count(session, sql, {"ids": list(media_ids)})
+    return count_written(session, sql, {"ids": list(media_ids)})
 
 
 def list_waiting(session: Session, limit: int) -> list[UUID]:
@@ -358,8 +342,3 @@ def erased_files(session: Session) -> list[str]:
       AND NOT EXISTS (SELECT FROM media m WHERE m.sha256 = e.sha256 AND m.state <> 'erased')
     """
     return list(session.execute(text(sql)).scalars())
-
-
-def _count(session: Session, sql: str, values: Mapping[str, Any]) -> int:
-    done = session.execute(text(sql), dict(values))
-    return done.rowcount if isinstance(done, CursorResult) else 0

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.errors import Conflict, NotFound
+from geo.errors import NotFound
+from geo.queries.guarded import write_guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +164,7 @@ _STATES = {
 def change_state(session: Session, table: str, row_id: UUID, state: str, to_state: str) -> None:
     """Take a need or spare hours from `state` to `to_state`; raise Conflict when they are elsewhere meanwhile."""
     values = {"id": row_id, "state": state, "to_state": to_state}
-    if session.connection().execute(_STATES[table], values).rowcount == 0:
-        raise Conflict(
-            "그사이 바뀌었어요. 새로 고친 뒤 다시 해 주세요.", "It has changed meanwhile.", code="stale_version"
-        )
+    write_guarded(session, _STATES[table], values)
 
 
 def known_dongs(session: Session, codes: Sequence[str], today: date) -> set[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
-from geo.faults import stale_row
+from geo.queries.guarded import write_guarded
 from geo.queries.reach import DONG_OF
 
 
@@ -155,6 +155,4 @@ def update_programme(
 ) -> None:
     """Change a programme under its version; raise Conflict when somebody was quicker."""
     bound = {name: getattr(values, name) for name in ProgrammeValues.__slots__}
-    changed = session.connection().execute(_UPDATE, {**bound, "id": programme_id, "version": version, "now": now})
-    if changed.rowcount == 0:
-        raise stale_row()
+    write_guarded(session, _UPDATE, {**bound, "id": programme_id, "version": version, "now": now})

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.errors import Conflict, NotFound
+from geo.errors import NotFound
+from geo.queries.guarded import write_guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,7 @@ def change_reason(session: Session, reason: Reason, words: str | None, version: 
       ended_at = CASE WHEN CAST(:words AS text) IS NULL THEN CAST(:now AS timestamptz) END
     WHERE id = :id AND version = :version AND ended_at IS NULL
     """
-    done: Any = session.execute(text(sql), {"words": words, "now": now, "id": reason.id, "version": version})
-    if not done.rowcount:
-        raise _stale()
+    write_guarded(session, sql, {"words": words, "now": now, "id": reason.id, "version": version})
 
 
 def restore_reason(session: Session, reason: Reason, version: int) -> None:
@@ -107,14 +105,4 @@ def restore_reason(session: Session, reason: Reason, version: int) -> None:
     UPDATE reason_templates SET ended_at = NULL, version = version + 1
     WHERE id = :id AND version = :version AND ended_at IS NOT NULL
     """
-    done: Any = session.execute(text(sql), {"id": reason.id, "version": version})
-    if not done.rowcount:
-        raise _stale()
-
-
-def _stale() -> Conflict:
-    return Conflict(
-        "그사이 다른 사람이 바꾸었어요. 새로 고친 뒤 다시 해 주세요.",
-        "Somebody else has changed it meanwhile.",
-        code="stale_version",
-    )
+    write_guarded(session, sql, {"id": reason.id, "version": version})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.enums import RelationKind, ResourceKind
 from geo.errors import NotFound
-from geo.faults import stale_row
+from geo.queries.guarded import write_guarded
 from geo.queries.reach import AREA, DONG_CODE, IN_FORCE, REACHED, Reach
 from geo.surveys.submission_states import Direction, ProposalState
 
@@ -174,12 +174,11 @@ def decide(session: Session, proposal_id: UUID, relation_id: UUID | None, actor_
     """Note the relation that was made of it, or without one that none is; raise Conflict for one decided already."""
     sql = """
     UPDATE relation_proposals SET state = :state, relation_id = :relation_id, decided_by = :actor_id, decided_at = :now
-    WHERE id = :id AND state = 'open' RETURNING id
+    WHERE id = :id AND state = 'open'
     """
     state = ProposalState.LINKED if relation_id else ProposalState.DISMISSED
     values = {"id": proposal_id, "state": state.value, "relation_id": relation_id, "actor_id": actor_id, "now": now}
-    if session.execute(text(sql), values).one_or_none() is None:
-        raise stale_row()
+    write_guarded(session, sql, values)
 
 
 def _row(row: dict[str, Any]) -> ProposalRow:

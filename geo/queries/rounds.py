@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.errors import Conflict, NotFound
+from geo.errors import NotFound
+from geo.queries.guarded import write_guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,7 @@ def move_round(session: Session, row: RoundRow, to_state: str, now: datetime, **
     """Take a round one step on (or, for a declined slot, keep its state with a new result), guarded by its version."""
     given = {"commitment": None, "seed": None, "result": None, **values}
     guard = {"id": row.id, "state": row.state, "version": row.version}
-    changed = session.connection().execute(_MOVE, {**given, **guard, "to_state": to_state, "now": now}).rowcount
-    if changed == 0:
-        raise Conflict(
-            "그사이 다른 사람이 바꾸었어요. 새로 고친 뒤 다시 해 주세요.",
-            "Somebody else has changed it meanwhile.",
-            code="stale_version",
-        )
+    write_guarded(session, _MOVE, {**given, **guard, "to_state": to_state, "now": now})
     return get_round(session, row.id)
 
 

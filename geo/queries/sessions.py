@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.errors import Conflict, NotFound
-from geo.faults import stale_row
+from geo.queries.guarded import write_guarded
 from geo.queries.programmes import given
 from geo.queries.reach import DONG_OF
 
@@ -188,8 +188,7 @@ def close_session(session: Session, session_id: UUID, version: int, reason_code:
         " version = version + 1, updated_at = :now WHERE id = :id AND version = :version AND state = 'open'"
     )
     values = {"id": session_id, "version": version, "reason_code": reason_code, "now": now}
-    if session.connection().execute(sql, values).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, sql, values)
 
 
 def booking_of_session(session: Session, session_id: UUID) -> UUID | None:

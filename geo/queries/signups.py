@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
-from geo.faults import stale_row
+from geo.queries.guarded import write_guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,7 @@ def change_signup(session: Session, signup: SignupRow, step: SignupStep, now: da
         "reason_code": step.reason_code,
         "now": now,
     }
-    if session.connection().execute(sql, values).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, sql, values)
     _add_event(session, signup.id, step)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
-from geo.faults import stale_row
 from geo.queries.claims import CELL_LOCKS
+from geo.queries.guarded import write_guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +189,7 @@ def change_wait(
         "now": now,
         "deadline": deadline,
     }
-    if session.connection().execute(_CHANGE, values).rowcount == 0:
-        raise stale_row()
+    write_guarded(session, _CHANGE, values)
     add_wait_event(session, entry.id, step)
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from geo import clock
 from geo.enums import ResourceKind, RowOutcome
-from geo.errors import Conflict, FileRefused, InvalidInput, MaeulError, NotFound
+from geo.errors import Conflict, FileRefused, MaeulError, NotFound
 from geo.intake.kinds import SETTINGS, TRYING, InputFile, Loaded, LoadOptions, Progress, RowResult
-from geo.queries.campaigns import CampaignRow, get_by_code, get_campaign
+from geo.queries.campaigns import CampaignRow, get_named
 from geo.queries.forms import FormVersionRow, find_version, newest_by_key, store_version, version_by_id
 from geo.queries.submissions import lock_known
 from geo.settings import Settings
@@ -74,14 +74,7 @@ def load_submissions(session: Session, files: Sequence[InputFile], options: Load
 
 
 def _campaign(session: Session, named: str) -> CampaignRow:
-    try:
-        row = get_campaign(session, UUID(named))
-    except ValueError:
-        if not named:
-            raise InvalidInput(
-                "어느 조사 사업의 기록인지 골라 주세요.", "Name the campaign.", code="campaign_missing"
-            ) from None
-        row = get_by_code(session, named)
+    row = get_named(session, named)
     require_open(row)
     return row
 

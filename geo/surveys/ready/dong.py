@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from geo.surveys.ready.groups import GROUPS, MEMBERS_HINT, MEMBERS_HINT_EN
+from geo.surveys.ready.groups import GROUPS, MEMBERS_AND_MEETING
 from geo.surveys.ready.people import CONSENT_LISTS
 from geo.surveys.ready.places import PLACES
 from geo.surveys.ready.tables import (
@@ -51,15 +51,7 @@ DONG: Final = ReadyForm(
         _of_group("select_one groups", "type", "어떤 단체인가요?", "What kind of group?"),
         _of_group("integer", "members", "회원 수", "Members"),
         _of_group("text", "summary", "무엇을 하나요?", "What does it do?"),
-        ask("text", "members_of", "이 단체에는 누가 있나요?", "Who is in it?", MEMBERS_HINT, MEMBERS_HINT_EN),
-        ask(
-            "text",
-            "meets_at",
-            "어디에서 모이나요?",
-            "Where do they meet?",
-            "공간 이름을 적어 주세요.",
-            "Names of places",
-        ),
+        *MEMBERS_AND_MEETING,
         end("repeat"),
         begin("places", "시설과 거점", "Facilities and hubs", "repeat"),
         must(ask("text", "place_name", "시설 이름", "Name of the facility")),

@@ -32,6 +32,11 @@ GROUPS: Final = (
 )
 MEMBERS_HINT: Final = "단체나 모임의 이름을 쉼표로 나눠 적어요. 사람 이름은 적지 마세요."
 MEMBERS_HINT_EN: Final = "Names of groups, separated by commas; no names of persons"
+MEMBERS_AND_MEETING: Final = (
+    ask("text", "members_of", "이 단체에는 누가 있나요?", "Who is in it?", MEMBERS_HINT, MEMBERS_HINT_EN),
+    ask("text", "meets_at", "어디에서 모이나요?", "Where do they meet?", "공간 이름을 적어 주세요.", "Names of places"),
+)
+"""In the order in which people tell it, of a group: who is in it, where they meet."""
 
 ORGANISATION: Final = ReadyForm(
     key="maeul_organisation",
@@ -45,15 +50,7 @@ ORGANISATION: Final = ReadyForm(
         field("integer", "households", "가구 수", "Households", constraint=". >= 0"),
         field("date", "founded_on", "만든 날", "Founded on"),
         begin("people", "누가 함께하고, 어디에서 모이나요?", "Who is in it, and where do they meet?"),
-        ask("text", "members_of", "이 단체에는 누가 있나요?", "Who is in it?", MEMBERS_HINT, MEMBERS_HINT_EN),
-        ask(
-            "text",
-            "meets_at",
-            "어디에서 모이나요?",
-            "Where do they meet?",
-            "공간 이름을 적어 주세요.",
-            "Names of places",
-        ),
+        *MEMBERS_AND_MEETING,
         ask("text", "belongs_to", "어떤 연합이나 모임에 속하나요?", "What does it belong to?"),
         end(),
         field("geopoint", "geometry", "사무실이나 모이는 곳의 위치", "Where is it?", OPTIONAL_PLACE),
