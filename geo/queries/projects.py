@@ -1,7 +1,7 @@
 """Support projects and villages: found, counted per dong and year, the dong without any among them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.names import dong_name_key
+from geo.dong_index import DongIndex
 from geo.queries.places import DongRow, list_dongs
 from geo.text import search_key
 
@@ -178,28 +178,3 @@ def count_projects(
 def _count(dong: DongRow, by_year: Mapping[int, int], amount_won: int) -> DongCount:
     years = dict(sorted(by_year.items()))
     return DongCount(dong.code, dong.name, dong.district, dong.district_code, sum(years.values()), years, amount_won)
-
-
-class DongIndex:
-    """Find the dong that a table means: by its code, else by its name within the district, else by its name alone."""
-
-    def __init__(self, dongs: Sequence[DongRow]) -> None:
-        self._codes = {dong.code for dong in dongs}
-        self._by_district: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._by_name: dict[str, set[str]] = defaultdict(set)
-        for dong in dongs:
-            self._by_district[dong.district_code, dong_name_key(dong.name)].add(dong.code)
-            self._by_name[dong_name_key(dong.name)].add(dong.code)
-
-    def find(self, code: str | None, district_code: str | None, name: str) -> str | None:
-        """Return the code of the one dong that is meant, None when there is none or more than one."""
-        if code and code in self._codes:
-            return code
-        if not name:
-            return None
-        for spelled in (name, f"{name}동"):
-            key = dong_name_key(spelled)
-            found = self._by_district[district_code, key] if district_code else self._by_name[key]
-            if len(found) == 1:
-                return next(iter(found))
-        return None

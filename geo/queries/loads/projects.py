@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from geo import clock
+from geo.dong_index import DongIndex
 from geo.enums import RowOutcome
 from geo.errors import MaeulError
 from geo.importers.issues import RowIssue
@@ -20,7 +21,6 @@ from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, RowResult
 from geo.models.records import Project, Village
 from geo.names import dong_name_key
 from geo.queries.places import list_dongs, resolve_district
-from geo.queries.projects import DongIndex
 from geo.text import search_key
 
 Values = dict[str, Any]
