@@ -69,6 +69,7 @@ from geo.models.money import (
 )
 from geo.models.parties import AccessRecord, DestructionRecord, PartyInvitation, PartyMember, QuotaRule
 from geo.models.place import BoundaryEdition, District, Dong, EditionProvince, Province
+from geo.models.policy_maps import PolicyMap, PolicyMapRow
 from geo.models.programmes import (
     Programme,
     ProgrammeSession,
@@ -194,6 +195,8 @@ __all__ = [
     "Payment",
     "PaymentOrder",
     "Policy",
+    "PolicyMap",
+    "PolicyMapRow",
     "Population",
     "PriceListRow",
     "Programme",
