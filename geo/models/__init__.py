@@ -102,6 +102,7 @@ from geo.models.resource import (
 from geo.models.review import ReasonTemplate, ReviewDecision, ReviewDecisionRow
 from geo.models.rounds import Match, Need, Round, RoundAward, RoundEntry, RoundSlot, RoundWish, SpareHours
 from geo.models.series import Series, SeriesDay
+from geo.models.scenarios import Scenario, ScenarioLink, ScenarioVersion
 from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, ClosingRule, DayOff, Opening, Policy, Space, SpaceCell
 from geo.models.submissions import PropertyConflict, RelationProposal, Submission, SubmissionFile, SubmissionRecord
@@ -227,6 +228,9 @@ __all__ = [
     "RoundWish",
     "Series",
     "SeriesDay",
+    "Scenario",
+    "ScenarioLink",
+    "ScenarioVersion",
     "Shift",
     "ShiftWarning",
     "SignIn",
