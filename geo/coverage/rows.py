@@ -44,6 +44,12 @@ class Basis:
     def on_network(self) -> bool:
         return self.network is not None
 
+    @property
+    def along_streets(self) -> bool:
+        """Whether anybody's walk follows the streets: a network may be there and be of no use to the dong asked."""
+        straight = self.reach.walk.straight
+        return self.on_network and (straight is None or not straight[self.ground.dong >= 0].all())
+
     def walked(self, at: int) -> bool:
         """Say whether the figures of a dong follow the streets."""
         return self.on_network and not self.straight[at]

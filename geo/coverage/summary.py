@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -21,6 +22,10 @@ WHY_NOT: dict[Method, str] = {
 }
 
 
+NO_USE: Final = "보행로가 없거나 여러 조각으로 끊긴 곳이라 직선거리로 어림했어요."
+"""Why no better, where a network is loaded and nobody's walk could follow it."""
+
+
 def meta_of(basis: Basis, items: Sequence[Item], districts: Sequence[DistrictRow]) -> Meta:
     """Return the meta, its invariants checked."""
     ask, target = basis.ask, basis.ask.target
@@ -37,10 +42,10 @@ def meta_of(basis: Basis, items: Sequence[Item], districts: Sequence[DistrictRow
         method=best,
         method_label=best.label,
         methods_used={method.value: number for method, number in sorted(used.items())},
-        why_not_better=WHY_NOT[best],
-        measured="보행로 기준" if basis.on_network else "직선거리 추정",
-        metres={str(m): round(walking.metres(m, on_network=basis.on_network), 1) for m in walking.minutes},
-        detour=1.0 if basis.on_network else walking.detour,
+        why_not_better=NO_USE if best is Method.GRID and basis.on_network else WHY_NOT[best],
+        measured="보행로 기준" if basis.along_streets else "직선거리 추정",
+        metres={str(m): round(walking.metres(m, on_network=basis.along_streets), 1) for m in walking.minutes},
+        detour=1.0 if basis.along_streets else walking.detour,
         speed_m_per_min=walking.speed_m_per_min,
         total=_total(items, target, ask.minutes),
         sites_beyond=int((basis.where.dong < 0).sum()),
@@ -71,7 +76,7 @@ def _caveats(basis: Basis, items: Sequence[Item]) -> tuple[str, ...]:
     unknown = [item.name for item in items if item.method is Method.POINTS]
     rough = [item.name for item in items if item.method is Method.AREAL]
     said = []
-    if not basis.on_network:
+    if not basis.along_streets:
         said.append("직선거리 추정이라 강·철길·섬처럼 길이 막힌 곳은 실제보다 가깝게 나와요.")
     if unknown:
         said.append(f"주민 수를 모르는 동 {len(unknown)}곳은 시설만 보았어요: {_named(unknown)}")

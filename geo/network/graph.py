@@ -150,7 +150,11 @@ def _both_ways(pairs: Ints, weights: Floats, size: int) -> csr_array:
     low, high, metres = low[order], high[order], metres[order]
     new = np.ones(len(low), dtype=bool)
     new[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
-    low, high, metres = low[new], high[new], metres[new]
+    return matrix_of(low[new], high[new], metres[new], size)
+
+
+def matrix_of(low: Ints, high: Ints, metres: Floats, size: int) -> csr_array:
+    """Return lines, each told once by the numbers of its two ends, as the matrix that is walked both ways."""
     rows, columns = np.concatenate([low, high]), np.concatenate([high, low])
     return csr_array(coo_array((np.concatenate([metres, metres]), (rows, columns)), shape=(size, size)))
 

@@ -71,7 +71,7 @@ class StreetNetwork:
         metres[straight] = np.where(found.site == NOBODY, np.inf, self._stretched(found.squared))
         site[straight] = found.site
         told = tuple((place, CAVEATS[one]) for place, one in enumerate(footing[:-1]) if one in CAVEATS)
-        return Walk(metres, site, homes.on | straight, sites.on, told)
+        return Walk(metres, site, homes.on | straight, sites.on | self._by_line(sx, sy, footing), told, straight)
 
     def within(self, x: Array, y: Array, sx: Array, sy: Array, limit_m: float) -> Pairs:
         """Return all cells and sites at most so many metres of way apart."""
@@ -90,10 +90,11 @@ class StreetNetwork:
             np.rint(every * 100).astype(np.int64) ** 2,
         )
 
-    def footings(self, x: Array, y: Array, homes: Entrances) -> tuple[Array, tuple[Footing, ...]]:
+    def footings(self, x: Array, y: Array, homes: Entrances | None = None) -> tuple[Array, tuple[Footing, ...]]:
         """Return the dong of each cell and what the distances of each dong stand on; the last is for cells outside."""
         dongs = len(self.boundaries)
-        dong = self._dong_of(x, y)
+        dong = self.dong_of(x, y)
+        homes = self._entrances(x, y) if homes is None else homes
         cells = np.maximum(np.bincount(dong, minlength=dongs + 1), 1)
         near = beside_streets(self.graph, x / 100, y / 100, homes)
         on_share = np.bincount(dong, weights=homes.on, minlength=dongs + 1) / cells
@@ -101,19 +102,26 @@ class StreetNetwork:
         shares = zip(on_share[:dongs].tolist(), near_share[:dongs].tolist(), strict=True)
         return dong, (*(footing_of(self.graph, *pair) for pair in shares), Footing.NETWORK)
 
-    def _dong_of(self, x: Array, y: Array) -> Array:
+    def dong_of(self, x: Array, y: Array) -> Array:
+        """Return the dong of each place, of several the first, and one beyond the last where there is none."""
         dong = np.full(len(x), len(self.boundaries), dtype=np.int64)
         tree = shapely.STRtree(list(self.boundaries))
         cell, area = tree.query(shapely.points(x / 100, y / 100), predicate="intersects")
         np.minimum.at(dong, cell, area)
         return dong
 
+    def _by_line(self, sx: Array, sy: Array, footing: tuple[Footing, ...]) -> Array:
+        """Say which sites are reached without streets: in dong without, and beyond the borders where there is such."""
+        *inside, _ = (one.straight for one in footing)
+        found: Array = np.array([*inside, any(inside)])[self.dong_of(sx, sy)]
+        return found
+
     def _entrances(self, x: Array, y: Array) -> Entrances:
         return entrances(self.graph, x / 100, y / 100)
 
     def _stretched(self, squared_cm: Array) -> Array:
         """Return metres walked where the straight line is all one knows."""
-        walked: Array = (np.sqrt(squared_cm.astype(np.float64)) / 100 * self.detour).round(6)
+        walked: Array = (np.sqrt(squared_cm.astype(np.float64)) / 100 * self.detour).round(9)
         return walked
 
 

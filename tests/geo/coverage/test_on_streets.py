@@ -64,6 +64,30 @@ def test_dong_without_streets_are_estimated_beside_dong_with_streets() -> None:
     assert not any(CAVEATS[Footing.NO_STREETS] in caveat for caveat in a.caveats)
 
 
+def test_streets_in_pieces_change_no_figure_and_leave_a_caveat_with_each_dong() -> None:
+    pieces = [[(50, row), (950, row)] for row in range(50, 1000, 100)]
+    more = [[(1050, row), (1950, row)] for row in range(50, 1000, 100)]
+    walking = Walking()
+    sites = [site("방", 1050, 450), site("밖", 2100, 500)]
+    without = assess(AB, sites, cells(AB), None, ask(walking=walking))
+    within = assess(
+        AB, sites, cells(AB), StreetNetwork(net(*pieces, *more), [one.boundary for one in AB]), ask(walking=walking)
+    )
+    assert within.meta.sound
+    assert (within.meta.measured, within.meta.metres) == ("직선거리 추정", without.meta.metres)
+    assert within.meta.method is Method.GRID
+    assert "끊긴" in within.meta.why_not_better
+    assert within.meta.caveats == without.meta.caveats
+    for broken, plain in zip(within.items, without.items, strict=True):
+        assert (broken.people_within, broken.share, broken.reason_code) == (
+            plain.people_within,
+            plain.share,
+            plain.reason_code,
+        )
+        assert broken.caveats == (CAVEATS[Footing.IN_PIECES],)
+        assert broken.method is Method.GRID
+
+
 def test_a_grid_over_the_dong_gives_candidates_that_say_where_they_lie() -> None:
     grid = grid_candidates(AB, 500)
     assert len(grid) == 8

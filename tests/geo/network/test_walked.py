@@ -60,7 +60,9 @@ def test_each_dong_stands_on_its_own_and_only_straight_lines_bear_a_caveat() -> 
     town = Town(net(*streets(0, 0, 3)), (0, 0, 3), (5000, 0, 3), detour=1.3)
     found = town.walk((50, 50), (5150, 150))
     assert found.caveats == ((1, "이 동에는 불러온 보행로가 없어 직선거리로 추정했어요."),)
-    assert found.sites_linked.tolist() == [True, False]
+    assert found.sites_linked.tolist() == [True, True]
+    assert found.straight is not None
+    assert found.straight.tolist() == [False] * 9 + [True] * 9
     assert found.metres[8] == 400.0
     assert found.metres[10] == 130.0
     assert found.site.tolist() == [0] * 9 + [1] * 9
@@ -75,7 +77,7 @@ def test_each_dong_stands_on_its_own_and_only_straight_lines_bear_a_caveat() -> 
 def test_a_network_in_pieces_measures_nobody() -> None:
     pieces = [[(50, 50 + 100 * row), (250, 50 + 100 * row)] for row in range(3)]
     found = Town(net(*pieces), (0, 0, 3)).walk((150, 150))
-    assert found.metres.max() == round(100 * 2**0.5, 6)
+    assert found.metres.max() == round(100 * 2**0.5, 9)
     assert found.linked.all()
     assert "끊겨" in found.caveats[0][1]
 
