@@ -52,6 +52,7 @@ from geo.models.consents import Consent, ConsentText, ConsentWithdrawal, FieldPo
 from geo.models.courses import Course, CourseSign, CourseStop, KeeperHouse
 from geo.models.duplicate import DuplicatePair, ResourceMerge
 from geo.models.forms import FormVersion, SurveyForm
+from geo.models.grids import PopulationGrid, PopulationGridTile
 from geo.models.growth import Certificate, GroupActivity, GroupLink, StageOfGroup
 from geo.models.hours import BookingCheck, Closure, ClosureCell, HolidayEdit
 from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
@@ -199,6 +200,8 @@ __all__ = [
     "PolicyMap",
     "PolicyMapRow",
     "Population",
+    "PopulationGrid",
+    "PopulationGridTile",
     "PriceListRow",
     "Programme",
     "ProgrammeSession",
