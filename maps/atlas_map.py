@@ -89,7 +89,7 @@ class AtlasMap(folium.Map):
             map_id=self.get_name(),
             badge=f'<p class="atlas-badge" title="{SCHEMATIC_NOTE}">약도 경계</p>' if schematic else "",
             schematic=f" ({SCHEMATIC_NOTE})" if schematic else "",
-            licences="".join(_licence(folder) for folder in (LEAFLET, MARKERCLUSTER)),
+            licences=licences_of((LEAFLET, MARKERCLUSTER)),
         )
 
     def figure(self) -> OfflineFigure:
@@ -104,6 +104,11 @@ class AtlasMap(folium.Map):
         figure.add_text("sources", " · ".join(self.words.sources))
         figure.add_text("made_on", self.words.made_on.isoformat())
         return super().render(**kwargs)  # type: ignore[no-untyped-call]  # folium carries no types
+
+
+def licences_of(folders: Sequence[str]) -> str:
+    """Return the licence texts of vendored libraries as HTML."""
+    return "".join(_licence(folder) for folder in folders)
 
 
 def _licence(folder: str) -> str:

@@ -1,7 +1,7 @@
 """The layers of an atlas map: each sends its content as one data block that the page's script draws."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import geopandas as gpd
 import numpy as np
@@ -28,6 +28,8 @@ class AtlasBoundaries(DataElement, JSCSSMixin, Layer):
     `dongs` is a clean coverage in EPSG:4326 with the columns code, name, within.
     """
 
+    COLUMNS: ClassVar[tuple[str, ...]] = ("code", "name", "within")
+
     _template = Template("""
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = Atlas.boundaries(Atlas.read({{ this.get_name()|tojson }}));
@@ -42,7 +44,7 @@ class AtlasBoundaries(DataElement, JSCSSMixin, Layer):
         self.quantisation = quantisation
 
     def data(self) -> dict[str, Any]:
-        columns = ["code", "name", "within"]
+        columns = [*self.COLUMNS]
         marked = self.dongs[[*columns, self.dongs.geometry.name]].copy()
         if self.labels:
             marked["at"] = [_label_point(shape) for shape in marked.geometry]

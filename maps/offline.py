@@ -109,6 +109,10 @@ class OfflineFigure(Figure):
         """Put `text` as typed where the page's HTML says `<!--text:name-->`."""
         self._texts[name] = escape(text)
 
+    def add_markup(self, name: str, html: str) -> None:
+        """Put our own HTML, every text in it escaped already, where the page's HTML says `<!--text:name-->`."""
+        self._texts[name] = html
+
     def render(self, **kwargs: Any) -> str:
         with self._as_before():
             for child in self._children.values():

@@ -118,14 +118,16 @@
     bar.addTo(map);
   }
 
-  function boundaries(topology) {
+  // `touch(path, properties)`, where given, makes the outlines something to point at.
+  function boundaries(topology, touch) {
     var group = L.featureGroup();
     var dongs = decode(topology, "dongs");
     // Neighbours first, so that the outline that counts lies on top.
     dongs.sort(function (a, b) { return Number(a.properties.within) - Number(b.properties.within); });
     dongs.forEach(function (dong) {
       var role = dong.properties.within ? "atlas-dong" : "atlas-dong atlas-dong-near";
-      var path = L.polygon(dong.polygons, { className: role, interactive: false, smoothFactor: 0.5 });
+      var path = L.polygon(dong.polygons, { className: role, interactive: Boolean(touch), smoothFactor: 0.5 });
+      if (touch) touch(path, dong.properties);
       path.on("add", function () { path.getElement().setAttribute("data-code", dong.properties.code); });
       group.addLayer(path);
       if (dong.properties.at) group.addLayer(dongLabel(dong.properties, path));
