@@ -9,22 +9,16 @@ import numpy as np
 import shapely
 
 from geo.coverage.frame import Array
+from geo.coverage.target_words import CHILDCARE, Per
 from geo.coverage.walking import Walking
 from geo.crs import METRES
 from geo.enums import Labelled
 from geo.errors import InvalidInput
 
-CHILDCARE: Final = "childcare"
+__all__ = ["CHILDCARE", "UNKNOWN", "Ask", "Cells", "DongArea", "Method", "Per", "Site", "Target"]
+
 UNKNOWN: Final = -1
 """Residents of a dong without a row; the dong of a point outside every dong."""
-
-
-class Per(Labelled):
-    """What a target is set for."""
-
-    DONG = "dong", "동마다"
-    DISTRICT = "district", "자치구마다"
-    CITY = "city", "전체"
 
 
 class Method(Labelled):
@@ -41,6 +35,7 @@ class Site:
     """A place with its life. `paused` holds half-open spells (from, until), until None while it lasts.
 
     The state is today's; on another date the dates decide. What is planned stays planned until it is open.
+    `beyond`: known to lie in a dong that is not asked, whose name `declared_dong` then tells.
     """
 
     id: str
@@ -56,6 +51,7 @@ class Site:
     capacity: float | None = None
     located_how: str = ""
     childcare: bool = False
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,15 +102,15 @@ class Cells:
 class Target:
     """How many are wanted: `at_least` in each dong, district or the city, and `in_all` together (two tests).
 
-    `counts` are kinds of sites ("childcare": sites with a childcare space; empty: all). Only sites opened on or after
-    `counted_from` count towards it.
+    Either may be None: no such number is wanted. `counts` are kinds of sites ("childcare": sites with a childcare
+    space; empty: all). Only sites opened on or after `counted_from` count towards it.
     """
 
     key: str
     label: str
     counts: frozenset[str] = frozenset()
     per: Per = Per.DONG
-    at_least: int = 1
+    at_least: int | None = 1
     in_all: int | None = None
     counted_from: date | None = None
 

@@ -22,8 +22,8 @@ AXES: Final = ("x_m", "y_m")
 def dongs_of_sites(sites: Sequence[Dated], areas: Sequence[DongArea]) -> Array:
     """Return the place in the list of the dong of each site, -1 beyond every border.
 
-    A site on a shared border belongs to its declared dong, else to the lowest code; one without a usable location
-    belongs to the dong it is declared in, which is only told, never counted.
+    A site known to lie beyond does so. One on a shared border belongs to its declared dong, else to the lowest code;
+    one without a usable location belongs to the dong it is declared in, which is only told, never counted.
     """
     if not sites or not areas:
         return np.full(len(sites), UNKNOWN, dtype=np.int64)
@@ -36,7 +36,9 @@ def dongs_of_sites(sites: Sequence[Dated], areas: Sequence[DongArea]) -> Array:
     found = dongs_of_points(_located(sites), frame, [one.site.declared_dong for one in sites])["dong_code"]
     named = _by_word(areas)
     dongs = [
-        named.get(dong_name_key(one.site.declared_dong), UNKNOWN) if one.fault else at[code]
+        UNKNOWN
+        if one.site.beyond
+        else (named.get(dong_name_key(one.site.declared_dong), UNKNOWN) if one.fault else at[code])
         for one, code in zip(sites, found, strict=True)
     ]
     return np.array(dongs, dtype=np.int64)

@@ -11,7 +11,7 @@ from geo.coverage.answer import DistrictRow, Item, Priority
 from geo.coverage.dated import Dated
 from geo.coverage.frame import Array
 from geo.coverage.methods import Ground
-from geo.coverage.model import UNKNOWN, Ask, DongArea, Method, Per
+from geo.coverage.model import UNKNOWN, Ask, DongArea, Method, Per, Target
 from geo.coverage.reasons import Facts, Near, reason_of, sentence_of
 from geo.coverage.status import Status
 from geo.coverage.tables import Tables
@@ -148,7 +148,8 @@ def _nearest(basis: Basis, at: int) -> Near | None:
     metres = float(basis.tables.nearest_m[at] if lived else basis.border_m[at])
     one, dong = basis.kept[site].site, int(basis.where.dong[site])
     minutes = basis.ask.walking.minutes_for(metres, on_network=lived and basis.on_network)
-    return Near(one.id, one.name, basis.areas[dong].name if dong >= 0 else "", minutes, metres)
+    named = basis.areas[dong].name if dong >= 0 else (one.declared_dong if one.beyond else "")
+    return Near(one.id, one.name, named, minutes, metres)
 
 
 def _minutes(basis: Basis, metres: float) -> int | None:
@@ -220,8 +221,13 @@ def _district(basis: Basis, rows: Sequence[Item]) -> DistrictRow:
         share=share,
         dongs=len(rows),
         dongs_without=sum(row.sites_open == 0 for row in rows),
-        dongs_below_target=sum(bool(row.gap) for row in rows) if target and target.per is Per.DONG else None,
+        dongs_below_target=_below(rows, target),
     )
+
+
+def _below(rows: Sequence[Item], target: Target | None) -> int | None:
+    per_dong = target is not None and target.per is Per.DONG and target.at_least is not None
+    return sum(bool(row.gap) for row in rows) if per_dong else None
 
 
 def people_of(rows: Sequence[Item], minutes: int) -> tuple[int | None, Mapping[str, int] | None, float | None]:

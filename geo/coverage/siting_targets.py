@@ -38,7 +38,7 @@ def gaps_of(basis: Basis) -> Gaps:
     target = basis.ask.target
     if target is None:
         return Gaps([])
-    wanted = [(label, where, target.at_least) for label, where in _places(target, basis.areas)]
+    wanted = [(label, where, target.at_least or 0) for label, where in _places(target, basis.areas)]
     if target.in_all is not None:
         wanted.append((f"{target.label}: 모두 {target.in_all:,}곳", frozenset(range(len(basis.areas))), target.in_all))
     gaps = [Gap(label, where, number - _counted(basis.status.counted, where)) for label, where, number in wanted]
@@ -50,6 +50,8 @@ def _counted(counted: Array, where: frozenset[int]) -> int:
 
 
 def _places(target: Target, areas: tuple[DongArea, ...]) -> list[tuple[str, frozenset[int]]]:
+    if target.at_least is None:
+        return []
     said = f"{target.label}: {{}} {target.at_least:,}곳"
     if target.per is Per.CITY:
         return [(said.format(target.per.label), frozenset(range(len(areas))))]

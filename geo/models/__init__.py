@@ -50,6 +50,7 @@ from geo.models.committee import (
 )
 from geo.models.consents import Consent, ConsentText, ConsentWithdrawal, FieldPolicyEvent
 from geo.models.courses import Course, CourseSign, CourseStop, KeeperHouse
+from geo.models.coverage import CoverageEvent, CoverageTarget
 from geo.models.duplicate import DuplicatePair, ResourceMerge
 from geo.models.forms import FormVersion, SurveyForm
 from geo.models.grids import PopulationGrid, PopulationGridTile
@@ -153,6 +154,8 @@ __all__ = [
     "Course",
     "CourseSign",
     "CourseStop",
+    "CoverageEvent",
+    "CoverageTarget",
     "DayOff",
     "DemandMiss",
     "DestructionRecord",

@@ -1,0 +1,71 @@
+"""Coverage answered, and kept by its key: the same question of the same data is worked out once per process."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from sqlalchemy.orm import Session
+
+from geo.coverage.answer import Assessment
+from geo.coverage.assess import assess
+from geo.coverage.model import Site
+from geo.planning.asking import Wanted
+from geo.planning.kept import Kept
+from geo.planning.reading import Notes, Read, read_ground, stand_of
+
+MOST_KEPT: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """An answer, what it was made of, and the very bytes that leave for it."""
+
+    key: str
+    assessment: Assessment
+    notes: Notes
+    sites: tuple[Site, ...]
+    body: bytes
+
+
+_answers: Kept[str, Covered] = Kept(MOST_KEPT)
+
+
+def coverage_of(session: Session, wanted: Wanted) -> Covered:
+    """Answer a question, from what is kept when nothing it reads has changed.
+
+    A transaction that has written itself sees what nobody else does yet: its answer is neither kept nor taken from
+    what is.
+    """
+    stand = stand_of(session, wanted)
+    kept = None if stand.own else _answers.get(stand.key)
+    if kept is not None:
+        return kept
+    covered = covered_by(read_ground(session, wanted))
+    return covered if stand.own else _answers.put(covered.key, covered)
+
+
+def covered_by(read: Read) -> Covered:
+    """Work out the answer to what was read."""
+    assessment = assess(read.areas, read.sites, read.cells, read.network, read.ask)
+    body = orjson.dumps(answer_of(assessment, read.notes))
+    return Covered(read.key, assessment, read.notes, read.sites, body)
+
+
+def answer_of(assessment: Assessment, notes: Notes) -> dict[str, Any]:
+    """Return the answer as plain values, its sources in the meta."""
+    plain = assessment.as_json()
+    plain["meta"] |= {
+        "editions": [
+            {
+                "province": one.province,
+                "valid_from": one.valid_from.isoformat() if one.valid_from else None,
+                "is_schematic": one.is_schematic,
+            }
+            for one in notes.editions
+        ],
+        "population": {code: month.isoformat()[:7] for code, month in notes.months.items()},
+        "without_residents": list(notes.without_row),
+        "sources": [{"label": label, "value": value} for label, value in notes.pairs],
+        "as_of": notes.as_of.isoformat(),
+    }
+    return plain

@@ -1,0 +1,269 @@
+"""Everything that coverage is worked out from, read for one question, and the key that changes whenever it does."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import shapely
+from sqlalchemy.orm import Session
+
+from geo import clock
+from geo.coverage.dated import dated
+from geo.coverage.methods import areal_cells
+from geo.coverage.model import Ask, Cells, DongArea, Site, Target
+from geo.coverage.neighbours import dongs_of_sites
+from geo.coverage.target_words import CHILDCARE
+from geo.coverage.walks import Network
+from geo.errors import Busy
+from geo.planning.asking import Wanted
+from geo.planning.kept import Kept
+from geo.planning.neighbourhood import sites_around
+from geo.planning.targets import target_of
+from geo.queries.coverage_areas import (
+    DongShape,
+    Edition,
+    Register,
+    coverage_event,
+    dongs_of_editions,
+    editions_in_force,
+    register_months,
+    register_on,
+    unmet_by_dong,
+)
+from geo.queries.coverage_sites import StoredSite, coverage_sites
+
+YEAR: Final = timedelta(days=365)
+"""How far back wishes that were not met are counted."""
+TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What an answer was made of: editions, the month of the register by province, sentences on grids and networks."""
+
+    editions: tuple[Edition, ...]
+    months: Mapping[str, date]
+    without_row: tuple[str, ...]
+    said: tuple[str, ...]
+    as_of: datetime
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return the sources as (label, value) pairs in plain Korean."""
+        return (
+            *(("행정동 경계", _edition_words(one)) for one in self.editions),
+            *(("주민등록인구", f"{self._province(code)} {month:%Y년 %-m월}") for code, month in self.months.items()),
+            *(("자료", said) for said in self.said),
+        )
+
+    def _province(self, code: str) -> str:
+        return next((one.province for one in self.editions if one.province_code == code), code)
+
+
+def _edition_words(edition: Edition) -> str:
+    since = "실제 모양이 아닌 개략도" if edition.valid_from is None else f"{edition.valid_from:%Y-%m-%d}부터"
+    return f"{edition.province} {since}"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One question's data, ready for geo.coverage and everything beside it."""
+
+    areas: tuple[DongArea, ...]
+    sites: tuple[Site, ...]
+    cells: Cells | None
+    network: Network | None
+    ask: Ask
+    key: str
+    notes: Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What the key is made of: as long as this is the same, so is the answer."""
+
+    number: int
+    as_of: datetime
+    own: bool
+    editions: tuple[Edition, ...]
+    months: tuple[tuple[str, date], ...]
+    unmet: tuple[tuple[str, int], ...]
+    wanted: Wanted
+    today: date
+
+    @property
+    def key(self) -> str:
+        """Return the key of the answer."""
+        said = repr((self.number, self.as_of, self.editions, self.months, self.unmet, self.wanted, self.today))
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All dong of the editions in force, without people, and the province of each district."""
+
+    areas: tuple[DongArea, ...]
+    provinces: Mapping[str, str]
+
+
+_areas: Kept[tuple[int, ...], Every] = Kept(8)
+_areal: Kept[tuple[tuple[int, ...], str | None], Cells] = Kept(16)
+_provinces: Kept[tuple[tuple[int, ...], tuple[str, ...]], shapely.Geometry] = Kept(8)
+
+
+def stand_of(session: Session, wanted: Wanted) -> Stand:
+    """Return where everything stands that an answer depends on, without reading it."""
+    event = coverage_event(session)
+    editions = editions_in_force(session, wanted.on)
+    unmet = _unmet(session, wanted, every_area(session, editions))
+    months = tuple(register_months(session, wanted.on).items())
+    return Stand(
+        event.number, event.raised_at, event.own, editions, months, tuple(unmet.items()), wanted, clock.today()
+    )
+
+
+def read_ground(session: Session, wanted: Wanted) -> Read:
+    """Read what one question needs, all of it from between two changes."""
+    for _ in range(TRIES):
+        stand = stand_of(session, wanted)
+        read = read_as_it_stands(session, stand)
+        if coverage_event(session).number == stand.number:
+            return read
+    raise Busy(
+        "자료가 계속 바뀌고 있어요. 잠시 뒤에 다시 해 주세요.",
+        "The data keeps changing; try again in a moment.",
+        code="data_changing",
+    )
+
+
+def read_as_it_stands(session: Session, stand: Stand) -> Read:
+    """Read once; the caller sees to it that nothing changed meanwhile."""
+    wanted = stand.wanted
+    every = every_area(session, stand.editions)
+    register = register_on(session, wanted.on, wanted.group)
+    asked = tuple(area for area in every.areas if wanted.district in (None, area.district_code))
+    areas = _peopled(asked, register, wanted.group, dict(stand.unmet))
+    target = target_of(session, wanted.target)
+    walking = wanted.walking()
+    stored = coverage_sites(session, wanted.on)
+    present = [_as_counted(one, target, wanted.on) for one in stored]
+    present = _with_scenario(present)
+    reach_m = walking.metres(walking.minutes[-1], on_network=True)
+    sites = sites_around(present, every.areas, asked, reach_m, wanted.on)
+    cells, said_cells = _cells(areas, stand)
+    network, said_network = _network()
+    return Read(
+        areas=areas,
+        sites=tuple(sites),
+        cells=cells,
+        network=network,
+        ask=Ask(
+            wanted.on,
+            target=target,
+            walking=walking,
+            minutes=wanted.minutes,
+            group=wanted.group,
+            known_in=_known_in(stand.editions, every, present),
+        ),
+        key=stand.key,
+        notes=Notes(
+            stand.editions,
+            {code: month for code, month in register.months.items() if any(a.code.startswith(code) for a in areas)},
+            tuple(area.name for area in areas if area.residents is None),
+            (*said_cells, *said_network),
+            stand.as_of,
+        ),
+    )
+
+
+def every_area(session: Session, editions: Sequence[Edition]) -> Every:
+    """Return the dong of all editions in force; their boundaries are kept, for an edition never changes them."""
+    ids = tuple(sorted({one.id for one in editions}))
+    return _areas.get_or(ids, lambda: _every(dongs_of_editions(session, ids)))
+
+
+def _every(dongs: Sequence[DongShape]) -> Every:
+    return Every(tuple(map(_area, dongs)), {one.district_code: one.province_code for one in dongs})
+
+
+def _area(dong: DongShape) -> DongArea:
+    shape = shapely.from_wkb(bytes(dong.shape))
+    return DongArea(dong.code, dong.name, dong.district_code, dong.district, shape, residents=dong.stated)
+
+
+def _peopled(
+    areas: Sequence[DongArea], register: Register, group: str, unmet: Mapping[str, int]
+) -> tuple[DongArea, ...]:
+    """Give the dong their residents: of the register, else what their own file states; never of another month."""
+    return tuple(
+        replace(
+            area,
+            residents=register.residents.get(area.code, area.residents),
+            by_group={group: register.of_group[area.code]} if area.code in register.of_group else {},
+            unmet=unmet.get(area.code),
+        )
+        for area in areas
+    )
+
+
+def _unmet(session: Session, wanted: Wanted, every: Every) -> dict[str, int]:
+    """Return the unmet wishes of the year up to the date in the dong whose figures the asker may see, 0 too."""
+    here = [area for area in every.areas if wanted.district in (None, area.district_code)]
+    shown = [area.code for area in here if _sees(wanted, area.district_code, every.provinces)]
+    if not shown:
+        return {}
+    until = datetime(wanted.on.year, wanted.on.month, wanted.on.day, tzinfo=clock.SEOUL) + timedelta(days=1)
+    counted = unmet_by_dong(session, shown, until - YEAR, until)
+    return {code: counted.get(code, 0) for code in shown}
+
+
+def _sees(wanted: Wanted, district: str, provinces: Mapping[str, str]) -> bool:
+    reach = wanted.figures
+    return reach.everywhere or district in reach.districts or provinces[district] in reach.provinces
+
+
+def _as_counted(stored: StoredSite, target: Target, day: date) -> Site:
+    """Return a site with the life that the target counts: of childcare rooms, the life of the room within the site."""
+    site, rooms = stored.site, stored.rooms
+    if target.counts != {CHILDCARE} or not rooms or site.childcare:
+        return site
+    lasting = [room for room in rooms if room.state != "paused"]
+    coming = [room.opened_on for room in lasting if room.opened_on is not None and room.opened_on > day]
+    gone = [room.closed_on for room in lasting if room.closed_on is not None and room.closed_on <= day]
+    if coming:
+        return replace(site, childcare=True, opened_on=max(min(coming), site.opened_on or min(coming)))
+    if gone and (site.closed_on is None or max(gone) < site.closed_on):
+        return replace(site, childcare=True, closed_on=max(gone))
+    return site
+
+
+def _with_scenario(sites: list[Site]) -> list[Site]:
+    """The place where a what-if is laid over the sites."""
+    return sites
+
+
+def _cells(areas: Sequence[DongArea], stand: Stand) -> tuple[Cells | None, tuple[str, ...]]:
+    """The place where population grids come in; without any, the residents are spread over the land of their dong."""
+    if all(area.residents is None for area in areas):
+        return None, ()
+    key = (tuple(sorted({one.id for one in stand.editions})), stand.wanted.district)
+    return _areal.get_or(key, lambda: areal_cells(areas)), ()
+
+
+def _network() -> tuple[Network | None, tuple[str, ...]]:
+    """The place where walking networks come in."""
+    return None, ()
+
+
+def _known_in(editions: Sequence[Edition], every: Every, sites: Sequence[Site]) -> shapely.Geometry | None:
+    """Return where sites are known: the provinces that have any. Beyond may be one that nobody loaded."""
+    home = dongs_of_sites(dated(sites, date.max), every.areas)
+    of_area = [every.provinces[area.district_code] for area in every.areas]
+    provinces = tuple(sorted({of_area[at] for at in home.tolist() if at >= 0}))
+    if not provinces:
+        return None
+    key = (tuple(sorted({one.id for one in editions})), provinces)
+    shapes = [area.boundary for area, code in zip(every.areas, of_area, strict=True) if code in provinces]
+    return _provinces.get_or(key, lambda: shapely.union_all(shapes))
