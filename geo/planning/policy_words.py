@@ -38,7 +38,7 @@ class Unjoined(Labelled):
     DISTRICT_MISSING = "district_missing", "자치구가 적혀 있지 않음"
     DISTRICT_UNKNOWN = "district_unknown", "이 경계에 없는 시군구"
     NAME_UNKNOWN = "name_unknown", "그 시군구에 없는 동 이름"
-    ELSEWHERE = "elsewhere", "이 지도가 다루지 않는 구의 동"
+    ELSEWHERE = "elsewhere", "이 지도가 다루지 않는 곳"
     LEFT_OUT = "left_out", "사람이 뺌"
 
 
