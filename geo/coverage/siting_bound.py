@@ -9,11 +9,14 @@ from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from geo.coverage.frame import Array
 from geo.coverage.siting_choice import greedy
+from geo.coverage.siting_prices import eased_prices, priced
 from geo.coverage.siting_problem import Problem
 from geo.errors import InvalidInput
 
 EXACT_MOST: Final = 1500
 SECONDS: Final = 30.0
+RELAXED_MOST: Final = 100_000
+"""Entries (candidate reaches group) up to which the linear relaxation is worth its time."""
 _ROUNDING: Final = 1e-6
 _SOLVER: Final = 0.01
 """People by which the solver's own bound may miss a whole number."""
@@ -22,22 +25,21 @@ _SOLVER: Final = 0.01
 def bound_of(problem: Problem, chosen: list[int], picks: int, seconds: float = SECONDS) -> int:
     """Return new people that no `picks` candidates together can exceed, never below what `chosen` reaches.
 
-    Any prices per group give such a bound (weak duality), worked out here by ourselves: those of the linear
-    relaxation are the best, the plain ones after `chosen` stand in where it takes too long. So the bound holds
-    whatever tolerance the solver has.
+    Any prices per group give such a bound (weak duality), worked out here by ourselves, so that it holds whatever
+    tolerance the solver has. Those of a short walk are nearly the best; where they leave a gap and the problem is
+    small enough, the solver's follow, unless it takes longer than `seconds`.
     """
     if not len(problem.people):
         return 0
-    plain = np.where(problem.covers(chosen) > 0, 0, problem.people).astype(np.float64)
-    prices = [plain, *_prices(problem, picks, seconds)]
-    bounds = [_priced(problem, price, picks) for price in prices]
-    return max(problem.value(chosen), min(math.floor(bound + _ROUNDING) for bound in bounds))
+    value = problem.value(chosen)
+    bound = _whole(priced(problem, eased_prices(problem, chosen, picks), picks), value)
+    if bound == value or problem.reach.nnz > RELAXED_MOST:
+        return bound
+    return min([bound, *(_whole(priced(problem, price, picks), value) for price in _prices(problem, picks, seconds))])
 
 
-def _priced(problem: Problem, price: Array, picks: int) -> float:
-    """Return the most that `picks` reach when each group pays `price` (0 to its people) to all that reach it."""
-    earned = np.sort(problem.reach @ price)[::-1][:picks]
-    return float((problem.people - price).sum() + earned.sum())
+def _whole(bound: float, value: int) -> int:
+    return max(value, math.floor(bound + _ROUNDING))
 
 
 def _prices(problem: Problem, picks: int, seconds: float) -> list[Array]:

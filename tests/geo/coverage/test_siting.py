@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.coverage import siting_bound
 from geo.coverage.model import Per, Site, Target
 from geo.coverage.nearest import Pairs
 from geo.coverage.siting import Wish, next_sites
@@ -235,6 +236,20 @@ def test_the_bound_holds_where_the_solver_has_no_time() -> None:
     chosen, ceiling = exact(problem, [0, 1], 2, seconds=0.0)
     assert problem.value(chosen) >= 8
     assert ceiling >= 10
+
+
+def test_the_certificate_is_close_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    seed = np.random.default_rng(6)
+    reach = seed.random((120, 600)) < 0.03
+    problem = problem_of(pairs_of(reach), 120, seed.integers(0, 90, 600), np.zeros(600, dtype=bool))
+    chosen = swapped(problem, greedy(problem, 10))
+    relaxed = bound_of(problem, chosen, 10)
+    monkeypatch.setattr(siting_bound, "RELAXED_MOST", 0)
+    monkeypatch.setattr(siting_bound, "linprog", None)
+    walked = bound_of(problem, chosen, 10)
+    assert problem.value(chosen) <= relaxed <= walked
+    assert walked < 1.005 * relaxed
+    assert walked == bound_of(problem, chosen, 10)
 
 
 def test_cells_with_the_same_candidates_are_one_group() -> None:
