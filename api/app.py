@@ -29,6 +29,7 @@ from api.maps_export import routes as maps_export
 from api.media import routes as media
 from api.middleware import BodyCap, StrictHeaders
 from api.money import routes as money
+from api.networks import routes as networks
 from api.parties import routes as parties
 from api.policy_maps import routes as policy_maps
 from api.programmes import routes as programmes
@@ -91,6 +92,7 @@ def api_routers() -> list[APIRouter]:
         courses.router,
         growth.router,
         coverage.router,
+        networks.router,
         siting.router,
         scenarios.router,
         policy_maps.router,

@@ -356,6 +356,7 @@ class ImportKind(Labelled):
     CODES = "codes", "행정구역 코드표"
     ADDRESSES = "addresses", "도로명주소"
     SUBMISSIONS = "submissions", "조사 기록"
+    NETWORK = "network", "보행로"
 
 
 class ImportState(Labelled):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress
 
 LINES_TOLD = 20
-LARGE_KINDS = frozenset({ImportKind.BOUNDARIES, ImportKind.ADDRESSES})
+LARGE_KINDS = frozenset({ImportKind.BOUNDARIES, ImportKind.ADDRESSES, ImportKind.NETWORK})
 """Whose readers have limits of their own; the others refuse a file of this size unread."""
 SHAPE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 

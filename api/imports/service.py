@@ -16,8 +16,15 @@ from geo.intake.kinds import InputFile, LoadOptions
 from geo.queries.campaigns import get_named
 from geo.queries.import_runs import RunRow, change_options, create_run, get_run, move_run
 
-FOR_EVERYBODY = frozenset({ImportKind.BOUNDARIES, ImportKind.POPULATION, ImportKind.CODES, ImportKind.ADDRESSES})
+FOR_EVERYBODY = frozenset(
+    {
+        *(ImportKind.BOUNDARIES, ImportKind.POPULATION, ImportKind.CODES, ImportKind.ADDRESSES),
+        ImportKind.NETWORK,
+    }
+)
 """What concerns every district at once; only a right that holds everywhere may load it."""
+FOR_PLANS = frozenset({ImportKind.NETWORK})
+"""What only figures are worked out from: whoever plans may load it."""
 FILES_MOST = 40
 SHAPE_PARTS = frozenset({".dbf", ".shx", ".prj", ".cpg"})
 
@@ -25,9 +32,10 @@ SHAPE_PARTS = frozenset({".dbf", ".shx", ".prj", ".cpg"})
 def check_may_load(caller: Caller, kind: ImportKind, *, publish: bool = False) -> None:
     """Raise NotAllowed unless the caller may load files of this kind somewhere, and publish them if asked."""
     require_writer(caller)
+    loading = Action.PLAN if kind in FOR_PLANS else Action.LOAD_DATA
     if kind in FOR_EVERYBODY:
-        require(caller, Action.LOAD_DATA, EVERYWHERE)
-    wanted = {Action.LOAD_DATA, *([Action.REVIEW_RESOURCES] if publish else [])}
+        require(caller, loading, EVERYWHERE)
+    wanted = {loading, *([Action.REVIEW_RESOURCES] if publish else [])}
     if not any(wanted <= ACTIONS[grant.role] for grant in caller.grants):
         raise NotAllowed(
             "자료를 들여올 권한이 없어요. 조정자나 구 담당자에게 문의해 주세요.",

@@ -16,6 +16,7 @@ _LOADERS: Final = {
     ImportKind.CODES: "geo.queries.loads.codes:load_codes",
     ImportKind.ADDRESSES: "geo.queries.loads.addresses:load_addresses",
     ImportKind.SUBMISSIONS: "geo.surveys.loading:load_submissions",
+    ImportKind.NETWORK: "geo.queries.loads.networks:load_networks",
 }
 
 

@@ -69,6 +69,7 @@ from geo.models.money import (
     RefundOrder,
     Thing,
 )
+from geo.models.networks import NetworkGraph, WalkNetwork
 from geo.models.parties import AccessRecord, DestructionRecord, PartyInvitation, PartyMember, QuotaRule
 from geo.models.place import BoundaryEdition, District, Dong, EditionProvince, Province
 from geo.models.policy_maps import PolicyMap, PolicyMapRow
@@ -193,6 +194,7 @@ __all__ = [
     "Match",
     "Media",
     "Need",
+    "NetworkGraph",
     "Opening",
     "Party",
     "PartyInvitation",
@@ -266,4 +268,5 @@ __all__ = [
     "WaitEntry",
     "WaitEvent",
     "WaitWish",
+    "WalkNetwork",
 ]
