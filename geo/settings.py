@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     login_per_minute: PerWindow = Field(10, description="sign-in tries per address and account")
     booking_writes_per_minute: PerWindow = Field(600, description="booking writes per account")
     open_proposals_per_hour: PerWindow = Field(20, description="places proposed without an account, per address")
+    what_ifs_per_minute: PerWindow = Field(120, description="what-if answers asked over HTTP, per account or address")
     mails_per_hour: PerWindow = Field(5, description="confirmation and reset mails per address")
     max_body_bytes: Annotated[int, Field(ge=10_000)] = Field(1_000_000, description="largest request body")
     max_upload_bytes: Annotated[int, Field(ge=10_000)] = Field(60_000_000, description="largest upload of files")

@@ -38,7 +38,7 @@ class ScenarioVersion(Base):
         long_enough("note", 2000, least=0),
         long_enough("target", 60),
         long_enough("people_group", 20, least=0),
-        CheckConstraint("minutes BETWEEN 1 AND 60", name="minutes_sane"),
+        CheckConstraint("minutes BETWEEN 1 AND 120", name="minutes_sane"),
         CheckConstraint(
             "CASE WHEN jsonb_typeof(changes) = 'array' THEN jsonb_array_length(changes) <= 200 ELSE false END",
             name="changes_list",

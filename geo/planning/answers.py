@@ -11,6 +11,7 @@ from geo.coverage.assess import assess
 from geo.coverage.model import Site
 from geo.planning.asking import Wanted
 from geo.planning.kept import Kept
+from geo.planning.overlay import Overlaid
 from geo.planning.reading import Notes, Read, read_ground, stand_of
 
 MOST_KEPT: Final = 32
@@ -25,6 +26,7 @@ class Covered:
     notes: Notes
     sites: tuple[Site, ...]
     body: bytes
+    laid: Overlaid | None = None
 
 
 _answers: Kept[str, Covered] = Kept(MOST_KEPT)
@@ -48,7 +50,7 @@ def covered_by(read: Read) -> Covered:
     """Work out the answer to what was read."""
     assessment = assess(read.areas, read.sites, read.cells, read.network, read.ask)
     body = orjson.dumps(answer_of(assessment, read.notes))
-    return Covered(read.key, assessment, read.notes, read.sites, body)
+    return Covered(read.key, assessment, read.notes, read.sites, body, read.laid)
 
 
 def answer_of(assessment: Assessment, notes: Notes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from geo.age_groups import group_key
 from geo.coverage.walking import BANDS, LONGEST, Walking
 from geo.errors import InvalidInput
+from geo.planning.changes import Change
 from geo.queries.reach import Reach
 from geo.walking import DETOUR, SPEED_M_PER_MIN
 
@@ -20,7 +21,8 @@ USUAL_MINUTES: Final = 10
 class Wanted:
     """The question: `target` a key of geo.planning.targets, `district` a code, `group` of ages ("0-6", "65-").
 
-    `figures` is where the asker may see unmet demand, by default nowhere; `scenario` lays a what-if over the sites.
+    `figures` is where the asker may see unmet demand, by default nowhere; `scenario` lays a stored what-if over the
+    sites, `changes` one that is given.
     """
 
     on: date
@@ -29,6 +31,7 @@ class Wanted:
     minutes: int = USUAL_MINUTES
     group: str = ""
     scenario: UUID | None = None
+    changes: tuple[Change, ...] = ()
     figures: Reach = field(default_factory=Reach)
     speed_m_per_min: float = SPEED_M_PER_MIN
     detour: float = DETOUR

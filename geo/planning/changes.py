@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from geo.drawn import check_in_korea
 from geo.enums import Labelled, SiteKind
-from geo.errors import InvalidInput
+from geo.errors import InvalidInput, NotFound
 from geo.text import clean_text
 
 CHANGES_MOST: Final = 200
@@ -136,7 +136,14 @@ def put_change(changes: Sequence[Change], change: Change) -> tuple[Change, ...]:
 
 
 def drop_change(changes: Sequence[Change], number: int) -> tuple[Change, ...]:
-    """Return the changes without the one of a number (1 is the first); with an added site goes what was done to it."""
+    """Return the changes without the one of a number (1 is the first); with an added site goes what was done to it.
+
+    Raises NotFound (`scenario_change_unknown`) for a number that is not there.
+    """
+    if not 1 <= number <= len(changes):
+        raise NotFound(
+            "그런 가정이 없어요. 새로 고쳐 주세요.", "There is no such change.", code="scenario_change_unknown"
+        )
     gone = changes[number - 1]
     if gone.do is Doing.ADD:
         return tuple(one for one in changes if one.site != gone.site)

@@ -6,6 +6,7 @@ from typing import Any
 
 from geo.coverage.answer import Assessment, DistrictRow, Item, Total
 from geo.planning.change_words import sentence_of
+from geo.planning.changes import Change
 from geo.planning.overlay import Applied, Missed
 
 Row = Item | DistrictRow | Total
@@ -88,10 +89,8 @@ class Compared:
     def _summary(self, today: dict[str, Any]) -> dict[str, Any]:
         gained, lost = self.gained_and_lost()
         return {
-            "changes": [
-                {**one.change.as_json(), "name": one.name, "sentence": sentence_of(one)} for one in self.applied
-            ],
-            "left_out": [{**one.change.as_json(), "reason": one.fault.message} for one in self.missed],
+            "changes": [{**change_told(one.change, one.name), "sentence": sentence_of(one)} for one in self.applied],
+            "left_out": [{**change_told(one.change), "reason": one.fault.message} for one in self.missed],
             "today": today,
             "change": self.total().as_json(),
             "people_gained": gained,
@@ -100,6 +99,23 @@ class Compared:
             "dongs_reaching_target": sum(_reaches(one) for one in self.dongs()),
             "sentence": summary_sentence(self),
         }
+
+
+def change_told(change: Change, name: str = "") -> dict[str, Any]:
+    """Return a change as the world outside reads it; `name` is what the site is called now."""
+    place = None if change.lon is None else {"lon": change.lon, "lat": change.lat}
+    return {
+        "do": change.do.value,
+        "site_id": change.site,
+        "name": name or change.name,
+        "kind": change.kind or None,
+        "childcare": change.childcare,
+        "capacity": change.capacity,
+        "location": place,
+        "opened_on": change.opened_on.isoformat() if change.opened_on else None,
+        "closed_on": change.closed_on.isoformat() if change.closed_on else None,
+        "stays_open": change.stays_open,
+    }
 
 
 _OF_DISTRICT = ("sites_open", "sites_counted", "gap", "residents", "people_within", "share", "dongs_without")

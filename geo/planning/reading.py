@@ -21,6 +21,8 @@ from geo.planning.asking import Wanted
 from geo.planning.kept import Kept
 from geo.planning.neighbourhood import sites_around
 from geo.planning.targets import target_of
+from geo.planning.networks import network_for
+from geo.planning.overlay import Overlaid, overlay
 from geo.queries.coverage_areas import (
     DongShape,
     Edition,
@@ -34,6 +36,7 @@ from geo.queries.coverage_areas import (
 )
 from geo.queries.coverage_sites import StoredSite, coverage_sites
 
+from geo.queries.scenarios import get_scenario
 YEAR: Final = timedelta(days=365)
 """How far back wishes that were not met are counted."""
 TRIES: Final = 3
@@ -79,6 +82,8 @@ class Read:
     key: str
     notes: Notes
 
+    laid: Overlaid | None = None
+    """What a what-if made of the sites."""
 
 @dataclass(frozen=True, slots=True)
 class Stand:
@@ -116,6 +121,7 @@ _provinces: Kept[tuple[tuple[int, ...], tuple[str, ...]], shapely.Geometry] = Ke
 def stand_of(session: Session, wanted: Wanted) -> Stand:
     """Return where everything stands that an answer depends on, without reading it."""
     event = coverage_event(session)
+    wanted = _with_changes(session, wanted)
     editions = editions_in_force(session, wanted.on)
     unmet = _unmet(session, wanted, every_area(session, editions))
     months = tuple(register_months(session, wanted.on).items())
@@ -149,9 +155,9 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
     walking = wanted.walking()
     stored = coverage_sites(session, wanted.on)
     present = [_as_counted(one, target, wanted.on) for one in stored]
-    present = _with_scenario(present)
+    laid = overlay(present, wanted.changes, wanted.on) if wanted.changes else None
     reach_m = walking.metres(walking.minutes[-1], on_network=True)
-    sites = sites_around(present, every.areas, asked, reach_m, wanted.on)
+    sites = sites_around(laid.sites if laid else present, every.areas, asked, reach_m, wanted.on)
     cells, said_cells = _cells(areas, stand)
     network, said_network = _network()
     return Read(
@@ -176,6 +182,7 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
             stand.as_of,
         ),
     )
+        laid=laid,
 
 
 def every_area(session: Session, editions: Sequence[Edition]) -> Every:
@@ -239,9 +246,12 @@ def _as_counted(stored: StoredSite, target: Target, day: date) -> Site:
     return site
 
 
-def _with_scenario(sites: list[Site]) -> list[Site]:
-    """The place where a what-if is laid over the sites."""
-    return sites
+def _with_changes(session: Session, wanted: Wanted) -> Wanted:
+    """Return the question with the changes of its stored scenario, so that a new version of it is another question."""
+    if wanted.scenario is None:
+        return wanted
+    stored = get_scenario(session, wanted.scenario).content.changes
+    return replace(wanted, scenario=None, changes=(*stored, *wanted.changes))
 
 
 def _cells(areas: Sequence[DongArea], stand: Stand) -> tuple[Cells | None, tuple[str, ...]]:

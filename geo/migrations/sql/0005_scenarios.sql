@@ -38,7 +38,7 @@ CREATE TABLE scenario_versions (
   CONSTRAINT ck_scenario_versions_note_length CHECK (char_length(note) BETWEEN 0 AND 2000),
   CONSTRAINT ck_scenario_versions_target_length CHECK (char_length(target) BETWEEN 1 AND 60),
   CONSTRAINT ck_scenario_versions_people_group_length CHECK (char_length(people_group) BETWEEN 0 AND 20),
-  CONSTRAINT ck_scenario_versions_minutes_sane CHECK (minutes BETWEEN 1 AND 60),
+  CONSTRAINT ck_scenario_versions_minutes_sane CHECK (minutes BETWEEN 1 AND 120),
   CONSTRAINT ck_scenario_versions_changes_list CHECK (
     CASE WHEN jsonb_typeof(changes) = 'array' THEN jsonb_array_length(changes) <= 200 ELSE false END),
   CONSTRAINT fk_scenario_versions_scenario_id_scenarios FOREIGN KEY(scenario_id) REFERENCES scenarios (id),
