@@ -27,6 +27,7 @@ class BenchName(StrEnum):
     SUBMISSIONS = "submissions"
     PROGRESS = "progress"
     REVIEW = "review"
+    COVERAGE = "coverage"
 
 
 Name = Annotated[
@@ -41,6 +42,10 @@ File = Annotated[
     typer.Option("--file", metavar="FILE", help="boundaries: 진짜 경계 파일", exists=True, dir_okay=False),
 ]
 Cold = Annotated[bool, typer.Option("--cold", help="start: 처음 켜기에 걸린 시간도 보입니다")]
+Peers = Annotated[
+    Path | None,
+    typer.Option("--peers", metavar="DIR", help="coverage: pandana·spopt·access를 따로 둘 폴더", file_okay=False),
+]
 Small = Annotated[bool, typer.Option("--small", help="작은 자료로 빨리 훑습니다(판정은 참고만)")]
 
 
@@ -50,11 +55,17 @@ def register(app: typer.Typer) -> None:
 
 
 def bench(
-    name: Name = BenchName.ALL, json: Json = None, file: File = None, *, cold: Cold = False, small: Small = False
+    name: Name = BenchName.ALL,
+    json: Json = None,
+    file: File = None,
+    peers: Peers = None,
+    *,
+    cold: Cold = False,
+    small: Small = False,
 ) -> None:
     import orjson
 
-    runs = _runs(file, cold=cold, small=small)
+    runs = _runs(file, peers, cold=cold, small=small)
     results = []
     for key, run in runs.items():
         if name in {BenchName.ALL, key}:
@@ -69,9 +80,12 @@ def bench(
         raise MaeulError(f"기준에 못 미친 것: {names}", f"Below the mark: {names}", code="bench_failed")
 
 
-def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Callable[[], Measured]]":
+def _runs(
+    file: Path | None, peers: Path | None, *, cold: bool, small: bool
+) -> "dict[BenchName, Callable[[], Measured]]":
     from api.bench.booking import booking
     from api.bench.boundaries import boundaries
+    from api.bench.coverage import SMALL, Size, coverage
     from api.bench.duplicates import duplicates
     from api.bench.nearby import nearby
     from api.bench.points import points
@@ -94,6 +108,7 @@ def _runs(file: Path | None, *, cold: bool, small: bool) -> "dict[BenchName, Cal
         BenchName.SUBMISSIONS: lambda: submissions(60) if small else submissions(),
         BenchName.PROGRESS: lambda: progress(20, 1000, rounds=6) if small else progress(),
         BenchName.REVIEW: lambda: review(100, 400, rounds=6) if small else review(),
+        BenchName.COVERAGE: lambda: coverage(SMALL if small else Size(), peers),
     }
 
 
