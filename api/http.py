@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import Query, Request, Response
@@ -107,6 +108,12 @@ def next_url(request: Request, offset: int, limit: int, total: int) -> str | Non
 def wants_geojson(request: Request, fmt: str | None) -> bool:
     """Say whether the caller asked for RFC 7946 by `?format=geojson` or by Accept."""
     return fmt == "geojson" or GEOJSON in request.headers.get("accept", "")
+
+
+def file_name(plain: str, title: str, *, inline: bool = False) -> dict[str, str]:
+    """Return the header that names a file: `plain` in ASCII for old programs, `title` (with its suffix) for others."""
+    how = "inline" if inline else "attachment"
+    return {"Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(title, safe='')}"}
 
 
 def json_answer(body: Any, status: int = 200, media_type: str = "application/json") -> Response:

@@ -62,6 +62,11 @@ class HubLife:
     undated: int
     planned: int
 
+    def counts(self, hub: Site) -> bool:
+        """Say whether a hub is one of those followed: opened within the years, not only planned."""
+        last = self.years[-1].on
+        return is_new(hub, date(self.since, 1, 1)) and _standing(hub, last) not in _NOT_YET
+
 
 def life_of(hubs: Sequence[Site], today: date, since: int = FIRST_YEAR, until: int | None = None) -> HubLife:
     """Count the years from `since` to `until` (by default the present one); raise InvalidInput for other years."""
@@ -86,6 +91,7 @@ def life_of(hubs: Sequence[Site], today: date, since: int = FIRST_YEAR, until: i
 
 
 _HERE: Final = frozenset({Standing.OPEN, Standing.PAUSED})
+_NOT_YET: Final = frozenset({Standing.PLANNED, Standing.CANDIDATE})
 
 
 def _standing(hub: Site, on: date) -> Standing:
@@ -127,7 +133,7 @@ def _opened_in(new: Sequence[Site], year: int, final: date) -> list[Site]:
         for hub in new
         if hub.opened_on
         and hub.opened_on.year == year
-        and _standing(hub, final) not in {Standing.PLANNED, Standing.CANDIDATE}
+        and _standing(hub, final) not in _NOT_YET
     ]
 
 
