@@ -36,6 +36,16 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "시작한 날도 적어 주세요.",
         "State when it began.",
     ),
+    "ck_coverage_targets_wants_something": (
+        "target_without_number",
+        "몇 곳을 바라는지 적어 주세요: 곳마다(at_least) 또는 모두 합쳐(in_all).",
+        "A target wants a number: in each place or in all.",
+    ),
+    "ck_coverage_targets_city_has_one_number": (
+        "target_city_numbers",
+        "전체의 목표는 수가 하나예요. at_least에만 적어 주세요.",
+        "A target of the whole city has one number: at_least.",
+    ),
     "ex_openings_no_overlap": (
         "openings_overlap",
         "같은 요일의 여는 시간이 서로 겹쳐요.",

@@ -1,6 +1,5 @@
 """Figures of use, unmet demand, and calendars to subscribe to, over HTTP."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from api.deps import SessionDep, SettingsDep
 from api.desk import ReadingDesk, place_of
 from api.feeds import entries_of, feed_url
 from api.http import json_answer
+from api.periods import From, Until
 from api.use.schemas import (
     DemandList,
     FeedIn,
@@ -36,8 +36,6 @@ from geo.queries.use import Asked, period_between, unmet_demand, use_by_hour, us
 
 router = APIRouter(tags=["이용 현황"])
 
-From = Annotated[date | None, Query(alias="from", description="첫날; 없으면 30일 전")]
-Until = Annotated[date | None, Query(alias="until", description="마지막 날(포함); 없으면 오늘")]
 District = Annotated[str | None, Query(max_length=60, description="자치구 이름이나 코드")]
 
 

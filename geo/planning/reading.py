@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 import shapely
 from sqlalchemy.orm import Session
@@ -15,14 +15,15 @@ from geo.coverage.methods import areal_cells
 from geo.coverage.model import Ask, Cells, DongArea, Site, Target
 from geo.coverage.neighbours import dongs_of_sites
 from geo.coverage.target_words import CHILDCARE
+from geo.coverage.walking import Walking
 from geo.coverage.walks import Network
 from geo.errors import Busy
 from geo.planning.asking import Wanted
 from geo.planning.kept import Kept
 from geo.planning.neighbourhood import sites_around
-from geo.planning.targets import target_of
 from geo.planning.networks import network_for
 from geo.planning.overlay import Overlaid, overlay
+from geo.planning.targets import target_of
 from geo.queries.coverage_areas import (
     DongShape,
     Edition,
@@ -30,15 +31,15 @@ from geo.queries.coverage_areas import (
     coverage_event,
     dongs_of_editions,
     editions_in_force,
+    refused_by_dong,
     register_months,
     register_on,
-    unmet_by_dong,
 )
 from geo.queries.coverage_sites import StoredSite, coverage_sites
-
 from geo.queries.scenarios import get_scenario
+
 YEAR: Final = timedelta(days=365)
-"""How far back wishes that were not met are counted."""
+"""How far back refused bookings are counted."""
 TRIES: Final = 3
 
 
@@ -81,9 +82,9 @@ class Read:
     ask: Ask
     key: str
     notes: Notes
-
     laid: Overlaid | None = None
     """What a what-if made of the sites."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
@@ -113,15 +114,22 @@ class Every:
     provinces: Mapping[str, str]
 
 
-_areas: Kept[tuple[int, ...], Every] = Kept(8)
-_areal: Kept[tuple[tuple[int, ...], str | None], Cells] = Kept(16)
-_provinces: Kept[tuple[tuple[int, ...], tuple[str, ...]], shapely.Geometry] = Kept(8)
+Loads: TypeAlias = tuple[tuple[int, datetime], ...]
+"""Which editions and when each was loaded: numbers alone may come again in another database."""
+
+_areas: Kept[Loads, Every] = Kept(8)
+_areal: Kept[tuple[Loads, str | None], Cells] = Kept(16)
+_provinces: Kept[tuple[Loads, tuple[str, ...]], shapely.Geometry] = Kept(8)
+
+
+def _loads(editions: Sequence[Edition]) -> Loads:
+    return tuple(sorted({(one.id, one.loaded_at) for one in editions}))
 
 
 def stand_of(session: Session, wanted: Wanted) -> Stand:
     """Return where everything stands that an answer depends on, without reading it."""
-    event = coverage_event(session)
     wanted = _with_changes(session, wanted)
+    event = coverage_event(session)
     editions = editions_in_force(session, wanted.on)
     unmet = _unmet(session, wanted, every_area(session, editions))
     months = tuple(register_months(session, wanted.on).items())
@@ -159,7 +167,7 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
     reach_m = walking.metres(walking.minutes[-1], on_network=True)
     sites = sites_around(laid.sites if laid else present, every.areas, asked, reach_m, wanted.on)
     cells, said_cells = _cells(areas, stand)
-    network, said_network = _network()
+    network, said_network = _network(session, areas, walking)
     return Read(
         areas=areas,
         sites=tuple(sites),
@@ -181,14 +189,14 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
             (*said_cells, *said_network),
             stand.as_of,
         ),
-    )
         laid=laid,
+    )
 
 
 def every_area(session: Session, editions: Sequence[Edition]) -> Every:
     """Return the dong of all editions in force; their boundaries are kept, for an edition never changes them."""
-    ids = tuple(sorted({one.id for one in editions}))
-    return _areas.get_or(ids, lambda: _every(dongs_of_editions(session, ids)))
+    loads = _loads(editions)
+    return _areas.get_or(loads, lambda: _every(dongs_of_editions(session, [one for one, _ in loads])))
 
 
 def _every(dongs: Sequence[DongShape]) -> Every:
@@ -216,13 +224,13 @@ def _peopled(
 
 
 def _unmet(session: Session, wanted: Wanted, every: Every) -> dict[str, int]:
-    """Return the unmet wishes of the year up to the date in the dong whose figures the asker may see, 0 too."""
+    """Return the bookings refused in the year up to the date, in the dong whose figures the asker may see; 0 too."""
     here = [area for area in every.areas if wanted.district in (None, area.district_code)]
     shown = [area.code for area in here if _sees(wanted, area.district_code, every.provinces)]
     if not shown:
         return {}
     until = datetime(wanted.on.year, wanted.on.month, wanted.on.day, tzinfo=clock.SEOUL) + timedelta(days=1)
-    counted = unmet_by_dong(session, shown, until - YEAR, until)
+    counted = refused_by_dong(session, shown, until - YEAR, until)
     return {code: counted.get(code, 0) for code in shown}
 
 
@@ -258,13 +266,13 @@ def _cells(areas: Sequence[DongArea], stand: Stand) -> tuple[Cells | None, tuple
     """The place where population grids come in; without any, the residents are spread over the land of their dong."""
     if all(area.residents is None for area in areas):
         return None, ()
-    key = (tuple(sorted({one.id for one in stand.editions})), stand.wanted.district)
-    return _areal.get_or(key, lambda: areal_cells(areas)), ()
+    return _areal.get_or((_loads(stand.editions), stand.wanted.district), lambda: areal_cells(areas)), ()
 
 
-def _network() -> tuple[Network | None, tuple[str, ...]]:
-    """The place where walking networks come in."""
-    return None, ()
+def _network(session: Session, areas: Sequence[DongArea], walking: Walking) -> tuple[Network | None, tuple[str, ...]]:
+    """Return the streets to walk on and what they are; None where no loaded network reaches the dong."""
+    streets = network_for(session, areas, walking)
+    return (streets.network, streets.said) if streets else (None, ())
 
 
 def _known_in(editions: Sequence[Edition], every: Every, sites: Sequence[Site]) -> shapely.Geometry | None:
@@ -274,6 +282,6 @@ def _known_in(editions: Sequence[Edition], every: Every, sites: Sequence[Site]) 
     provinces = tuple(sorted({of_area[at] for at in home.tolist() if at >= 0}))
     if not provinces:
         return None
-    key = (tuple(sorted({one.id for one in editions})), provinces)
+    key = (_loads(editions), provinces)
     shapes = [area.boundary for area, code in zip(every.areas, of_area, strict=True) if code in provinces]
     return _provinces.get_or(key, lambda: shapely.union_all(shapes))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.age_groups import AgeGroup
+from geo.age_groups import OLDEST, AgeGroup
 from geo.records import AreaLevel
 
 
@@ -35,11 +35,11 @@ class Edition:
     province: str
     valid_from: date | None
     is_schematic: bool
-    file_name: str
+    loaded_at: datetime
 
 
 _EDITIONS = """
-SELECT e.id, f.province_code, p.name AS province, e.valid_from, e.is_schematic, e.file_name
+SELECT e.id, f.province_code, p.name AS province, e.valid_from, e.is_schematic, e.loaded_at
 FROM editions_in_force(:on_date) f JOIN boundary_editions e ON e.id = f.edition_id
 JOIN provinces p ON p.code = f.province_code ORDER BY f.province_code
 """
@@ -104,7 +104,7 @@ def register_months(session: Session, on_date: date) -> dict[str, date]:
 def register_on(session: Session, on_date: date, group: str) -> Register:
     """Return the residents of every dong on a date, and those of a group of ages where single years are known."""
     ages = AgeGroup.of(group) if group else AgeGroup(0)
-    values = {"first": ages.first + 1, "last": None if ages.last is None else ages.last + 1}
+    values = {"first": ages.first + 1, "last": OLDEST + 1 if ages.last is None else ages.last + 1}
     rows = session.execute(text(_RESIDENTS), {**values, "on_date": on_date, "dong": AreaLevel.DONG.value}).all()
     return Register(
         residents={row.code: row.total for row in rows},
@@ -113,13 +113,13 @@ def register_on(session: Session, on_date: date, group: str) -> Register:
     )
 
 
-_UNMET = """
+_REFUSED = """
 SELECT m.dong_code, count(*) AS misses FROM demand_misses m
-WHERE m.at >= :since AND m.at < :until AND m.dong_code = ANY(:codes) GROUP BY m.dong_code
+WHERE m.at >= :since AND m.at < :until AND m.dong_code = ANY(:codes) AND m.space_id IS NOT NULL GROUP BY m.dong_code
 """
 
 
-def unmet_by_dong(session: Session, codes: Sequence[str], since: datetime, until: datetime) -> dict[str, int]:
-    """Return how many wishes were refused or found nothing, by dong, for wishes made in [since, until)."""
+def refused_by_dong(session: Session, codes: Sequence[str], since: datetime, until: datetime) -> dict[str, int]:
+    """Return how many bookings were refused, by dong, of those asked for in [since, until)."""
     values = {"codes": list(codes), "since": since, "until": until}
-    return {row.dong_code: row.misses for row in session.execute(text(_UNMET), values)}
+    return {row.dong_code: row.misses for row in session.execute(text(_REFUSED), values)}

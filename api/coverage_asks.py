@@ -1,0 +1,107 @@
+"""The question of coverage as routes and pages take it: from the query, the settings and who is asking."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+from sqlalchemy.orm import Session
+
+from api.auth.deps import CallerDep
+from api.auth.permissions import Action, Caller
+from api.auth.reach import reach_of
+from api.deps import SessionDep, SettingsDep
+from geo import clock
+from geo.coverage.walking import LONGEST
+from geo.planning.answers import Covered
+from geo.planning.asking import USUAL_MINUTES, USUAL_TARGET, Wanted
+from geo.planning.targets import target_of
+from geo.queries.coverage_targets import find_target
+from geo.queries.places import resolve_district
+from geo.queries.reach import Reach
+from geo.settings import Settings
+
+TargetKey = Annotated[
+    str,
+    Query(max_length=60, description="hub, childcare, any, 시설 종류나 만들어 둔 목표의 key", examples=["childcare"]),
+]
+District = Annotated[str | None, Query(max_length=60, description="자치구 이름이나 코드; 없으면 모두")]
+Minutes = Annotated[int, Query(ge=1, le=LONGEST, description="걸어서 몇 분 안을 볼지")]
+Ages = Annotated[str, Query(max_length=20, description="어느 나이의 주민을 볼지: 0-6, 65-, 19-34; 없으면 모두")]
+On = Annotated[date | None, Query(alias="date", description="어느 날을 볼지; 없으면 오늘")]
+
+
+def figures_of(caller: Caller | None) -> Reach:
+    """Return where somebody may see unmet demand, as for GET /demand."""
+    return Reach() if caller is None else reach_of(caller, Action.SEE_FIGURES)
+
+
+def wanted_of(
+    session: Session,
+    settings: Settings,
+    *,
+    target: str = USUAL_TARGET,
+    district: str | None = None,
+    walk_minutes: int = USUAL_MINUTES,
+    on: date | None = None,
+    group: str = "",
+    figures: Reach | None = None,
+) -> Wanted:
+    """Return the question; raise InvalidInput or NotFound for a target or district there is not.
+
+    A target that a district wrote for itself is asked of that district.
+    """
+    day = on or clock.today()
+    plain = Wanted(on=day, target=target, minutes=walk_minutes, group=group)
+    target_of(session, plain.target)
+    own = find_target(session, plain.target)
+    code = resolve_district(session, district, day).code if district else (own.district_code if own else None)
+    return Wanted(
+        on=plain.on,
+        target=plain.target,
+        district=code,
+        minutes=plain.minutes,
+        group=plain.group,
+        figures=figures or Reach(),
+        speed_m_per_min=settings.walk_speed_m_per_min,
+        detour=settings.walk_detour,
+    )
+
+
+def get_wanted(
+    session: SessionDep,
+    settings: SettingsDep,
+    caller: CallerDep,
+    target: TargetKey = USUAL_TARGET,
+    district: District = None,
+    walk_minutes: Minutes = USUAL_MINUTES,
+    group: Ages = "",
+    on: On = None,
+) -> Wanted:
+    """Read the question of a request."""
+    return wanted_of(
+        session,
+        settings,
+        target=target,
+        district=district,
+        walk_minutes=walk_minutes,
+        on=on,
+        group=group,
+        figures=figures_of(caller),
+    )
+
+
+WantedDep = Annotated[Wanted, Depends(get_wanted)]
+
+
+def coverage_answer(request: Request, covered: Covered) -> Response:
+    """Send the kept bytes under their key; 304 to whoever has them already."""
+    tag = f'"{covered.key}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+    if _has(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    return Response(covered.body, media_type="application/json", headers=headers)
+
+
+def _has(named: str, tag: str) -> bool:
+    """Say whether If-None-Match names the tag; compared weakly, as RFC 9110 asks."""
+    return any(one.strip().removeprefix("W/") in {tag, "*"} for one in named.split(","))
