@@ -363,6 +363,7 @@ SUMMARIES = {
     "POST /review/reasons/{reason_id}/restore": "뺀 까닭 문구를 다시 넣기",
     "GET /review/places": "자리를 살펴봐야 하는 기록",
     "POST /review/places/{resource_id}": "기록이 어느 동인지 까닭과 함께 정하기",
+    "POST /coverage/site-next": "다음 자리 고르기: 유휴공간·공공건물·격자·찍은 곳 가운데, 까닭과 함께",
 }
 TAGS = {
     "쉬는 날": "공휴일과 쉬는 날, 그리고 휴관. 예약을 저절로 취소하지 않고, 휴관은 먼저 미리 봅니다.",

@@ -20,3 +20,9 @@ def to_metres(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """Return x, y in EPSG:5179 (metres) of points in EPSG:4326 (degrees); NaN stays NaN."""
     x, y = _transformer().transform(lon, lat)
     return np.where(np.isnan(lon), np.nan, x), np.where(np.isnan(lat), np.nan, y)
+
+
+def to_degrees(x_m: float, y_m: float) -> tuple[float, float]:
+    """Return lon, lat in EPSG:4326 of one point in EPSG:5179, to a hundredth of a metre."""
+    lon, lat = _transformer().transform(x_m, y_m, direction="INVERSE")
+    return round(lon, 7), round(lat, 7)
