@@ -1,9 +1,10 @@
 """The home page: find a space, on a list and a map of equal worth."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from api.deps import SessionDep, SettingsDep
@@ -58,9 +59,9 @@ def home(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
 
 
 @router.get(OUTLINES_URL)
-def outlines(request: Request, session: SessionDep) -> Response:
-    """Give the outlines of every dong in force, thinned for drawing."""
-    return outlines_answer(request, session)
+def outlines(request: Request, session: SessionDep, on: Annotated[date | None, Query(alias="date")] = None) -> Response:
+    """Give the outlines of every dong in force today or on a date, thinned for drawing."""
+    return outlines_answer(request, session, on)
 
 
 def _found(session: Session, settings: Settings, asked: Asked, frame: Frame) -> tuple[list[SpaceRow], int, Asked]:

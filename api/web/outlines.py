@@ -2,6 +2,7 @@
 
 import gzip
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 import orjson
@@ -10,11 +11,15 @@ from sqlalchemy.orm import Session
 
 from api.http import GEOJSON
 from geo import clock
+from geo.planning.kept import Kept
 from geo.queries.places import DongRow, list_dongs, list_outlines
 
 OUTLINES_URL = "/map/dongs.json"
 TOLERANCE_M = 25.0
 """Thinning of drawn outlines in metres (EPSG:5179): under a pixel at the scale of a district."""
+
+_packed: Kept[str, bytes] = Kept(4)
+"""Outlines as they leave, by what they are made of: today's, and those of the days that planners look at."""
 
 Pair = tuple[str, str]
 
@@ -53,29 +58,26 @@ class Atlas:
         return district, next((row.name for row in self.rows if row.code == dong_code), "")
 
 
-def read_atlas(session: Session) -> Atlas:
-    """Return today's dongs."""
-    return Atlas(tuple(list_dongs(session, clock.today())))
+def read_atlas(session: Session, on: date | None = None) -> Atlas:
+    """Return the dongs of a day, by default today's."""
+    return Atlas(tuple(list_dongs(session, on or clock.today())))
 
 
-def outlines_answer(request: Request, session: Session) -> Response:
-    """Answer with today's outlines as one FeatureCollection; computed once per set of editions."""
-    atlas = read_atlas(session)
+def outlines_answer(request: Request, session: Session, on: date | None = None) -> Response:
+    """Answer with a day's outlines (by default today's) as one FeatureCollection; computed once per set of editions."""
+    atlas = read_atlas(session, on)
     key = sha256("".join(f"{r.code}{r.valid_from}{r.is_schematic}{r.area_m2}" for r in atlas.rows).encode()).hexdigest()
     etag = f'"{key[:20]}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    known: tuple[str, bytes] | None = getattr(request.app.state, "outlines", None)
-    if known is None or known[0] != key:
-        known = (key, gzip.compress(_collection(session, atlas), 6))
-        request.app.state.outlines = known
+    packed = _packed.get_or(key, lambda: gzip.compress(_collection(session, atlas, on or clock.today()), 6))
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(gzip.decompress(known[1]), media_type=GEOJSON, headers=headers)
-    return Response(known[1], media_type=GEOJSON, headers={**headers, "Content-Encoding": "gzip"})
+        return Response(gzip.decompress(packed), media_type=GEOJSON, headers=headers)
+    return Response(packed, media_type=GEOJSON, headers={**headers, "Content-Encoding": "gzip"})
 
 
-def _collection(session: Session, atlas: Atlas) -> bytes:
+def _collection(session: Session, atlas: Atlas, on: date) -> bytes:
     labels = {row.code: row for row in atlas.rows}
     features = [
         {
@@ -89,6 +91,6 @@ def _collection(session: Session, atlas: Atlas) -> bytes:
             },
             "geometry": orjson.Fragment(outline.geometry),
         }
-        for outline in list_outlines(session, clock.today(), TOLERANCE_M)
+        for outline in list_outlines(session, on, TOLERANCE_M)
     ]
     return orjson.dumps({"type": "FeatureCollection", "features": features})

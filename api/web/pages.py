@@ -215,7 +215,7 @@ class Frame:
 def _viewer(caller: Caller | None, waiting: int) -> Viewer | None:
     if caller is None:
         return None
-    return Viewer(caller.name, caller.email, waiting, loads_data(caller), surveys(caller))
+    return Viewer(caller.name, caller.email, waiting, loads_data(caller), surveys(caller), plans(caller))
 
 
 def keeps_anything(caller: Caller) -> bool:
@@ -231,6 +231,11 @@ def loads_data(caller: Caller) -> bool:
 def surveys(caller: Caller) -> bool:
     """Say whether one of the caller's rights is about recording what a neighbourhood has."""
     return any(Action.WRITE_RESOURCES in ACTIONS[grant.role] for grant in caller.grants)
+
+
+def plans(caller: Caller) -> bool:
+    """Say whether one of the caller's rights is about planning where the next places should be."""
+    return any(Action.PLAN in ACTIONS[grant.role] for grant in caller.grants)
 
 
 def _relative(url: Any) -> str:

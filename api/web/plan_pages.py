@@ -1,5 +1,190 @@
-"""The planner's page: coverage map and table side by side."""
+"""The planner's page: map and table of coverage side by side, with the question, the reasons and the sources."""
 
-from fastapi import APIRouter
+from dataclasses import replace
+from datetime import timedelta
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
+
+from api.auth.permissions import Action, Caller
+from api.auth.reach import reach_of
+from api.coverage_asks import figures_of, wanted_of
+from api.deps import SessionDep, SettingsDep
+from api.scenario_rights import require_seen
+from api.web.labels import dated as day_told
+from api.web.outlines import OUTLINES_URL
+from api.web.pages import Frame, FrameDep, loads_data
+from api.web.plan_asking import HUB, PlanAsked, read_plan
+from api.web.plan_cards import findings
+from api.web.plan_facts import Shown
+from api.web.plan_form import form_of
+from api.web.plan_views import PlanPage, WishLine
+from api.web.tabs import PLAN, tabs
+from api.web.use_cards import demand_lines
+from geo import clock
+from geo.coverage.dated import dated
+from geo.enums import SiteKind
+from geo.errors import MaeulError
+from geo.metric_points import to_degrees
+from geo.planning.answers import Covered, coverage_of
+from geo.planning.asking import Wanted
+from geo.planning.targets import BUILT_IN, target_of
+from geo.queries.coverage_targets import list_targets
+from geo.queries.places import list_districts
+from geo.queries.scenarios import ScenarioRow, list_scenarios
+from geo.queries.use import Asked, Period, unmet_demand
+from geo.settings import Settings
 
 router = APIRouter()
+YEAR = timedelta(days=365)
+
+
+@router.get("/plan")
+def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Response:
+    """Show which dong is left out, why, and who can walk to a site."""
+    asked = _asked(frame)
+    scenario = _scenario(session, frame.caller, asked)
+    asked, wanted = _wanted(session, settings, frame, asked)
+    districts = list_districts(session, asked.on)
+    covered = coverage_of(session, wanted) if districts else None
+    form = form_of(
+        asked,
+        frame.say,
+        _targets(session, frame),
+        sorted(((one.code, one.name) for one in districts), key=lambda pair: pair[1]),
+        _scenarios(session, frame, scenario),
+    )
+    view = PlanPage(
+        tabs=tabs(frame, PLAN),
+        form=form,
+        findings=findings(covered.assessment, _shown(frame, asked, covered)) if covered else None,
+        missing=_missing(covered),
+        next_url=replace(asked, scenario=None).url("/plan/next"),
+        scenarios_url=replace(asked, scenario=None).url("/plan/scenarios"),
+        targets_url="/plan/targets",
+        clear_url=replace(asked, scenario=None).url(),
+        list_url=asked.url(view=""),
+        map_url=asked.url(view="map"),
+        view=asked.view,
+        scenario=scenario.content.title if scenario else "",
+        compare_url=f"/plan/scenarios/{scenario.id}" if scenario else "",
+        wishes=_wishes(session, frame, wanted),
+        wishes_period=_period_told(wanted, frame),
+        loads_data=frame.caller is not None and loads_data(frame.caller),
+    )
+    return frame.show("plan.html", "plan", status=422 if asked.errors else 200, plan=view)
+
+
+@router.get("/plan/sites.json")
+def sites(request: Request, frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Response:
+    """Give the open sites that the map shows, those of neighbours in reach too: lon, lat and name of each."""
+    asked = _asked(frame)
+    _scenario(session, frame.caller, asked)
+    _, wanted = _wanted(session, settings, frame, asked)
+    covered = coverage_of(session, wanted)
+    headers = {"ETag": f'"{covered.key}-sites"', "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    body = orjson.dumps({"sites": _points(session, covered, wanted)})
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def _asked(frame: Frame) -> PlanAsked:
+    """Return the question in the address; whoever plans one district is asked about that one at first."""
+    given = frame.request.query_params
+    asked = read_plan(given, frame.say, clock.today())
+    if "district" in given or frame.caller is None:
+        return asked
+    own = reach_of(frame.caller, Action.PLAN)
+    only = next(iter(own.districts)) if len(own.districts) == 1 and not own.everywhere and not own.provinces else ""
+    return replace(asked, district=only)
+
+
+def _scenario(session: Session, caller: Caller | None, asked: PlanAsked) -> ScenarioRow | None:
+    return require_seen(session, caller, asked.scenario) if asked.scenario else None
+
+
+def _wanted(session: Session, settings: Settings, frame: Frame, asked: PlanAsked) -> tuple[PlanAsked, Wanted]:
+    """Return the question with its district's code, and as coverage takes it; what there is not is explained."""
+    try:
+        wanted = _as_wanted(session, settings, frame, asked)
+    except MaeulError as error:
+        wrong = "target" if error.code == "target_unknown" else "district"
+        left = replace(asked, target=HUB) if wrong == "target" else replace(asked, district="")
+        asked = left.with_errors(**{wrong: frame.said(error)})
+        if wrong == "target" and asked.district:
+            return _wanted(session, settings, frame, asked)
+        wanted = _as_wanted(session, settings, frame, asked)
+    return replace(asked, district=wanted.district or ""), wanted
+
+
+def _as_wanted(session: Session, settings: Settings, frame: Frame, asked: PlanAsked) -> Wanted:
+    wanted = wanted_of(
+        session,
+        settings,
+        target=asked.target,
+        district=asked.district or None,
+        walk_minutes=asked.minutes,
+        on=asked.on,
+        group=asked.group,
+        figures=figures_of(frame.caller),
+    )
+    return replace(wanted, scenario=asked.scenario)
+
+
+def _shown(frame: Frame, asked: PlanAsked, covered: Covered) -> Shown:
+    outlines = f"{OUTLINES_URL}?date={asked.on}" if asked.on != asked.today else OUTLINES_URL
+    return Shown(
+        asked=asked,
+        say=frame.say,
+        lang=frame.lang,
+        outlines_url=outlines,
+        schematic=any(one.is_schematic for one in covered.notes.editions),
+        sees_figures=any(item.unmet is not None for item in covered.assessment.items),
+        period=frame.say("지난 한 해"),
+        notes=covered.notes.pairs,
+        names={kind.value: frame.say(kind.label) for kind in SiteKind},
+    )
+
+
+def _missing(covered: Covered | None) -> tuple[str, ...]:
+    """Return what is not loaded yet."""
+    if covered is None:
+        return ("boundaries",)
+    items = covered.assessment.items
+    population = () if any(item.residents is not None for item in items) else ("population",)
+    return (*population, *(() if covered.assessment.meta.total.sites_open else ("sites",)))
+
+
+def _targets(session: Session, frame: Frame) -> list[tuple[str, str]]:
+    own = [(row.key, f"{row.label} ({row.district})" if row.district else row.label) for row in list_targets(session)]
+    return [*((key, frame.say(target.label)) for key, target in BUILT_IN.items()), *own]
+
+
+def _scenarios(session: Session, frame: Frame, chosen: ScenarioRow | None) -> list[tuple[str, str]]:
+    """Return the scenarios for those who may see them."""
+    if frame.caller is None or not reach_of(frame.caller, Action.PLAN):
+        return []
+    rows, _total = list_scenarios(session)
+    known = {str(row.id): row.content.title for row in ([chosen] if chosen else []) + rows}
+    return [("", frame.say("오늘 그대로")), *known.items()]
+
+
+def _wishes(session: Session, frame: Frame, wanted: Wanted) -> tuple[WishLine, ...] | None:
+    """Return the wishes in vain of a year, the most frequent first; None for those who may not see them."""
+    if not wanted.figures:
+        return None
+    period = Period(wanted.on - YEAR, wanted.on)
+    rows = unmet_demand(session, Asked(wanted.figures, district=wanted.district), period, wanted.on)
+    return tuple(WishLine(one.dong, one.when, one.misses, one.heads, one.reasons) for one in demand_lines(rows, frame))
+
+
+def _period_told(wanted: Wanted, frame: Frame) -> str:
+    return f"{day_told(wanted.on - YEAR, frame.lang)} ~ {day_told(wanted.on, frame.lang)}"
+
+
+def _points(session: Session, covered: Covered, wanted: Wanted) -> list[list[object]]:
+    target = target_of(session, wanted.target)
+    open_ones = [one.site for one in dated(covered.sites, wanted.on) if one.counts and target.takes(one.site)]
+    return [[*to_degrees(site.x_m or 0.0, site.y_m or 0.0), site.name] for site in open_ones]

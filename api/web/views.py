@@ -49,6 +49,7 @@ class Viewer:
     requests_waiting: int = 0
     loads_data: bool = False
     surveys: bool = False
+    plans: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from api.web.render import render
 from maps.assets import STATIC_DIR as MAPS_STATIC_DIR
 from tests.geo.media.samples import photo
 from tests.web.all_samples import SAMPLES
+from tests.web.plan_samples import site_points as plan_sites
 from tests.web.survey_samples import answer as survey_answer
 
 ORIGIN = "http://gallery.invalid"
@@ -63,6 +64,8 @@ def _answer(route):
         route.fulfill(body='{"state": "reading", "progress": 40, "doing": "읽는 중"}', content_type="application/json")
     elif path.startswith("/survey/"):
         route.fulfill(**survey_answer(route.request.url))
+    elif path == "/plan/sites.json":
+        route.fulfill(body=json.dumps({"sites": plan_sites()}), content_type="application/json")
     elif path.startswith("/api/v1/media/"):
         route.fulfill(body=photo((900, 600)), content_type="image/jpeg")
     elif path.startswith("/static/"):

@@ -16,6 +16,8 @@ from api.web import (
     import_cards,
     labels,
     pages,
+    plan_cards,
+    plan_map,
     relate_pages,
     resource_cards,
     review_pages,
@@ -35,11 +37,15 @@ from api.web.price_form import WRONG as PRICE_WRONG
 from api.web.render import render
 from geo import agreement_states, enums
 from geo.booking_checks import CheckCause
+from geo.coverage.model import Method
+from geo.coverage.reasons import Reason
+from geo.coverage.target_words import Per
 from geo.duplicate_state import Verdict
 from geo.fields import FIELDS
 from geo.importers.fields import Field
 from geo.media import states as media_states
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
+from geo.planning.targets import BUILT_IN
 from geo.queries.consents import ConsentStanding
 from geo.review_states import Outcome, PlaceDoubt
 from geo.surveys import campaign_progress, campaign_states
@@ -123,6 +129,7 @@ LABELS = (
     WithdrawReason,
     ConsentStanding,
     enums.Visibility,
+    *(Method, Reason, Per),
 )
 
 
@@ -150,11 +157,13 @@ def all_sentences():
     specs = [spec for kind in FIELDS.values() for spec in kind.values()]
     yield from (words for spec in specs for words in (spec.label, *dict(spec.choices).values()))
     yield from (*use_cards.REASON_WORDS.values(), enums.BookingType.BLOCK.label, *use_pages.QUICK)
-    yield from chain(*(group.values() for group in (tabs.KEEP, tabs.MY, tabs.SURVEY, tabs.OFFICE)))
+    yield from chain(*(group.values() for group in (tabs.KEEP, tabs.MY, tabs.SURVEY, tabs.PLAN, tabs.OFFICE)))
     yield from (*visit_pages.STARS.values(), visit_pages.COUNTS, visit_pages.OVER)
     yield from (flash.message for flash in pages.DONE.values())
     yield from (*campaign_progress.NAMES.values(), campaigns_cards.NOT_YET, *campaigns_cards.METERS)
     yield from surveyed_pages.STEPS.values()
+    yield from chain(*(words.values() for words in (*plan_map.STEPS.values(), plan_map.BESIDE, plan_cards.FILES)))
+    yield from (target.label for target in BUILT_IN.values())
     yield from (*decision_cards.TITLES.values(), decision_cards.NOTHING)
     yield from (label for buttons in review_pages.BUTTONS.values() for _value, label in buttons)
     money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)
