@@ -193,6 +193,11 @@ def _sorting(asked: PlanAsked, say: Translator, unmet: bool) -> tuple[Sorting, .
     )
 
 
+def reason_badge(reason: Reason, say: Translator) -> Badge:
+    """Return a reason in a word or two, in the tone of how well it is."""
+    return Badge(say(reason.label), _TONES.get(reason, "bad"))
+
+
 def dong_line(item: Item, meta: Meta, shown: Shown) -> DongLine:
     """Return one dong as the table shows it."""
     say, asked = shown.say, shown.asked
@@ -201,7 +206,7 @@ def dong_line(item: Item, meta: Meta, shown: Shown) -> DongLine:
         name=item.name,
         district=item.district,
         rank=str(item.priority.rank) if item.priority else NONE_TOLD,
-        reason=Badge(say(item.reason_code.label), _TONES.get(item.reason_code, "bad")),
+        reason=reason_badge(item.reason_code, say),
         sentence=sentence_of(item, meta, shown.lang),
         sites=f"{item.sites_open:,}",
         target=say("{n}곳 모자람").format(n=item.gap) if item.gap else "",

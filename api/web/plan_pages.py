@@ -17,6 +17,7 @@ from api.web.outlines import OUTLINES_URL
 from api.web.pages import Frame, FrameDep, loads_data
 from api.web.plan_asking import HUB, PlanAsked, read_plan
 from api.web.plan_cards import findings
+from api.web.plan_choices import target_pairs
 from api.web.plan_facts import Shown
 from api.web.plan_form import form_of
 from api.web.plan_views import PlanPage, WishLine
@@ -29,8 +30,7 @@ from geo.errors import MaeulError
 from geo.metric_points import to_degrees
 from geo.planning.answers import Covered, coverage_of
 from geo.planning.asking import Wanted
-from geo.planning.targets import BUILT_IN, target_of
-from geo.queries.coverage_targets import list_targets
+from geo.planning.targets import target_of
 from geo.queries.places import list_districts
 from geo.queries.scenarios import ScenarioRow, list_scenarios
 from geo.queries.use import Asked, Period, unmet_demand
@@ -51,7 +51,7 @@ def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
     form = form_of(
         asked,
         frame.say,
-        _targets(session, frame),
+        target_pairs(session, frame.say),
         sorted(((one.code, one.name) for one in districts), key=lambda pair: pair[1]),
         _scenarios(session, frame, scenario),
     )
@@ -155,11 +155,6 @@ def _missing(covered: Covered | None) -> tuple[str, ...]:
     items = covered.assessment.items
     population = () if any(item.residents is not None for item in items) else ("population",)
     return (*population, *(() if covered.assessment.meta.total.sites_open else ("sites",)))
-
-
-def _targets(session: Session, frame: Frame) -> list[tuple[str, str]]:
-    own = [(row.key, f"{row.label} ({row.district})" if row.district else row.label) for row in list_targets(session)]
-    return [*((key, frame.say(target.label)) for key, target in BUILT_IN.items()), *own]
 
 
 def _scenarios(session: Session, frame: Frame, chosen: ScenarioRow | None) -> list[tuple[str, str]]:
