@@ -4,11 +4,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
+from sqlalchemy.orm import Session
 
 from api.auth.browser import client_address, link_base
-from api.auth.deps import CallerDep, SignedIn, Writer
-from api.auth.permissions import Action
-from api.auth.reach import reach_of
+from api.auth.deps import CallerDep, SignedIn
+from api.coverage_asks import figures_of, wanted_of
 from api.deps import SessionDep, SettingsDep
 from api.http import Limit, Next, json_answer, list_answer, offset_of
 from api.scenario_rights import require_planner, require_seen
@@ -35,13 +35,10 @@ from api.scenarios.schemas import (
     scenario_out,
     shared_out,
 )
-from geo import clock
-from geo.planning.asking import Wanted
 from geo.planning.changes import next_added
 from geo.planning.scenarios import check_changes, compare
 from geo.queries import scenarios
 from geo.queries.rate_limits import MINUTE, count_hit
-from geo.queries.reach import Reach
 from geo.queries.scenarios import Content
 
 router = APIRouter(tags=["가정해 보기"])
@@ -60,13 +57,15 @@ def what_if(
     count_hit(request.app.state.engine, f"what-if:{who}", MINUTE, settings.what_ifs_per_minute)
     stored = require_seen(session, caller, body.scenario).content.changes if body.scenario else ()
     changes = (*stored, *read_changes(body.changes, stored))
-    wanted = Wanted(
-        on=body.date or clock.today(),
+    wanted = wanted_of(
+        session,
+        settings,
         target=body.target,
-        district=service.district_code(session, body.district, body.date),
-        minutes=body.walk_minutes,
+        district=body.district,
+        walk_minutes=body.walk_minutes,
+        on=body.date,
         group=body.group,
-        figures=reach_of(caller, Action.SEE_FIGURES) if caller else Reach(),
+        figures=figures_of(caller),
     )
     check_changes(session, wanted, changes, stored)
     return json_answer(compare(session, wanted, changes).as_json())
@@ -82,19 +81,19 @@ def index(request: Request, caller: SignedIn, session: SessionDep, limit: Limit 
 
 
 @router.post("/scenarios", status_code=201, response_model=ScenarioOut)
-def create(caller: Writer, session: SessionDep, body: ScenarioIn) -> Response:
+def create(asking: service.AskingDep, body: ScenarioIn) -> Response:
     """Store a scenario with its question and its changes (planner)."""
     content = Content(
         title=body.title,
         note=body.note,
         target=body.target,
-        district_code=service.district_code(session, body.district),
+        district_code=service.district_code(asking.session, body.district),
         minutes=body.walk_minutes,
         group=body.group,
         on=body.date,
         changes=read_changes(body.changes),
     )
-    return json_answer(scenario_out(service.create(session, caller, content)), 201)
+    return json_answer(scenario_out(service.create(asking, content)), 201)
 
 
 @router.get("/scenarios/{scenario_id}", response_model=ScenarioOut)
@@ -104,12 +103,12 @@ def show(scenario_id: UUID, caller: SignedIn, session: SessionDep) -> Response:
 
 
 @router.patch("/scenarios/{scenario_id}", response_model=ScenarioOut)
-def change(scenario_id: UUID, caller: Writer, session: SessionDep, body: ScenarioPatch) -> Response:
+def change(scenario_id: UUID, asking: service.AskingDep, body: ScenarioPatch) -> Response:
     """Store what is given as the next version (its maker, or a planner of the district)."""
-    return json_answer(scenario_out(service.edit(session, caller, scenario_id, body.version, _patched(session, body))))
+    return json_answer(scenario_out(service.edit(asking, scenario_id, body.version, _patched(asking.session, body))))
 
 
-def _patched(session: SessionDep, body: ScenarioPatch) -> dict[str, Any]:
+def _patched(session: Session, body: ScenarioPatch) -> dict[str, Any]:
     given = body.model_fields_set
     names = {"title": "title", "note": "note", "target": "target", "walk_minutes": "minutes", "group": "group"}
     values = {to: getattr(body, name) for name, to in names.items() if getattr(body, name) is not None}
@@ -123,9 +122,9 @@ def _patched(session: SessionDep, body: ScenarioPatch) -> dict[str, Any]:
 
 
 @router.delete("/scenarios/{scenario_id}", status_code=204)
-def remove(scenario_id: UUID, caller: Writer, session: SessionDep, version: Seen) -> Response:
+def remove(scenario_id: UUID, asking: service.AskingDep, version: Seen) -> Response:
     """Take a scenario away with its links."""
-    service.remove(session, caller, scenario_id, version)
+    service.remove(asking, scenario_id, version)
     return Response(status_code=204)
 
 
@@ -138,45 +137,43 @@ def versions(scenario_id: UUID, caller: SignedIn, session: SessionDep) -> Respon
 
 
 @router.get("/scenarios/{scenario_id}/coverage", response_model=WhatIfOut)
-def coverage(scenario_id: UUID, caller: SignedIn, session: SessionDep) -> Response:
+def coverage(scenario_id: UUID, caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Response:
     """Answer a stored scenario's own question, today and the difference beside."""
     row = require_seen(session, caller, scenario_id)
-    return json_answer(service.answer(session, caller, row.content).as_json())
+    return json_answer(service.answer(session, settings, caller, row.content).as_json())
 
 
 @router.post("/scenarios/{scenario_id}/changes", response_model=ScenarioOut)
-def put_change(scenario_id: UUID, caller: Writer, session: SessionDep, body: ChangePut) -> Response:
+def put_change(scenario_id: UUID, asking: service.AskingDep, body: ChangePut) -> Response:
     """Add, move, close or re-date one site in the scenario."""
-    present = require_seen(session, caller, scenario_id).content.changes
-    row = service.put(session, caller, scenario_id, body.version, body.change.change(next_added(present)))
+    present = require_seen(asking.session, asking.caller, scenario_id).content.changes
+    row = service.put(asking, scenario_id, body.version, body.change.change(next_added(present)))
     return json_answer(scenario_out(row))
 
 
 @router.delete("/scenarios/{scenario_id}/changes/{number}", response_model=ScenarioOut)
-def drop_change(scenario_id: UUID, number: Number, caller: Writer, session: SessionDep, version: Seen) -> Response:
+def drop_change(scenario_id: UUID, number: Number, asking: service.AskingDep, version: Seen) -> Response:
     """Take one change out of the scenario; 1 is the first."""
-    return json_answer(scenario_out(service.drop(session, caller, scenario_id, version, number)))
+    return json_answer(scenario_out(service.drop(asking, scenario_id, version, number)))
 
 
 @router.post("/scenarios/{scenario_id}/undo", response_model=ScenarioOut)
-def undo(scenario_id: UUID, caller: Writer, session: SessionDep, body: VersionIn) -> Response:
+def undo(scenario_id: UUID, asking: service.AskingDep, body: VersionIn) -> Response:
     """Take the last step back; again goes one further."""
-    return json_answer(scenario_out(service.undo(session, caller, scenario_id, body.version)))
+    return json_answer(scenario_out(service.undo(asking, scenario_id, body.version)))
 
 
 @router.post("/scenarios/{scenario_id}/restore", response_model=ScenarioOut)
-def restore(scenario_id: UUID, caller: Writer, session: SessionDep, body: RestoreIn) -> Response:
+def restore(scenario_id: UUID, asking: service.AskingDep, body: RestoreIn) -> Response:
     """Make a version from before the newest again."""
-    return json_answer(scenario_out(service.restore(session, caller, scenario_id, body.version, body.number)))
+    return json_answer(scenario_out(service.restore(asking, scenario_id, body.version, body.number)))
 
 
 @router.post("/scenarios/{scenario_id}/copy", status_code=201, response_model=ScenarioOut)
-def copy(
-    scenario_id: UUID, caller: Writer, session: SessionDep, body: Annotated[CopyIn | None, Body()] = None
-) -> Response:
+def copy(scenario_id: UUID, asking: service.AskingDep, body: Annotated[CopyIn | None, Body()] = None) -> Response:
     """Make a scenario of one's own that begins as another stands (planner)."""
     title = body.title if body else None
-    return json_answer(scenario_out(service.copy(session, caller, scenario_id, title)), 201)
+    return json_answer(scenario_out(service.copy(asking, scenario_id, title)), 201)
 
 
 @router.get("/scenarios/{scenario_id}/links", response_model=LinkList)
@@ -188,23 +185,23 @@ def links(scenario_id: UUID, caller: SignedIn, session: SessionDep) -> Response:
 
 
 @router.post("/scenarios/{scenario_id}/links", status_code=201, response_model=LinkOut)
-def share(request: Request, scenario_id: UUID, caller: Writer, session: SessionDep, settings: SettingsDep) -> Response:
+def share(request: Request, scenario_id: UUID, asking: service.AskingDep) -> Response:
     """Make a link with a secret, told this once; it shows the newest version and nobody's name."""
-    made, secret = service.share(session, caller, scenario_id)
-    row = next(row for row in scenarios.list_links(session, scenario_id) if row.id == made)
-    return json_answer(link_out(row, f"{link_base(request, settings)}/plan/s/{secret}"), 201)
+    made, secret = service.share(asking, scenario_id)
+    row = next(row for row in scenarios.list_links(asking.session, scenario_id) if row.id == made)
+    return json_answer(link_out(row, f"{link_base(request, asking.settings)}/plan/s/{secret}"), 201)
 
 
 @router.delete("/scenarios/{scenario_id}/links/{link_id}", status_code=204)
-def unshare(scenario_id: UUID, link_id: UUID, caller: Writer, session: SessionDep) -> Response:
+def unshare(scenario_id: UUID, link_id: UUID, asking: service.AskingDep) -> Response:
     """Take a link back: its address answers 404 from now on."""
-    service.unshare(session, caller, scenario_id, link_id)
+    service.unshare(asking, scenario_id, link_id)
     return Response(status_code=204)
 
 
 @router.get("/shared-scenarios/{secret}", response_model=SharedOut)
-def shared(secret: Secret, session: SessionDep) -> Response:
+def shared(secret: Secret, session: SessionDep, settings: SettingsDep) -> Response:
     """Show what a link shows: the scenario's answer beside what is, without signing in."""
     row = service.shared(session, secret)
-    told = service.answer(session, None, row.content).as_json()
+    told = service.answer(session, settings, None, row.content).as_json()
     return json_answer({"scenario": shared_out(row.content, row.district), **told})

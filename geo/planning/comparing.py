@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.coverage.answer import Assessment, DistrictRow, Item, Total
+from geo.coverage.model import Site
 from geo.planning.change_words import sentence_of
 from geo.planning.changes import Change
 from geo.planning.overlay import Applied, Missed
@@ -51,12 +52,16 @@ class DongChange:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Both answers to one question, and what was assumed; dong and districts in the same order."""
+    """Both answers to one question, and what was assumed; dong and districts in the same order.
+
+    `sites` are those of the what-if.
+    """
 
     today: Assessment
     then: Assessment
     applied: tuple[Applied, ...] = ()
     missed: tuple[Missed, ...] = ()
+    sites: tuple[Site, ...] = ()
 
     def dongs(self) -> tuple[DongChange, ...]:
         """Return every dong with its difference."""

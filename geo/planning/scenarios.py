@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -11,20 +10,6 @@ from geo.planning.asking import Wanted
 from geo.planning.changes import Change
 from geo.planning.comparing import Compared
 from geo.planning.reading import read_ground
-from geo.queries.reach import Reach
-from geo.queries.scenarios import Content
-
-
-def wanted_of(content: Content, today: date, figures: Reach | None = None) -> Wanted:
-    """Return the question of a scenario, of `today` where it names no day; `figures` as in Wanted."""
-    return Wanted(
-        on=content.on or today,
-        target=content.target,
-        district=content.district_code,
-        minutes=content.minutes,
-        group=content.group,
-        figures=figures or Reach(),
-    )
 
 
 def compare(session: Session, wanted: Wanted, changes: Sequence[Change], *, keep: bool = False) -> Compared:
@@ -35,7 +20,8 @@ def compare(session: Session, wanted: Wanted, changes: Sequence[Change], *, keep
     today = coverage_of(session, replace(wanted, scenario=None, changes=()))
     then = _answer(session, replace(wanted, scenario=None, changes=tuple(changes)), keep=keep)
     laid = then.laid
-    return Compared(today.assessment, then.assessment, laid.applied if laid else (), laid.missed if laid else ())
+    applied, missed = (laid.applied, laid.missed) if laid else ((), ())
+    return Compared(today.assessment, then.assessment, applied, missed, then.sites)
 
 
 def check_changes(session: Session, wanted: Wanted, changes: Sequence[Change], known: Collection[Change] = ()) -> None:
