@@ -203,6 +203,8 @@ class Joiner:
     def _meant(self, place: _Place, system: Codes | None) -> str:
         """Return the one dong of the day that a code means; raise _Fault for none or several."""
         code = place.code
+        if not code.isdecimal():
+            return self._as_stored(place)
         if len(code) in {_KOSTAT_SHORT, _SHORT}:
             return self._short_meant(place, system)
         if len(code) in {_PROVINCE, _DISTRICT} or (len(code) == _LONG and code.endswith("00000")):
@@ -215,6 +217,12 @@ class Joiner:
         if is_legal_dong(code):
             raise _Fault(Unjoined.LEGAL_DONG, f"행정동이 아니라 법정동의 코드입니다: {code}.", self._named(place))
         raise self._unknown_code(place)
+
+    def _as_stored(self, place: _Place) -> str:
+        """Return a code as we store those of 통계청 (kostat:11010530); a spreadsheet's 1.11E+09 says nothing any more."""
+        if place.code not in self._ground.by_code:
+            raise self._unknown_code(place)
+        return place.code
 
     def _short_meant(self, place: _Place, system: Codes | None) -> str:
         code = place.code
@@ -309,8 +317,8 @@ class Joiner:
                 alike = fuzz.ratio(jamo(name), jamo(dong_name_key(dong.name)))
                 alike = max(alike, SAME_STEM) if dong_stem(dong.name) == stem else alike
                 if alike >= ALIKE:
-                    ranked.append((-alike, dong.code))
-        return [code for _, code in sorted(ranked)[:CANDIDATES_MOST]]
+                    ranked.append((-alike, dong.name, dong.code))
+        return [code for _, _, code in sorted(ranked)[:CANDIDATES_MOST]]
 
 
 def _digits(cell: str) -> str:

@@ -29,7 +29,8 @@ _NO_MEASURE: Final = frozenset(
 )
 _ID_ENDS: Final = ("코드", "code", "cd", "번호", "순번", "연번", "id", "일자", "날짜", "일시", "date")
 _RATE = re.compile(r"%|율|률|비율|비중|평균|지수|당\b|밀도|점수")
-_EDGES: Final = " _-·/:()[]"
+_EDGES: Final = " _-·/:"
+_EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,8 @@ def _bases(headings: Sequence[str]) -> dict[str, dict[int, str]]:
     for heading in headings:
         match = _YEAR.search(heading)
         if match:
-            base = " ".join((heading[: match.start()] + " " + heading[match.end() :]).split()).strip(_EDGES)
+            rest = _EMPTY_BRACKETS.sub(" ", f"{heading[: match.start()]} {heading[match.end() :]}")
+            base = " ".join(rest.split()).strip(_EDGES)
             found[base].setdefault(int(match["year"]), heading)
     return {base: columns for base, columns in found.items() if len(columns) > 1}
 

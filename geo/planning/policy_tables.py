@@ -22,6 +22,8 @@ CELL_MOST: Final = 500
 SAMPLE: Final = 400
 
 _DONG: Final = r"(?:\S+\s+)*[가-힣]+[\d·.,]*(?:동|읍|면|가)(?:\s*\(\d{2,10}\))?"
+_NO_DONG: Final = r"\d{5}0{5}"
+"""The ten digits of a province or district."""
 _YEAR_HEADING = re.compile(r"(기준|사업|지원|선정|조사|통계|대상|회계|자료)?(연도|년도|년|year|yr|해)")
 _YEAR_CELL: Final = r"'?(?:19|20)\d\d(?:년도?|\.0)?"
 _PRIVATE_ENDS: Final = ("대표", "대표자", "대표자명", "성명", "제안자", "제안자명", "신청자", "신청자명")
@@ -155,6 +157,9 @@ def _roles(table: SourceTable) -> Roles:
     heading = {field: mapping.heading_of(field) or "" for field in Field}
     by_cells = {
         proposal.field: proposal.heading for proposal in content.by_cells(table.cells.iloc[:SAMPLE]) if proposal.field
+    }
+    by_cells = {
+        field: name for field, name in by_cells.items() if content.share(table.cells[name], _NO_DONG) < content.HALF
     }
     code = heading[Field.DONG_CODE] or _named(table, Field.DONG_CODE) or by_cells.get(Field.DONG_CODE, "")
     district = heading[Field.DISTRICT] or by_cells.get(Field.DISTRICT, "")
