@@ -140,6 +140,11 @@ class CheckOut(BaseModel):
     holds: bool
 
 
+class SourceOut(BaseModel):
+    label: str
+    value: str
+
+
 class SiteNextMeta(BaseModel):
     """How it was chosen. No choice of as many candidates can reach more than `bound` people."""
 
@@ -173,6 +178,7 @@ class SiteNextMeta(BaseModel):
     exact: bool
     proven: bool
     sentence: str
+    sources: list[SourceOut]
     invariants: list[CheckOut]
 
 

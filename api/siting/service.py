@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.auth.permissions import Action, Caller
 from api.auth.reach import required_reach
+from api.coverage_asks import wanted_of
 from api.scenario_rights import require_seen
 from geo import clock
 from geo.db import transaction
@@ -20,7 +21,6 @@ from geo.errors import NotSignedIn
 from geo.faults import busy
 from geo.planning.asking import USUAL_MINUTES, USUAL_TARGET, Wanted
 from geo.planning.candidates import Choosing
-from geo.queries.places import resolve_district
 from geo.settings import Settings
 
 if TYPE_CHECKING:
@@ -68,19 +68,18 @@ def next_sites(
 
 
 def _wanted(session: Session, settings: Settings, caller: Caller | None, question: Question) -> Wanted:
-    on = question.on or clock.today()
     if question.scenario is not None:
         require_seen(session, caller, question.scenario)
-    return Wanted(
-        on=on,
+    plain = wanted_of(
+        session,
+        settings,
         target=question.target,
-        district=resolve_district(session, question.district, on).code if question.district else None,
-        minutes=question.minutes,
+        district=question.district or None,
+        walk_minutes=question.minutes,
+        on=question.on,
         group=question.group,
-        scenario=question.scenario,
-        speed_m_per_min=settings.walk_speed_m_per_min,
-        detour=settings.walk_detour,
     )
+    return replace(plain, scenario=question.scenario)
 
 
 @contextmanager

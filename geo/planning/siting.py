@@ -13,6 +13,7 @@ from geo.coverage.rows import Basis, districts_of, items_of
 from geo.coverage.siting import Siting, Wish, chosen_on
 from geo.coverage.siting_words import Pick
 from geo.coverage.summary import meta_of
+from geo.errors import InvalidInput
 from geo.metric_points import to_degrees
 from geo.planning.candidates import Candidate, Choosing, Offered, Source, offered
 from geo.queries.siting_candidates import CandidateFilter, list_standing
@@ -99,6 +100,7 @@ class NextSites:
             "exact": self.choosing.exact,
             "proven": siting.proven,
             "sentence": siting.sentence,
+            "sources": [{"label": label, "value": value} for label, value in self.read.notes.pairs],
             "invariants": [
                 _same("newly reached people of the dong = of all picks", helped, siting.reached - siting.base)
             ],
@@ -137,8 +139,11 @@ def choose(
 ) -> NextSites:
     """Choose upon what was read, without the database; the solver takes at most `seconds` for each of its two tasks.
 
-    Raises InvalidInput for a number of picks that makes no sense and for too many candidates of an exact choice.
+    Raises InvalidInput without any dong, for a number of picks that makes no sense, for too many candidates of an
+    exact choice.
     """
+    if not read.areas:
+        raise InvalidInput("아직 행정동 경계가 없어요.", "There are no boundaries yet.", code="no_data")
     limit = seconds or (EXACT_SECONDS if choosing.exact else SECONDS) / 2
     wish = Wish(offered.sites, choosing.count, exact=choosing.exact, seconds=limit)
     basis = basis_of(read.areas, read.sites, read.cells, read.network, read.ask)

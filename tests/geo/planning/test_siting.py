@@ -1,15 +1,21 @@
 """The answer of next sites: scenario 9 in the shape of coverage, with districts before and after."""
 
+import io
+import json
 from types import SimpleNamespace
 from uuid import UUID
 
 import pyproj
+import pytest
+from openpyxl import load_workbook
 
 from geo.coverage.model import Target
 from geo.crs import METRES, WGS84
+from geo.errors import InvalidInput
 from geo.metric_points import to_degrees
 from geo.planning.candidates import Choosing, Source, offered
 from geo.planning.siting import choose
+from geo.planning.siting_files import siting_file
 from tests.geo.coverage.fixture import AB, EAST, NORTH, area, ask, cells, site
 from tests.geo.planning.test_candidates import row
 
@@ -26,7 +32,14 @@ WANTED = SimpleNamespace(district=None, scenario=None)
 def read(areas=AB, sites=None, **more):
     here = [site("있는 곳", 1050, 450, kind="hub")] if sites is None else sites
     return SimpleNamespace(
-        areas=areas, sites=here, cells=cells(areas), network=None, ask=ask(target=HUBS), key="k", **more
+        areas=areas,
+        sites=here,
+        cells=cells(areas),
+        network=None,
+        ask=ask(target=HUBS),
+        key="k",
+        notes=SimpleNamespace(pairs=(("행정동 경계", "시험 도시"),)),
+        **more,
     )
 
 
@@ -88,3 +101,32 @@ def test_a_point_of_the_grid_is_told_by_its_place_alone() -> None:
     lon, lat = to_degrees(EAST + 250, NORTH + 750)
     assert first["location"] == {"lon": lon, "lat": lat}
     assert told["meta"]["grid_m"] == 500
+
+
+def test_without_any_dong_nothing_is_chosen() -> None:
+    ground = SimpleNamespace(**{**vars(read()), "areas": ()})
+    with pytest.raises(InvalidInput) as caught:
+        choose(ground, WANTED, offered((), [], ground.ask, [], Choosing(points=FOUR)), Choosing())
+    assert caught.value.code == "no_data"
+
+
+def test_the_answer_leaves_as_a_table_a_workbook_and_points() -> None:
+    told = answer(Choosing(count=2, points=(("=회비 \\3,000 <b>", *FOUR[0][1:]), *FOUR[1:]))).as_json()
+    heading, first, second = siting_file(told, "csv").decode("utf-8-sig").splitlines()
+    assert heading.startswith("순서,자리,어디에서,동,")
+    assert first.startswith('1,"\'=회비 \\3,000 <b>",drawn,A동,A,540,1340,0.67,')
+    assert second.startswith("2,c4,drawn,B동,B,470,1810,0.905,")
+    book = load_workbook(io.BytesIO(siting_file(told, "xlsx")))
+    assert book.sheetnames == ["다음 자리", "자치구", "열 설명", "어떻게 골랐나"]
+    assert book["다음 자리"]["B2"].value == "=회비 \\3,000 <b>"
+    assert book["다음 자리"]["B2"].data_type == "s"
+    told_of = {row[1].value for row in book["열 설명"].iter_rows(min_row=2)}
+    assert {"새로 닿는 주민", "지금 닿는 주민"} <= told_of
+    made = {row[0].value: row[1].value for row in book["어떻게 골랐나"].iter_rows(min_row=2)}
+    assert made["지금 닿는 주민"] == "800 / 2,000명"
+    points = json.loads(siting_file(told, "geojson"))
+    assert [one["properties"]["people"] for one in points["features"]] == [540, 470]
+    assert points["features"][0]["geometry"]["type"] == "Point"
+    with pytest.raises(InvalidInput) as caught:
+        siting_file(told, "docx")
+    assert caught.value.code == "file_kind_unknown"
