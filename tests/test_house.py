@@ -297,7 +297,10 @@ def test_the_locks_hold_what_pyproject_asks_for() -> None:
     for text in PYPROJECT["project"]["dependencies"]:
         asked = Requirement(text)
         assert all(v in asked.specifier for v in running[canonicalize_name(asked.name)]), text
-    for text in PYPROJECT["dependency-groups"]["dev"]:
+    extras = [text for texts in PYPROJECT["project"]["optional-dependencies"].values() for text in texts]
+    for text in extras:
+        assert canonicalize_name(Requirement(text).name) not in running, text
+    for text in [*PYPROJECT["dependency-groups"]["dev"], *extras]:
         asked = Requirement(text)
         assert all(v in asked.specifier for v in developing[canonicalize_name(asked.name)]), text
     assert {name: developing.get(name) for name in running} == running

@@ -17,25 +17,35 @@ from geo.coverage.status import counted_of, next_opening, status_of
 from geo.coverage.summary import meta_of
 from geo.coverage.tables import tables_of
 from geo.coverage.walking import limits
-from geo.coverage.walks import Counted, Network, reach_of
+from geo.coverage.walks import Counted, Network, Reacher, reach_of
 
 
 def assess(
-    areas: Sequence[DongArea], sites: Sequence[Site], cells: Cells | None, network: Network | None, ask: Ask
+    areas: Sequence[DongArea],
+    sites: Sequence[Site],
+    cells: Cells | None,
+    network: Network | None,
+    ask: Ask,
+    reach: Reacher = reach_of,
 ) -> Assessment:
     """Return the answer for every dong, by the best method the data allow.
 
-    Sites beyond the borders are given too: they count for those who can walk to them. Raises InvalidInput for what
-    is not in EPSG:5179.
+    Sites beyond the borders are given too: they count for those who can walk to them. `reach` works out the walk of
+    every cell, here or elsewhere. Raises InvalidInput for what is not in EPSG:5179.
     """
-    basis = basis_of(areas, sites, cells, network, ask)
+    basis = basis_of(areas, sites, cells, network, ask, reach)
     items = items_of(basis)
     districts = districts_of(basis, items)
     return Assessment(meta_of(basis, items, districts), items, districts, excluded(basis.sites))
 
 
 def basis_of(
-    areas: Sequence[DongArea], sites: Sequence[Site], cells: Cells | None, network: Network | None, ask: Ask
+    areas: Sequence[DongArea],
+    sites: Sequence[Site],
+    cells: Cells | None,
+    network: Network | None,
+    ask: Ask,
+    reach: Reacher = reach_of,
 ) -> Basis:
     """Work out every number by dong that the rows are written from."""
     check_crs(ask.crs, "요청")
@@ -44,7 +54,7 @@ def basis_of(
     dong = dongs_of_sites(listed, areas)
     kept, where = counted_of(listed, dong)
     ground = ground_of(areas, cells, ask.group, on_network=network is not None)
-    reach = reach_of(ground, where, network, ask.walking, ask.minutes)
+    reached = reach(ground, where, network, ask.walking, ask.minutes)
     reach_m = ask.walking.metres(ask.minutes)
     site, metres = from_borders(areas, where.x, where.y, where.dong)
     return Basis(
@@ -54,16 +64,16 @@ def basis_of(
         kept=kept,
         where=where,
         ground=ground,
-        reach=reach,
+        reach=reached,
         network=network,
-        tables=tables_of(ground, reach, ask.walking.minutes.index(ask.minutes), ask.known_in, reach_m),
+        tables=tables_of(ground, reached, ask.walking.minutes.index(ask.minutes), ask.known_in, reach_m),
         status=status_of(listed, dong, len(areas), ask.target.counted_from if ask.target else None),
         next_on=next_opening(listed, dong, len(areas), ask.date),
         border_site=site,
         border_m=metres,
         outside=outside_in_reach(areas, where.x, where.y, where.dong, reach_m),
         capacity=capacity_by_dong(ground, kept, where, network, ask),
-        straight=by_straight_lines(ground, reach.walk.straight),
+        straight=by_straight_lines(ground, reached.walk.straight),
     )
 
 

@@ -1,5 +1,6 @@
 """The walk from every cell to its nearest counted site, straight or along a network behind a small protocol."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -92,3 +93,7 @@ def _straight_walk(straight: Nearest, sites: int) -> Walk:
     metres = np.where(straight.site == NOBODY, np.inf, metres_of(straight.squared))
     everywhere = np.ones(len(metres), dtype=bool)
     return Walk(metres, straight.site, everywhere, np.ones(sites, dtype=bool))
+
+
+Reacher = Callable[[Ground, Counted, Network | None, Walking, int], Reach]
+"""What works out the walk of every cell as `reach_of` does."""

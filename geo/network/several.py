@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import shapely
 
 from geo.coverage.frame import Array
 from geo.coverage.nearest import NOBODY, Pairs
@@ -25,14 +24,9 @@ class SeveralNetworks:
     def label(self) -> str:
         return " · ".join(dict.fromkeys(part.label for part in self.parts))
 
-    @property
-    def boundaries(self) -> Sequence[shapely.Geometry]:
-        """The dong of every part, in their order."""
-        return self.parts[0].boundaries
-
-    def dong_of(self, x: Array, y: Array) -> Array:
-        """Return the dong that the footing of each cell is decided with, one beyond the last for none."""
-        return self.parts[0].dong_of(x, y)
+    def settled(self, x: Array, y: Array) -> "SeveralNetworks":
+        """Return the networks with their footings decided by all cells, to be asked about some of them at a time."""
+        return SeveralNetworks([part.settled(x, y) for part in self.parts])
 
     def nearest(self, x: Array, y: Array, sx: Array, sy: Array) -> Walk:
         """Return the walk of every cell to its nearest site, along the network of its dong."""
@@ -61,6 +55,6 @@ class SeveralNetworks:
         footings = [part.footings(x, y)[1] for part in self.parts]
         ranks = np.array([[BEST_FIRST.index(footing) for footing in each] for each in footings])
         chosen = ranks.argmin(axis=0)
-        of_cell = chosen[self.dong_of(x, y)]
+        of_cell = chosen[self.parts[0].dong_of(x, y)]
         for number, part in enumerate(self.parts):
             yield part, set(np.flatnonzero(chosen == number).tolist()), np.flatnonzero(of_cell == number)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -56,6 +56,8 @@ class StreetNetwork:
     graph: Graph
     boundaries: Sequence[shapely.Geometry]
     detour: float = DETOUR
+    stands: tuple[Footing, ...] | None = None
+    """The footing of each dong where it is known beforehand, and of what lies outside; else the cells asked tell it."""
 
     @property
     def label(self) -> str:
@@ -94,6 +96,8 @@ class StreetNetwork:
         """Return the dong of each cell and what the distances of each dong stand on; the last is for cells outside."""
         dongs = len(self.boundaries)
         dong = self.dong_of(x, y)
+        if self.stands is not None:
+            return dong, self.stands
         homes = self._entrances(x, y) if homes is None else homes
         cells = np.maximum(np.bincount(dong, minlength=dongs + 1), 1)
         near = beside_streets(self.graph, x / 100, y / 100, homes)
@@ -101,6 +105,10 @@ class StreetNetwork:
         near_share = np.bincount(dong, weights=near, minlength=dongs + 1) / cells
         shares = zip(on_share[:dongs].tolist(), near_share[:dongs].tolist(), strict=True)
         return dong, (*(footing_of(self.graph, *pair) for pair in shares), Footing.NETWORK)
+
+    def settled(self, x: Array, y: Array) -> "StreetNetwork":
+        """Return the network with its footings decided by all cells, to be asked about some of them at a time."""
+        return replace(self, stands=self.footings(x, y)[1])
 
     def dong_of(self, x: Array, y: Array) -> Array:
         """Return the dong of each place, of several the first, and one beyond the last where there is none."""
