@@ -1,5 +1,6 @@
 """Coverage answered, and kept by its key: the same question of the same data is worked out once per process."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,8 +33,13 @@ class Covered:
 _answers: Kept[str, Covered] = Kept(MOST_KEPT)
 
 
-def coverage_of(session: Session, wanted: Wanted) -> Covered:
-    """Answer a question, from what is kept when nothing it reads has changed.
+def plainly(read: Read) -> Assessment:
+    """Work an assessment out in this process."""
+    return assess(read.areas, read.sites, read.cells, read.network, read.ask)
+
+
+def coverage_of(session: Session, wanted: Wanted, work: Callable[[Read], Assessment] = plainly) -> Covered:
+    """Answer a question, from what is kept when nothing it reads has changed; however it is worked out, it is the same.
 
     A transaction that has written itself sees what nobody else does yet: its answer is neither kept nor taken from
     what is.
@@ -42,13 +48,13 @@ def coverage_of(session: Session, wanted: Wanted) -> Covered:
     kept = None if stand.own else _answers.get(stand.key)
     if kept is not None:
         return kept
-    covered = covered_by(read_ground(session, wanted))
+    covered = covered_by(read_ground(session, wanted), work)
     return covered if stand.own else _answers.put(covered.key, covered)
 
 
-def covered_by(read: Read) -> Covered:
+def covered_by(read: Read, work: Callable[[Read], Assessment] = plainly) -> Covered:
     """Work out the answer to what was read."""
-    assessment = assess(read.areas, read.sites, read.cells, read.network, read.ask)
+    assessment = work(read)
     body = orjson.dumps(answer_of(assessment, read.notes))
     return Covered(read.key, assessment, read.notes, read.sites, body, read.laid)
 
