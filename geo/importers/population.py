@@ -144,11 +144,17 @@ def _first_day(name: str, when: Month | None, month: date | None) -> date:
         return date(when[0], when[1], 1)
     if month is not None:
         return month.replace(day=1)
-    match = _MONTH_IN_NAME.search(name)
-    if match is None:
+    found = month_in_name(name)
+    if found is None:
         said = "어느 달의 인구인지 알 수 없습니다. --edition 2025-05-01 처럼 달을 적어 주세요."
         raise refused(name, "month_missing", said, "the table states no month; give one with --edition")
-    return date(int(match[1]), int(match[2]), 1)
+    return found
+
+
+def month_in_name(name: str) -> date | None:
+    """Return the first day of the month that the name of a file states (202505_…), None when it states none."""
+    match = _MONTH_IN_NAME.search(name)
+    return date(int(match[1]), int(match[2]), 1) if match else None
 
 
 def _areas(table: SourceTable) -> tuple[dict[int, tuple[str, str]], list[RowIssue]]:

@@ -108,12 +108,14 @@ class Loaded:
     rows: list[RowResult] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    unlisted: dict[int, Counter[RowOutcome]] = field(default_factory=dict)
+    """By number of the file: rows that are counted and stand in no list, as the cells of a grid do."""
 
     def counts(self) -> dict[str, int]:
         """Return how many rows there are in all, had to be repaired, and came to each outcome."""
-        found = Counter(row.outcome.value for row in self.rows)
-        each = {outcome.value: found[outcome.value] for outcome in RowOutcome}
-        return {"rows": len(self.rows), **each, "repaired": sum(bool(row.repairs) for row in self.rows)}
+        found = Counter(row.outcome for row in self.rows) + sum(self.unlisted.values(), Counter[RowOutcome]())
+        each = {outcome.value: found[outcome] for outcome in RowOutcome}
+        return {"rows": found.total(), **each, "repaired": sum(bool(row.repairs) for row in self.rows)}
 
 
 class Loader(Protocol):

@@ -19,6 +19,7 @@ from geo.coverage.walking import Walking
 from geo.coverage.walks import Network
 from geo.errors import Busy
 from geo.planning.asking import Wanted
+from geo.planning.grids import cells_for
 from geo.planning.kept import Kept
 from geo.planning.neighbourhood import sites_around
 from geo.planning.networks import network_for
@@ -166,7 +167,7 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
     laid = overlay(present, wanted.changes, wanted.on) if wanted.changes else None
     reach_m = walking.metres(walking.minutes[-1], on_network=True)
     sites = sites_around(laid.sites if laid else present, every.areas, asked, reach_m, wanted.on)
-    cells, said_cells = _cells(areas, stand)
+    cells, said_cells = _cells(session, areas, stand, whole=len(areas) == len(every.areas))
     network, said_network = _network(session, areas, walking)
     return Read(
         areas=areas,
@@ -262,11 +263,17 @@ def _with_changes(session: Session, wanted: Wanted) -> Wanted:
     return replace(wanted, scenario=None, changes=(*stored, *wanted.changes))
 
 
-def _cells(areas: Sequence[DongArea], stand: Stand) -> tuple[Cells | None, tuple[str, ...]]:
-    """The place where population grids come in; without any, the residents are spread over the land of their dong."""
+def _cells(
+    session: Session, areas: Sequence[DongArea], stand: Stand, *, whole: bool
+) -> tuple[Cells | None, tuple[str, ...]]:
+    """Return the people of loaded grids and what these are; without any, residents are spread over their dong."""
+    wanted, loads = stand.wanted, _loads(stand.editions)
+    found = cells_for(session, areas, wanted.on, group=wanted.group, editions=loads, whole=whole)
+    if found is not None:
+        return found.cells, found.said
     if all(area.residents is None for area in areas):
         return None, ()
-    return _areal.get_or((_loads(stand.editions), stand.wanted.district), lambda: areal_cells(areas)), ()
+    return _areal.get_or((loads, wanted.district), lambda: areal_cells(areas)), ()
 
 
 def _network(session: Session, areas: Sequence[DongArea], walking: Walking) -> tuple[Network | None, tuple[str, ...]]:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from geo.enums import RowOutcome
 from geo.importers.population import PopulationTable, read_population
+from geo.importers.population_grids import GridFile, grid_of_table, grid_of_text
 from geo.importers.source import SourceTable, open_tables
 from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, RowResult
+from geo.queries.loads.population_grids import load_grids
 from geo.queries.population import population_values, stored_month, unmatched_codes, write_population
 from geo.records import AreaLevel
 
@@ -19,17 +21,28 @@ NAMED = 200
 
 
 def load_population(session: Session, files: Sequence[InputFile], options: LoadOptions, progress: Progress) -> Loaded:
-    """Store the residents of every area and month in the files.
+    """Store the residents of every area and month in the files, and the people of every grid.
 
-    `options.edition` gives the month where a table states none. Raises FileRefused for another table or one without
-    lines of 읍면동.
+    `options.edition` gives the month where a table states none. Raises FileRefused for another table, one without
+    lines of 읍면동, and a grid that cannot be used.
     """
     loaded = Loaded(facts={"months": []})
+    grids: list[tuple[int, GridFile]] = []
     for number, file in enumerate(files):
         progress(number / len(files), file.name)
-        for source in open_tables(file.name, file.data):
+        text_grid = grid_of_text(file.name, file.data, crs=options.crs, mapping=options.mapping)
+        if text_grid is not None:
+            grids.append((number, text_grid))
+            continue
+        for source in open_tables(file.name, file.data, neighbours=file.neighbours):
+            grid = grid_of_table(source, crs=options.crs, mapping=options.mapping)
+            if grid is not None:
+                grids.append((number, grid))
+                continue
             for table in read_population(source, month=options.edition):
                 _load_month(session, loaded, number, source, table)
+    if grids:
+        load_grids(session, loaded, grids, options)
     session.execute(text("ANALYZE populations"))
     return loaded
 

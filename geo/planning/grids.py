@@ -1,0 +1,127 @@
+"""The people of a grid for the dong that are asked: which grid serves which dong, and the sentences that say so."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+import shapely
+from sqlalchemy.orm import Session
+
+from geo.age_groups import group_label
+from geo.coverage.frame import Array
+from geo.coverage.model import UNKNOWN, Cells, DongArea
+from geo.planning.grid_cells import dongs_of_cells, unpacked
+from geo.planning.kept import Kept
+from geo.queries.population_grids import Box, GridRow, grids_around, tiles_of
+
+CELLS_KEPT: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCells:
+    """Cells of the dong asked, and what tells readers where they come from."""
+
+    cells: Cells
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    cells: Cells
+    used: tuple[UUID, ...]
+
+
+_kept: Kept[tuple[object, ...], _Served] = Kept(CELLS_KEPT)
+
+
+def cells_for(
+    session: Session,
+    areas: Sequence[DongArea],
+    on: date,
+    *,
+    group: str = "",
+    editions: tuple[Hashable, ...] = (),
+    whole: bool = False,
+) -> PeopleCells | None:
+    """Return the cells of the dong on a day, None where no grid has anybody in them.
+
+    A dong takes all its cells from one grid: of the group asked before that of everybody, the newest up to the day
+    before later ones, the first that has anybody in it. The grid of everybody stands for a group only where the
+    register tells how many of the group there are. `editions` are the boundaries of `areas`; with them, and because a
+    grid never changes, the cells are kept in this process. `whole`: the areas are all there are, so that cells near
+    them that lie in none are told as such.
+    """
+    if not areas:
+        return None
+    box = _box(areas)
+    grids = _in_order(grids_around(session, box, _groups(areas, group)), on, group)
+    if not grids:
+        return None
+    codes = tuple(area.code for area in areas)
+    key = (tuple(grid.id for grid in grids), editions, hash(codes), whole)
+    served = _kept.get(key) if editions else None
+    if served is None:
+        served = _serve(session, areas, grids, box, whole=whole)
+        if editions:
+            _kept.put(key, served)
+    if not served.used:
+        return None
+    return PeopleCells(served.cells, tuple(_said(grid, group) for grid in grids if grid.id in served.used))
+
+
+def _box(areas: Sequence[DongArea]) -> Box:
+    west, south, east, north = shapely.total_bounds([area.boundary for area in areas])
+    return float(west), float(south), float(east), float(north)
+
+
+def _groups(areas: Sequence[DongArea], group: str) -> tuple[str, ...]:
+    """Return the age groups whose grids may serve: everybody's only where a register scales it to the group."""
+    registered = any(area.by_group.get(group) is not None for area in areas)
+    return ("", group) if group and registered else (group,)
+
+
+def _in_order(grids: Sequence[GridRow], on: date, group: str) -> list[GridRow]:
+    """Return the grids in the order in which they serve (they come the newest first)."""
+    past = [grid for grid in grids if grid.as_of <= on]
+    later = [grid for grid in reversed(grids) if grid.as_of > on]
+    return sorted([*past, *later], key=lambda grid: grid.age_group != group)
+
+
+def _serve(session: Session, areas: Sequence[DongArea], grids: Sequence[GridRow], box: Box, *, whole: bool) -> _Served:
+    boundaries, codes = [area.boundary for area in areas], [area.code for area in areas]
+    served = np.zeros(len(areas), dtype=bool)
+    parts: list[tuple[Array, ...]] = []
+    used: list[UUID] = []
+    for grid in grids:
+        x, y, people = unpacked(tiles_of(session, grid.id, box))
+        dong = dongs_of_cells(boundaries, codes, x, y)
+        take = (dong != UNKNOWN) & ~served[dong]
+        if take.any():
+            beyond = (dong == UNKNOWN) & _within(x, y, box) if whole and not parts else np.zeros(len(x), dtype=bool)
+            parts.append(tuple(column[take | beyond] for column in (x, y, people, dong)))
+            used.append(grid.id)
+            served[np.unique(dong[take])] = True
+        if served.all():
+            break
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.zeros(0)] * 4
+    return _Served(Cells(columns[0], columns[1], columns[2], columns[3].astype(np.int64)), tuple(used))
+
+
+def _within(x: Array, y: Array, box: Box) -> Array:
+    west, south, east, north = box
+    inside: Array = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return inside
+
+
+def _said(grid: GridRow, group: str) -> str:
+    """Tell a source in one line: what, of when, how fine, by whom, and what it stands for."""
+    told = [f"인구 격자: {grid.title}", f"{grid.as_of:%Y-%m-%d}"]
+    told += [f"칸 {grid.size_m:,}m"] if grid.size_m else []
+    told += [grid.publisher] if grid.publisher else []
+    line = ", ".join(told)
+    if grid.age_group != group:
+        return f"{line} ({group_label(group)}의 격자가 없어서 모든 나이의 격자대로 나누었어요)"
+    return f"{line} ({group_label(group)})" if group else line
