@@ -284,7 +284,7 @@ def _network(session: Session, areas: Sequence[DongArea], walking: Walking) -> t
 
 def _known_in(editions: Sequence[Edition], every: Every, sites: Sequence[Site]) -> shapely.Geometry | None:
     """Return where sites are known: the provinces that have any. Beyond may be one that nobody loaded."""
-    home = dongs_of_sites(dated(sites, date.max), every.areas)
+    home = dongs_of_sites([one for one in dated(sites, date.max) if not one.fault], every.areas)
     of_area = [every.provinces[area.district_code] for area in every.areas]
     provinces = tuple(sorted({of_area[at] for at in home.tolist() if at >= 0}))
     if not provinces:
