@@ -56,6 +56,7 @@ UPLOADS = (
     re.compile("(/api/v1|/admin)/imports"),
     re.compile("/api/v1/campaigns/[^/]+/submissions"),
     re.compile("/api/v1/(resources|archive/items)/[^/]+/media"),
+    re.compile("/api/v1/policy-maps|/plan/maps"),
     re.compile("/resources/[^/]+/photos/new|/archive/items/[^/]+/files"),
 )
 TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고, 지도로 만드는 서비스"

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from geo.planning.policy_words import Palette
+from geo.planning.policy_words import NO_DATA_LABEL, Palette
+from maps.area_svg import SvgWords, draw_areas_svg
+from maps.choropleth import ChoroplethFrames
 from maps.patterns import NONE_COLOUR, SEQUENTIAL, UNKNOWN_COLOUR, MapClass
 
 SCALES: Final[dict[Palette, tuple[str, ...]]] = {
@@ -21,7 +23,6 @@ CATEGORIES: Final = (
     "#6699cc", "#eecc66",
 )  # fmt: skip
 """Paul Tol's muted colours, in an order in which neighbours differ in lightness; a number tells them apart besides."""
-NO_DATA: Final = "자료 없음"
 
 
 def number_classes(labels: Sequence[str], *, zero: bool, palette: Palette, below: int = 0) -> list[MapClass]:
@@ -36,7 +37,7 @@ def number_classes(labels: Sequence[str], *, zero: bool, palette: Palette, below
     else:
         colours = spread(SCALES.get(palette, SEQUENTIAL), len(rest))
     made += [MapClass(label, colour) for label, colour in zip(rest, colours, strict=True)]
-    return [*made, MapClass(NO_DATA, UNKNOWN_COLOUR, "lines")]
+    return [*made, MapClass(NO_DATA_LABEL, UNKNOWN_COLOUR, "lines")]
 
 
 def category_classes(labels: Sequence[str]) -> list[MapClass]:
@@ -45,7 +46,7 @@ def category_classes(labels: Sequence[str]) -> list[MapClass]:
         MapClass(f"{at + 1}. {label}", CATEGORIES[at % len(CATEGORIES)], "" if at < len(CATEGORIES) else "dots")
         for at, label in enumerate(labels)
     ]
-    return [*made, MapClass(NO_DATA, UNKNOWN_COLOUR, "lines")]
+    return [*made, MapClass(NO_DATA_LABEL, UNKNOWN_COLOUR, "lines")]
 
 
 def spread(scale: Sequence[str], count: int) -> list[str]:
@@ -64,3 +65,14 @@ def _mixed(scale: Sequence[str], at: float) -> str:
 
 def _parts(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def draw_choropleth(frames: ChoroplethFrames, *, alone: bool) -> str:
+    """Return what a map of areas shows as a still drawing; `alone` puts title, legend, boundary and sources into it."""
+    words = SvgWords(frames.title, frames.lead, frames.legend_title, _foot(frames)) if alone else None
+    return draw_areas_svg(frames.areas, frames.classes, label=f"{frames.title}: {frames.lead}", words=words)
+
+
+def _foot(frames: ChoroplethFrames) -> list[str]:
+    made = f"경계: {frames.boundary} · 만든 날: {frames.made_on.isoformat()}"
+    return [made, f"출처: {' · '.join(frames.sources)}", *frames.notes]

@@ -56,13 +56,17 @@ def coverage_geojson(answer: Assessment, areas: Sequence[DongArea], about: About
 
 
 def _feature(values: dict[str, Any], shape: shapely.Geometry, *, estimated: bool) -> dict[str, Any]:
-    turned = orjson.loads(shapely.to_geojson(shapely.orient_polygons(shape)))
     return {
         "type": "Feature",
         "id": values["dong_code"],
-        "geometry": _rounded(turned),
+        "geometry": geojson_shape(shape),
         "properties": values | {"estimated": estimated},
     }
+
+
+def geojson_shape(shape: shapely.Geometry) -> Any:
+    """Return an area (EPSG:4326) as RFC 7946 wants it: outer rings counterclockwise, to the centimetre."""
+    return _rounded(orjson.loads(shapely.to_geojson(shapely.orient_polygons(shape))))
 
 
 def _rounded(value: Any) -> Any:

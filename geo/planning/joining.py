@@ -219,7 +219,7 @@ class Joiner:
         raise self._unknown_code(place)
 
     def _as_stored(self, place: _Place) -> str:
-        """Return a code as we store those of 통계청 (kostat:11010530); a spreadsheet's 1.11E+09 says nothing any more."""
+        """Return a code as we store those of 통계청 (kostat:11010530); 1.11E+09 says nothing."""
         if place.code not in self._ground.by_code:
             raise self._unknown_code(place)
         return place.code

@@ -1,6 +1,10 @@
 """The words of policy maps: what a map is made of, how its rows were joined or why not, how values are told apart."""
 
+from typing import Final
+
 from geo.enums import Labelled
+
+NO_DATA_LABEL: Final = "자료 없음"
 
 
 class MapSubject(Labelled):
