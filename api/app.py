@@ -32,6 +32,7 @@ from api.money import routes as money
 from api.networks import routes as networks
 from api.parties import routes as parties
 from api.policy_maps import routes as policy_maps
+from api.population import routes as population
 from api.programmes import routes as programmes
 from api.projects import routes as projects
 from api.resources import routes as resources
@@ -94,6 +95,7 @@ def api_routers() -> list[APIRouter]:
         growth.router,
         coverage.router,
         networks.router,
+        population.router,
         siting.router,
         scenarios.router,
         policy_maps.router,

@@ -54,6 +54,8 @@ SUMMARIES = {
     "GET /dongs": "행정동 목록",
     "GET /dongs/locate": "한 점이 있는 행정동과 경계까지의 거리",
     "GET /dongs/{code}": "행정동 하나",
+    "GET /population": "읽어 들인 주민등록 인구와 인구 격자, 고를 수 있는 나이",
+    "DELETE /population/grids/{grid_id}": "인구 격자 지우기: 그곳은 앞의 격자나 면적으로",
     "GET /networks": "읽어 들인 보행로 목록",
     "GET /networks/{network_id}": "보행로 하나와 이어지지 않은 조각",
     "DELETE /networks/{network_id}": "보행로 지우기: 그곳은 다시 직선거리로",

@@ -64,6 +64,9 @@ class Imported:
         for row in self.loaded.rows:
             counts[row.file_no][row.outcome.value] += 1
             counts[row.file_no]["rows"] += 1
+        for number, unlisted in self.loaded.unlisted.items():
+            counts[number].update({outcome.value: count for outcome, count in unlisted.items()})
+            counts[number]["rows"] += unlisted.total()
         known = [*self.loaded.files, *({} for _ in self.files)]
         return [
             {**facts, "rows": count["rows"], **{o.value: count[o.value] for o in RowOutcome}}

@@ -23,8 +23,8 @@ FOR_EVERYBODY = frozenset(
     }
 )
 """What concerns every district at once; only a right that holds everywhere may load it."""
-FOR_PLANS = frozenset({ImportKind.NETWORK})
-"""What only figures are worked out from: whoever plans may load it."""
+LOADED_BY = {ImportKind.NETWORK: (Action.PLAN,), ImportKind.POPULATION: (Action.LOAD_DATA, Action.PLAN)}
+"""What figures are worked out from: whoever plans may load it."""
 FILES_MOST = 40
 SHAPE_PARTS = frozenset({".dbf", ".shx", ".prj", ".cpg"})
 
@@ -32,11 +32,11 @@ SHAPE_PARTS = frozenset({".dbf", ".shx", ".prj", ".cpg"})
 def check_may_load(caller: Caller, kind: ImportKind, *, publish: bool = False) -> None:
     """Raise NotAllowed unless the caller may load files of this kind somewhere, and publish them if asked."""
     require_writer(caller)
-    loading = Action.PLAN if kind in FOR_PLANS else Action.LOAD_DATA
-    if kind in FOR_EVERYBODY:
-        require(caller, loading, EVERYWHERE)
-    wanted = {loading, *([Action.REVIEW_RESOURCES] if publish else [])}
-    if not any(wanted <= ACTIONS[grant.role] for grant in caller.grants):
+    loading = LOADED_BY.get(kind, (Action.LOAD_DATA,))
+    if kind in FOR_EVERYBODY and not any(may(caller, action, EVERYWHERE) for action in loading):
+        require(caller, loading[0], EVERYWHERE)
+    more = {Action.REVIEW_RESOURCES} if publish else set()
+    if not any({action, *more} <= ACTIONS[grant.role] for grant in caller.grants for action in loading):
         raise NotAllowed(
             "자료를 들여올 권한이 없어요. 조정자나 구 담당자에게 문의해 주세요.",
             "You have no right to import data.",

@@ -19,11 +19,12 @@ AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One stored month: how many 읍면동 it has and how many residents in them."""
+    """One stored month: how many 읍면동 it has and how many residents in them; `by_age`: their ages are known too."""
 
     month: date
     dongs: int
     residents: int
+    by_age: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def unmatched_codes(session: Session, month: date, codes: Iterable[str], on_date
 def list_months(session: Session) -> list[MonthRow]:
     """Return the stored months, the newest first."""
     sql = """
-    SELECT month, count(*) AS dongs, sum(total) AS residents FROM populations
+    SELECT month, count(*) AS dongs, sum(total) AS residents, bool_or(ages IS NOT NULL) AS by_age FROM populations
     WHERE level = :dong GROUP BY month ORDER BY month DESC
     """
     return [MonthRow(**row) for row in session.execute(text(sql), {"dong": AreaLevel.DONG.value}).mappings()]

@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from geo.bulk_copy import copy_rows
+from geo.errors import NotFound
 from geo.models.grids import PopulationGrid
 from geo.planning.grid_cells import Tile, tiles_around
 
@@ -95,3 +96,12 @@ def insert_grid(session: Session, values: Mapping[str, Any], tiles: Iterable[Til
         ((grid_id, one.tile_x, one.tile_y, one.x_cm, one.y_cm, one.people_milli) for one in tiles),
     )
     return grid_id
+
+
+def remove_grid(session: Session, grid_id: UUID) -> str:
+    """Take a grid away with its squares and return its title. Raises NotFound for an unknown id."""
+    sql = "DELETE FROM population_grids WHERE id = :id RETURNING title"
+    title: str | None = session.execute(text(sql), {"id": grid_id}).scalar_one_or_none()
+    if title is None:
+        raise NotFound("그런 인구 격자가 없어요.", "There is no such grid.", code="grid_unknown")
+    return title

@@ -9,6 +9,7 @@ from api.cli import main
 from geo.db import Database
 from tests.factories import Factory
 from tests.geo.address_samples import summary_line, text_of
+from tests.geo.importers.grid_files import csv_grid
 from tests.geo.record_loads import csv_of, population_csv
 from tests.geo.test_codes_load import MIXED, ROWS
 from tests.geo.test_projects_load import HEADINGS, seodaemun
@@ -42,7 +43,7 @@ PEOPLE = {"서울특별시 종로구 사직동(1111053000)": 200, "서울특별�
 def test_population_dry_run_then_load_then_nothing_new(put, capsys) -> None:
     file = put("인구.csv", population_csv(PEOPLE))
     assert facts(capsys, "population", "load", file, "--dry-run")["new"] == 2
-    assert facts(capsys, "population", "list") == []
+    assert facts(capsys, "population", "list") == {"months": [], "grids": []}
     first = facts(capsys, "population", "load", file)
     assert (first["new"], first["months"][0]["without_boundary_count"]) == (2, 1)
     assert facts(capsys, "population", "load", file)["unchanged"] == 2
@@ -64,6 +65,29 @@ def test_a_table_without_dong_is_refused_in_one_sentence(put, capsys) -> None:
     assert "읍면동 행이 없는 표" in capsys.readouterr().err
     assert main(["population", "load", file, "--edition", "오월"]) == 1
     assert "날짜를 읽을 수 없습니다" in capsys.readouterr().err
+
+
+def test_a_grid_is_loaded_listed_and_removed_by_its_number(put, capsys) -> None:
+    cells = [(953_000 + 100 * n, 1_952_000, 10 * n) for n in range(5)]
+    file = put("격자.csv", csv_grid([*cells, (953_000, 1_952_000, 3)], "x,y,TOT"))
+    assert main(["population", "load", file, "--people", "TOT=0-6"]) == 1
+    assert "--edition 2025-05-01 처럼" in capsys.readouterr().err
+    words = ("population", "load", file, "--people", "TOT=0-6", "--edition", "2025-05-01", "--source", "우리 격자")
+    found = facts(capsys, *words)
+    assert (found["rows"], found["new"], found["refused"]) == (6, 5, 1)
+    assert found["files"][0]["rows"] == 6
+    assert found["told"][0]["message"] == "격자.csv 2행과 같은 칸이라서 뺐습니다."
+    assert main([*words, "--dry-run"]) == 0
+    assert "격자 2025-05-01 0~6세: 4칸 100명, 값을 숨긴 칸 0" in capsys.readouterr().out
+    (grid,) = facts(capsys, "population", "list")["grids"]
+    assert (grid["run_id"], grid["age_group"], grid["people"]) == (found["run_id"], "0-6", 100.0)
+    assert main(["population", "list"]) == 0
+    assert capsys.readouterr().out == f"2025-05-01  격자 우리 격자  100m  0~6세  4칸  100명  {grid['id']}\n"
+    assert main(["population", "remove", "격자"]) == 1
+    assert main(["population", "remove", grid["id"]]) == 0
+    assert "지웠습니다: 우리 격자" in capsys.readouterr().out
+    assert main(["population", "remove", grid["id"]]) == 1
+    assert "그런 인구 격자가 없어요" in capsys.readouterr().err
 
 
 def test_codes_load_says_codes_and_links_and_undo_takes_them_back(put, capsys) -> None:
