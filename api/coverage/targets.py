@@ -4,27 +4,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.orm import Session
 
 from api.auth.deps import Writer
-from api.auth.permissions import Action, Place, require
+from api.coverage import service
 from api.coverage.schemas import TargetChange, TargetIn, TargetList, TargetOut
 from api.deps import SessionDep
 from api.http import json_answer
-from geo import clock
 from geo.coverage.model import Target
 from geo.coverage.target_words import Per
 from geo.planning.targets import BUILT_IN, HUBS, PAPER, ROOMS
-from geo.queries.coverage_targets import (
-    TargetRow,
-    delete_target,
-    get_target,
-    insert_target,
-    list_targets,
-    update_target,
-)
-from geo.queries.days import province_of
-from geo.queries.places import resolve_district
+from geo.queries.coverage_targets import TargetRow, get_target, list_targets
 
 router = APIRouter()
 
@@ -39,21 +28,15 @@ def index(session: SessionDep) -> Response:
 @router.post("/coverage/targets", status_code=201, response_model=TargetOut)
 def create(caller: Writer, session: SessionDep, body: TargetIn) -> Response:
     """Write an own target, for a district or for all (planner, officer)."""
-    values = _values(session, body)
-    require(caller, Action.PLAN, _place(session, values["district_code"]))
-    made = insert_target(session, values, caller.account_id)
+    made = service.write_target(session, caller, body.model_dump())
     return json_answer(target_out(get_target(session, made)), 201)
 
 
 @router.patch("/coverage/targets/{target_id}", response_model=TargetOut)
 def change(target_id: UUID, caller: Writer, session: SessionDep, body: TargetChange) -> Response:
     """Change an own target; only what is sent changes (planner, officer)."""
-    row = get_target(session, target_id)
-    values = _values(session, body)
-    require(caller, Action.PLAN, _place(session, row.district_code))
-    if "district_code" in values:
-        require(caller, Action.PLAN, _place(session, values["district_code"]))
-    update_target(session, row, body.version, values, clock.now())
+    values = body.model_dump(exclude_unset=True, exclude={"version"})
+    service.change_target(session, caller, target_id, body.version, values)
     return json_answer(target_out(get_target(session, target_id)))
 
 
@@ -65,27 +48,8 @@ def remove(
     version: Annotated[int, Query(ge=1, le=2_000_000_000, description="읽은 버전")],
 ) -> Response:
     """Remove an own target (planner, officer)."""
-    row = get_target(session, target_id)
-    require(caller, Action.PLAN, _place(session, row.district_code))
-    delete_target(session, row, version)
+    service.remove_target(session, caller, target_id, version)
     return Response(status_code=204)
-
-
-def _values(session: Session, body: TargetIn | TargetChange) -> dict[str, Any]:
-    """Return the columns that a body writes: all of a new target, what was sent of a change."""
-    values = body.model_dump(exclude_unset=isinstance(body, TargetChange), exclude={"version"})
-    if "district" in values:
-        named = values.pop("district")
-        values["district_code"] = resolve_district(session, named, clock.today()).code if named else None
-    if "counts" in values:
-        values["counts"] = sorted({str(one) for one in values["counts"]})
-    if "per" in values:
-        values["per"] = str(values["per"])
-    return values
-
-
-def _place(session: Session, district_code: str | None) -> Place:
-    return Place(None, district_code, province_of(session, district_code) if district_code else None)
 
 
 def target_out(row: TargetRow) -> dict[str, Any]:

@@ -146,6 +146,14 @@ DONE: Mapping[str, Flash] = {
     "consent-given": Flash("동의를 적었어요. 동의한 만큼 바로 보여요."),
     "consent-withdrawn": Flash("동의를 거두었어요. 보이던 것은 바로 사라졌어요."),
     "policy-set": Flash("공개 항목을 바꾸었어요. 모든 곳에서 바로 바뀌었어요."),
+    "scenario-made": Flash("가정을 만들었어요. 이제 시설을 더하거나 옮겨 보세요."),
+    "scenario-changed": Flash("가정을 바꾸었어요. 실제로는 아무것도 바뀌지 않았어요."),
+    "scenario-dropped": Flash("가정에서 뺐어요."),
+    "scenario-undone": Flash("마지막 걸음을 되돌렸어요."),
+    "scenario-restored": Flash("지난 판을 다시 꺼냈어요. 그사이 판도 남아 있어요."),
+    "scenario-copied": Flash("복사했어요. 이제 내 가정이에요."),
+    "scenario-removed": Flash("가정을 지웠어요. 공유 주소도 닫혔어요."),
+    "scenario-unshared": Flash("공유 주소를 거두었어요. 이제 아무도 볼 수 없어요."),
     "campaign-made": Flash("만들었어요. 이제 구역과 가 볼 곳을 넣어 주세요."),
     "campaign-listed": Flash("넣었어요."),
     "campaign-open": Flash("조사를 시작했어요. 맡은 사람의 조사 화면에 나와요."),
@@ -153,6 +161,7 @@ DONE: Mapping[str, Flash] = {
     "campaign-dropped": Flash("지웠어요."),
     "campaign-assigned": Flash("맡겼어요."),
     "campaign-handed-over": Flash("넘겼어요. 먼저 쓴 기록은 쓴 사람 이름으로 남아요."),
+    "target-removed": Flash("목표를 지웠어요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
 }
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""

@@ -130,7 +130,7 @@ def bands_with(minutes: int) -> tuple[int, ...]:
 def group_told(group: str, say: Translator) -> str:
     """Return a group in words: 0~6세, 65세 이상."""
     if not group:
-        return say("주민")
+        return say("모든 주민")
     asked = AgeGroup.of(group)
     if asked.last is None:
         return say("{n}세 이상").format(n=asked.first)

@@ -15,7 +15,6 @@ from api.web.plan_views import DistrictLine, DongLine, Findings, Sorting, Tile
 from api.web.plan_words import arithmetic_of, sentence_of
 from api.web.views import Badge, Link
 from geo.coverage.answer import Assessment, DistrictRow, Item, Meta
-from geo.coverage.model import Method
 from geo.coverage.reasons import Reason
 from geo.coverage.words import percent
 
@@ -65,7 +64,9 @@ def headline(answer: Assessment, shown: Shown) -> str:
     """Return the answer in one or two sentences."""
     say, meta = shown.say, answer.meta
     without = sum(item.sites_open == 0 for item in answer.items)
-    if without:
+    if without == len(answer.items):
+        said = say("{total}개 동 모두에 열린 곳이 하나도 없어요.").format(total=without)
+    elif without:
         said = say("{total}개 동 가운데 {n}개 동에는 열린 곳이 하나도 없어요.").format(
             total=len(answer.items), n=without
         )
@@ -74,17 +75,18 @@ def headline(answer: Assessment, shown: Shown) -> str:
     total = meta.total
     if total.share is None or total.people_within is None or total.residents is None:
         return said
-    reach = say("{who} {n}명이 걸어서 {minutes}분 안에 닿지 못해요({way}).").format(
-        minutes=meta.minutes,
-        who=group_told(meta.group, say),
-        n=f"{total.residents - total.people_within[str(meta.minutes)]:,}",
-        way=_way(meta, say),
+    words = (
+        say("{who} 가운데 {n}명이 걸어서 {minutes}분 안에 닿지 못해요({way}).")
+        if meta.group
+        else say("주민 {n}명이 걸어서 {minutes}분 안에 닿지 못해요({way}).")
     )
-    return f"{said} {reach}"
+    left_out = f"{total.residents - total.people_within[str(meta.minutes)]:,}"
+    who = group_told(meta.group, say) if meta.group else ""
+    return f"{said} {words.format(minutes=meta.minutes, who=who, n=left_out, way=_way(meta, say))}"
 
 
 def _way(meta: Meta, say: Translator) -> str:
-    return say("보행로 기준") if meta.method is Method.NETWORK else say("직선거리 추정")
+    return say("보행로 기준") if meta.measured.startswith("보행로") else say("직선거리 추정")
 
 
 def tiles(answer: Assessment, shown: Shown) -> tuple[Tile, ...]:

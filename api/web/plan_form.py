@@ -23,7 +23,7 @@ def form_of(
         targets=_choices(targets, asked.target),
         districts=_choices([("", say("모든 자치구")), *districts], asked.district),
         minutes=_choices(minutes, str(asked.minutes)),
-        groups=_choices([(key, group_told(key, say) if key else say("모든 주민")) for key in groups], asked.group),
+        groups=_choices([(key, group_told(key, say)) for key in groups], asked.group),
         scenarios=_choices(scenarios, str(asked.scenario or "")),
         date=asked.on.isoformat() if asked.on != asked.today else "",
         errors=asked.errors,

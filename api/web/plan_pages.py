@@ -12,7 +12,8 @@ from api.auth.reach import reach_of
 from api.coverage_asks import figures_of, wanted_of
 from api.deps import SessionDep, SettingsDep
 from api.scenario_rights import require_seen
-from api.web.labels import dated as day_told
+from api.web import plan_targets_pages
+from api.web.labels import dated
 from api.web.outlines import OUTLINES_URL
 from api.web.pages import Frame, FrameDep, loads_data
 from api.web.plan_asking import HUB, PlanAsked, read_plan
@@ -24,19 +25,18 @@ from api.web.plan_views import PlanPage, WishLine
 from api.web.tabs import PLAN, tabs
 from api.web.use_cards import demand_lines
 from geo import clock
-from geo.coverage.dated import dated
 from geo.enums import SiteKind
 from geo.errors import MaeulError
-from geo.metric_points import to_degrees
 from geo.planning.answers import Covered, coverage_of
 from geo.planning.asking import Wanted
-from geo.planning.targets import target_of
+from geo.planning.open_sites import open_sites
 from geo.queries.places import list_districts
 from geo.queries.scenarios import ScenarioRow, list_scenarios
 from geo.queries.use import Asked, Period, unmet_demand
 from geo.settings import Settings
 
 router = APIRouter()
+router.include_router(plan_targets_pages.router)
 YEAR = timedelta(days=365)
 
 
@@ -86,7 +86,8 @@ def sites(request: Request, frame: FrameDep, session: SessionDep, settings: Sett
     headers = {"ETag": f'"{covered.key}-sites"', "Cache-Control": "private, no-cache"}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
-    body = orjson.dumps({"sites": _points(session, covered, wanted)})
+    shown = [[one.lon, one.lat, one.name] for one in open_sites(session, covered, wanted)]
+    body = orjson.dumps({"sites": shown})
     return Response(body, media_type="application/json", headers=headers)
 
 
@@ -176,10 +177,4 @@ def _wishes(session: Session, frame: Frame, wanted: Wanted) -> tuple[WishLine, .
 
 
 def _period_told(wanted: Wanted, frame: Frame) -> str:
-    return f"{day_told(wanted.on - YEAR, frame.lang)} ~ {day_told(wanted.on, frame.lang)}"
-
-
-def _points(session: Session, covered: Covered, wanted: Wanted) -> list[list[object]]:
-    target = target_of(session, wanted.target)
-    open_ones = [one.site for one in dated(covered.sites, wanted.on) if one.counts and target.takes(one.site)]
-    return [[*to_degrees(site.x_m or 0.0, site.y_m or 0.0), site.name] for site in open_ones]
+    return f"{dated(wanted.on - YEAR, frame.lang)} ~ {dated(wanted.on, frame.lang)}"

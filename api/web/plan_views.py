@@ -185,38 +185,43 @@ class PlanPage:
 
 @dataclass(frozen=True, slots=True)
 class TargetCard:
-    """A target and how far it is reached: `tests` are label, figure and whether it holds."""
+    """A target and how far it is reached: `tests` are label, figure and whether it holds; `short` who lacks most."""
 
     key: str
     label: str
     counts: str
     rule: str
     tests: tuple[tuple[str, str, bool], ...]
+    short: tuple[str, ...]
     url: str
     beside: str = ""
     source: str = ""
-    own: bool = False
-    version: int = 0
+    place: str = ""
     edit_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TargetForm:
-    """An own target being written; `key` empty for a new one."""
+    """An own target being written; `remove_url` empty for a new one."""
 
-    key: str
+    action: str
+    remove_url: str
     version: int
     values: Mapping[str, str]
     kinds: tuple[Choice, ...]
     per: tuple[Choice, ...]
+    districts: tuple[Choice, ...]
     errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
     error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TargetsPage:
+    """`form` only for those who plan."""
+
     tabs: tuple[Link, ...]
     papers: tuple[TargetCard, ...]
     own: tuple[TargetCard, ...]
     day: str
+    known: bool
     form: TargetForm | None = None

@@ -12,12 +12,14 @@ from api.web.plan_asking import PlanAsked, read_plan
 from api.web.plan_cards import findings
 from api.web.plan_facts import Shown
 from api.web.plan_form import form_of
-from api.web.plan_views import PlanPage, WishLine
+from api.web.plan_targets_cards import target_card, target_form
+from api.web.plan_views import PlanPage, TargetsPage, WishLine
 from api.web.views import Link, Viewer
 from geo.coverage.assess import assess
 from geo.coverage.methods import areal_cells
 from geo.coverage.model import Ask, DongArea, Per, Site, Target
 from geo.enums import SiteKind
+from geo.planning.targets import HUBS, PAPER, ROOMS
 from tests.web.import_samples import HOSTILE
 from tests.web.samples import page
 
@@ -31,7 +33,6 @@ TABS = (
     Link("/plan/hubs", "거점의 생애"),
     Link("/plan/maps", "정책지도"),
 )
-ROOMS = Target("childcare", "열린육아방", frozenset({"childcare"}), Per.DONG, 1, 450)
 DONGS = (
     ("천연동", "서대문구", "11410", 17_204),
     (HOSTILE, "서대문구", "11410", 11_820),
@@ -164,6 +165,34 @@ WRONG = plan(
     replace(asked(age_from="x", walk_minutes="900", date="내일", view="map", reason="IN_BUT_FAR"), district=""),
     answer(),
 )
+
+
+def targets(lang="ko", **more) -> TargetsPage:
+    say = translator(lang)
+    papers = (target_card(one, answer(one), say, lang, source=PAPER) for one in (HUBS, ROOMS))
+    own = Target("own-1", HOSTILE, frozenset({"library", "cafe"}), Per.DONG, 2)
+    own_card = replace(
+        target_card(own, answer(own), say, lang), source=HOSTILE, place="서대문구", edit_url="/plan/targets?edit=1"
+    )
+    given = {"tabs": TABS, "papers": tuple(papers), "own": (own_card,), "day": "2026년 11월 21일(토)", "known": True}
+    return TargetsPage(**{**given, **more})
+
+
+TYPED = {"label": HOSTILE, "per": "dong", "at_least": "20000", "district": "11410", "source": HOSTILE}
+TARGET_FORM = target_form(translator("ko"), DISTRICTS, {}, frozenset())
+TARGET_WRONG = replace(
+    target_form(
+        translator("ko"),
+        DISTRICTS,
+        TYPED,
+        frozenset({"childcare", "cafe"}),
+        errors={"at_least": "1부터 10000까지의 수로 적어 주세요."},
+        error="그사이에 다른 사람이 고쳤어요.",
+    ),
+    action="/plan/targets/1",
+    remove_url="/plan/targets/1/remove",
+    version=3,
+)
 SAMPLES: dict = {
     "plan": ("plan.html", page("plan", PLANNER), {"plan": SUMMARY}),
     "plan-district": ("plan.html", page("plan", PLANNER), {"plan": DISTRICT}),
@@ -187,5 +216,13 @@ SAMPLES: dict = {
         "plan.html",
         page("plan", PLANNER),
         {"plan": plan(asked(), answer(sites=False), missing=("sites",), wishes=(), loads_data=True)},
+    ),
+    "plan-targets": ("plan_targets.html", page("plan", PLANNER), {"targets": targets(form=TARGET_FORM)}),
+    "plan-targets-wrong": ("plan_targets.html", page("plan", PLANNER), {"targets": targets(form=TARGET_WRONG)}),
+    "plan-targets-english": ("plan_targets.html", page("plan", None, lang="en"), {"targets": targets("en", own=())}),
+    "plan-targets-none": (
+        "plan_targets.html",
+        page("plan", None),
+        {"targets": targets(papers=(), own=(), known=False)},
     ),
 }

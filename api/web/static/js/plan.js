@@ -15,10 +15,10 @@ function svg(tag, attributes) {
 /** Hatching and dots, drawn once into the map's own drawing. */
 function patterns(map) {
   const defs = svg("defs", {});
-  const lines = svg("pattern", { id: "plan-lines", width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(-45)" });
-  for (const part of ["line", "core"]) lines.append(svg("line", { x1: 0, y1: 4, x2: 8, y2: 4, class: `plan-hatch-${part}` }));
-  const dots = svg("pattern", { id: "plan-dots", width: 7, height: 7, patternUnits: "userSpaceOnUse" });
-  dots.append(svg("circle", { cx: 2, cy: 2, r: 1.3, class: "plan-hatch-dot" }), svg("circle", { cx: 5.5, cy: 5.5, r: 1.3, class: "plan-hatch-dot" }));
+  const lines = svg("pattern", { id: "plan-lines", width: 10, height: 10, patternUnits: "userSpaceOnUse", patternTransform: "rotate(-45)" });
+  for (const part of ["line", "core"]) lines.append(svg("line", { x1: 0, y1: 5, x2: 10, y2: 5, class: `plan-hatch-${part}` }));
+  const dots = svg("pattern", { id: "plan-dots", width: 10, height: 10, patternUnits: "userSpaceOnUse" });
+  dots.append(svg("circle", { cx: 2.5, cy: 2.5, r: 1.2, class: "plan-hatch-dot" }), svg("circle", { cx: 7.5, cy: 7.5, r: 1.2, class: "plan-hatch-dot" }));
   defs.append(lines, dots);
   map.getPane("overlayPane").querySelector("svg").prepend(defs);
 }
@@ -96,10 +96,12 @@ async function drawSites(map) {
   const answer = await fetch(box.dataset.sites).catch(() => null);
   if (!answer || !answer.ok) return;
   const { sites } = await answer.json();
-  for (const [lon, lat, name] of sites) {
-    const dot = L.circleMarker([lat, lon], { radius: 5, className: "plan-site", fillOpacity: 1 }).addTo(map);
-    dot.bindPopup(() => element("strong", "", name));
-  }
+  const size = () => (map.getZoom() < 11.5 ? 2.5 : map.getZoom() < 13 ? 4 : 6);
+  const dots = sites.map(([lon, lat, name]) => {
+    const dot = L.circleMarker([lat, lon], { radius: size(), className: "plan-site", fillOpacity: 1 }).addTo(map);
+    return dot.bindPopup(() => element("strong", "", name));
+  });
+  map.on("zoomend", () => { for (const dot of dots) dot.setRadius(size()); });
   document.querySelector("[data-legend-site]").hidden = sites.length === 0;
 }
 
