@@ -13,7 +13,7 @@ from geo.enums import Licence
 from geo.errors import Conflict, InvalidInput
 from geo.importers.refusals import refused
 from geo.planning.joining import Ground, Joined, Joiner
-from geo.planning.measures import find_measures
+from geo.planning.measures import Measure, find_measures
 from geo.planning.policy_tables import (
     PolicyTable,
     Roles,
@@ -79,7 +79,7 @@ def make_from_file(session: Session, name: str, data: bytes, wish: Wish, by: UUI
     joined = _joined(join_ground(session, wish.boundary_on), table, wish.codes, wish.district_code)
     if not any(found.dong_code for found in joined):
         raise _nothing_joined(table, joined)
-    measures = find_measures(table.frame(), table.roles.headings - {table.roles.year}, table.roles.year)
+    measures = _measures(table.headings, table.rows, joined, table.roles)
     reading = {
         "sheet": table.sheet,
         "sheets": list(table.sheets),
@@ -108,6 +108,14 @@ def make_from_projects(session: Session, wish: Wish, by: UUID | None, now: datet
 
 def _joined(ground: Ground, table: PolicyTable, codes: Codes, district: str) -> list[Joined]:
     return Joiner(ground, codes, district).join(list(said_rows(table.rows, table.headings, table.roles)))
+
+
+def _measures(
+    headings: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], joined: Sequence[Joined], roles: Roles
+) -> tuple[Measure, ...]:
+    """Return what the rows that have a dong can show."""
+    kept = [row for row, found in zip(rows, joined, strict=True) if found.dong_code]
+    return find_measures(frame_of(headings, kept), roles.headings - {roles.year}, roles.year)
 
 
 def _nothing_joined(table: PolicyTable, joined: Sequence[Joined]) -> Exception:
@@ -153,7 +161,7 @@ def join_again(
         said = "그렇게 바꾸면 이어지는 동이 한 곳도 없어요. 바꾸지 않았어요."
         raise InvalidInput(said, "No row would name a dong.", code="nothing_joined")
     rewrite_joins(session, row.id, final)
-    measures = find_measures(frame_of(headings, pairs), found.headings - {found.year}, found.year)
+    measures = _measures(headings, pairs, final, found)
     reading = {
         **row.reading,
         "roles": asdict(found),

@@ -19,7 +19,7 @@ from geo.planning.joining import Said
 ROWS_MOST: Final = 30_000
 COLUMNS_MOST: Final = 300
 CELL_MOST: Final = 500
-SAMPLE: Final = 400
+SAMPLE: Final = 100
 
 _DONG: Final = r"(?:\S+\s+)*[가-힣]+[\d·.,]*(?:동|읍|면|가)(?:\s*\(\d{2,10}\))?"
 _NO_DONG: Final = r"\d{5}0{5}"
@@ -155,12 +155,7 @@ def _is_private(heading: str, cells: "pd.Series[Any]") -> bool:
 def _roles(table: SourceTable) -> Roles:
     mapping = propose_mapping(table)
     heading = {field: mapping.heading_of(field) or "" for field in Field}
-    by_cells = {
-        proposal.field: proposal.heading for proposal in content.by_cells(table.cells.iloc[:SAMPLE]) if proposal.field
-    }
-    by_cells = {
-        field: name for field, name in by_cells.items() if content.share(table.cells[name], _NO_DONG) < content.HALF
-    }
+    by_cells = {} if heading[Field.DONG_CODE] else _by_cells(table)
     code = heading[Field.DONG_CODE] or _named(table, Field.DONG_CODE) or by_cells.get(Field.DONG_CODE, "")
     district = heading[Field.DISTRICT] or by_cells.get(Field.DISTRICT, "")
     taken = {code, district, *(heading[field] for field in (Field.DISTRICT_CODE, Field.PROVINCE))}
@@ -172,6 +167,16 @@ def _roles(table: SourceTable) -> Roles:
         province=heading[Field.PROVINCE],
     )
     return replace(found, year=_year_heading(table, found.headings))
+
+
+def _by_cells(table: SourceTable) -> dict[Field, str]:
+    """Return the columns of places that their cells alone give away."""
+    found = content.by_cells(table.cells.iloc[:SAMPLE])
+    return {
+        one.field: one.heading
+        for one in found
+        if one.field and content.share(table.cells[one.heading], _NO_DONG) < content.HALF
+    }
 
 
 def _named(table: SourceTable, field: Field) -> str:

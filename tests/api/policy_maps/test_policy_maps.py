@@ -242,6 +242,7 @@ def test_the_real_residents_make_a_map_of_all_dong_whose_sum_is_the_city(
     answer = client.post(URL, files={"file": (name, data)}, data={"title": "주민"}, headers=planner.headers)
     told = answer.json()
     assert (told["rows"], told["joined"]) == (3910, 426)
+    assert {one["reason"]: one["rows"] for one in told["unjoined"]} == {"elsewhere": 3190, "not_a_dong": 294}
     assert sum(item["value"] for item in told["items"]) == 9_328_042
     assert all(item["value"] for item in told["items"])
     without = (shared_data / "population/202509_202509_주민등록인구및세대현황_월간.csv").read_bytes()

@@ -10,7 +10,6 @@ from geo.planning.policy_words import Gather, MeasureKind, Unjoined
 from tests.geo.planning.policy_files import seoul, table
 
 FACTS = "codes/seoul_dong_facts.csv"
-PEOPLE = "population/202505_202505_연령별인구현황_월간.csv"
 
 
 def joined(read, **options):
@@ -40,26 +39,6 @@ def test_the_facts_of_seoul_join_to_every_dong(shared_data) -> None:
         ],
     )
     assert area.values["1111053000"] == 1.16
-
-
-@pytest.mark.realfiles
-def test_the_table_of_residents_joins_426_dong_and_tells_provinces_districts_and_elsewhere_apart(shared_data) -> None:
-    read = read_policy_table("인구.csv", (shared_data / PEOPLE).read_bytes())
-    found = joined(read)
-    assert len({row.dong_code for row in found if row.dong_code}) == 426
-    reasons = [row.reason for row in found if row.reason]
-    assert (reasons.count(Unjoined.ELSEWHERE), reasons.count(Unjoined.NOT_A_DONG)) == (3190, 294)
-    total = measures(read)["2025년05월_계_총인구수"]
-    people = gather_values(
-        total,
-        None,
-        [
-            (0, row.dong_code, dict(zip(read.headings, cells, strict=True)))
-            for row, (_, cells) in zip(found, read.rows, strict=True)
-            if row.dong_code
-        ],
-    )
-    assert sum(people.values.values()) == 9_328_042
 
 
 @pytest.mark.realfiles
