@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.codes import is_legal_dong
 from geo.importers.issues import RowIssue
 from geo.importers.refusals import refused
 from geo.importers.source import SourceTable
@@ -19,8 +20,12 @@ from geo.text import clean_text
 
 AGES: Final = 101
 COUNTRY: Final = "1000000000"
+LEGAL_DIGITS: Final = 10
+TOTALS: Final = frozenset({"합계", "총계", "소계", "계", "전국", "전체"})
 
 _AREA = re.compile(r"(?P<name>.*?)\s*\(\s*(?P<code>\d{10})\s*\)\s*")
+_OTHER_CODE = re.compile(r"(?<!\d)(?P<code>\d{10}|\d{7,8})(?!\d)")
+"""Ten digits of a legal dong; 통계청 writes seven or eight."""
 _HEADING = re.compile(r"(?:(?P<year>\d{4})년\s*(?P<month>\d{1,2})월[_\s]*)?(?:(?P<sex>계|남|여)[_\s]+)?(?P<what>.+)")
 _AGE = re.compile(r"(\d{1,3})세(\s*이상)?")
 _MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
@@ -165,17 +170,33 @@ def _areas(table: SourceTable) -> tuple[dict[int, tuple[str, str]], list[RowIssu
     for line, cell in table.cells.iloc[:, 0].items():
         at = int(str(line))
         match = _AREA.fullmatch(str(cell))
-        if match is None:
-            faults.append(RowIssue(at, "code_missing", f"첫 칸에 10자리 행정동 코드가 없습니다: {str(cell)[:60]}"))
+        if match is None or is_legal_dong(match["code"]):
+            faults.append(_uncoded(at, str(cell)))
         elif match["code"] in seen:
             faults.append(RowIssue(at, "row_repeated", f"{seen[match['code']]}행과 같은 코드입니다: {match['code']}"))
         else:
             seen[match["code"]] = at
             areas[at] = match["code"], re.sub(r"\s+", " ", clean_text(match["name"])) or match["code"]
+    others = [fault for fault in faults if fault.code == "code_other_system"]
+    if others and not any(area_level(*one) is AreaLevel.DONG for one in areas.values()):
+        said = f"행정안전부 행정동 코드의 표가 아닙니다. {others[0].line}행: {others[0].message}"
+        raise refused(table.file, "code_other_system", said, "the codes are of another system than 행정안전부's dong")
     if not areas:
         said = "첫 열에 '서울특별시 종로구 사직동(1111053000)'처럼 코드가 든 행이 없습니다."
         raise refused(table.file, "not_population", said, "no line has a code in brackets in its first cell")
     return areas, faults
+
+
+def _uncoded(line: int, cell: str) -> RowIssue:
+    """Tell why a line has no code of a dong: none at all, or one of another system that looks like it."""
+    shown = cell[:60]
+    if re.sub(r"\s", "", cell) in TOTALS:
+        return RowIssue(line, "total_row", f"합계나 소계 줄이라서 뺐습니다: {shown}")
+    other = _OTHER_CODE.search(cell)
+    if other is None:
+        return RowIssue(line, "code_missing", f"첫 칸에 10자리 행정동 코드가 없습니다: {shown}")
+    system = "법정동" if len(other["code"]) == LEGAL_DIGITS else "통계청이나 다른 기관의"
+    return RowIssue(line, "code_other_system", f"행정동이 아니라 {system} 코드라서 뺐습니다: {shown}")
 
 
 def _month_table(

@@ -94,6 +94,16 @@ def test_a_month_that_the_headings_leave_out_is_in_the_name_or_given(name, month
         ([["행정구역", "2025년05월_총인구수"], ["서울특별시  (1100000000)", "9,328,042"]], "no_dong_rows"),
         ([["행정구역", "2025년05월_총인구수"], ["사직동", "8,906"]], "not_population"),
         ([["이름", "주소"], ["가", "나"]], "not_population"),
+        ([["행정구역", "2025년05월_총인구수"], ["종로구 사직동(11010530)", "8,906"]], "code_other_system"),
+        ([["행정구역", "2025년05월_총인구수"], ["1101053", "8,906"]], "code_other_system"),
+        (
+            [
+                ["행정구역", "2025년05월_총인구수"],
+                ["서울특별시 종로구 (1111000000)", "9"],
+                ["서울특별시 종로구 청운동(1111010100)", "9"],
+            ],
+            "code_other_system",
+        ),
     ],
 )
 def test_what_is_no_table_of_residents_by_dong_is_refused(rows, code) -> None:
@@ -122,6 +132,30 @@ def test_lines_without_code_twice_or_without_a_number_are_refused_by_line() -> N
     ]
     assert "{{ 7*191 }}" in table.issues[0].message
     assert len(table.rows) == 1
+
+
+def test_totals_subtotals_and_codes_of_other_systems_are_named_and_change_no_dong() -> None:
+    dongs = [["서울특별시 종로구 사직동(1111053000)", "8,906"], ["서울특별시 종로구 삼청동(1111054000)", "2,204"]]
+    heading = ["행정구역", "2025년05월_총인구수"]
+    more = [
+        ["전국  (1000000000)", "51,149,546"],
+        ["합 계", "11,110"],
+        ["서울특별시  (1100000000)", "11,110"],
+        ["서울특별시 종로구 (1111000000)", "11,110"],
+        ["소계", "11,110"],
+        ["종로구 사직동(11010530)", "8,906"],
+        ["서울특별시 종로구 청운동(1111010100)", "500"],
+    ]
+    (plain,), (table,) = (read("a.csv", csv_of(rows)) for rows in ([heading, *dongs], [heading, *more, *dongs]))
+    of_dong = [(row.code, row.total) for row in table.rows if row.level is AreaLevel.DONG]
+    assert of_dong == [(row.code, row.total) for row in plain.rows] == [("1111053000", 8906), ("1111054000", 2204)]
+    assert (table.passed_over, table.differences) == ((2,), ())
+    assert [(issue.line, issue.code) for issue in table.issues] == [
+        (3, "total_row"),
+        (6, "total_row"),
+        (7, "code_other_system"),
+        (8, "code_other_system"),
+    ]
 
 
 @pytest.mark.realfiles
