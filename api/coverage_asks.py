@@ -1,7 +1,9 @@
 """The question of coverage as routes and pages take it: from the query, the settings and who is asking."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from api.auth.deps import CallerDep
 from api.auth.permissions import Action, Caller
 from api.auth.reach import reach_of
 from api.deps import SessionDep, SettingsDep
+from api.scenario_rights import require_seen
 from geo import clock
 from geo.coverage.walking import LONGEST
 from geo.planning.answers import Covered
@@ -28,6 +31,7 @@ District = Annotated[str | None, Query(max_length=60, description="자치구 이
 Minutes = Annotated[int, Query(ge=1, le=LONGEST, description="걸어서 몇 분 안을 볼지")]
 Ages = Annotated[str, Query(max_length=20, description="어느 나이의 주민을 볼지: 0-6, 65-, 19-34; 없으면 모두")]
 On = Annotated[date | None, Query(alias="date", description="어느 날을 볼지; 없으면 오늘")]
+Scenario = Annotated[UUID | None, Query(description="저장한 가정을 얹어 볼 때 그 번호(계획 담당)")]
 
 
 def figures_of(caller: Caller | None) -> Reach:
@@ -76,9 +80,12 @@ def get_wanted(
     walk_minutes: Minutes = USUAL_MINUTES,
     group: Ages = "",
     on: On = None,
+    scenario: Scenario = None,
 ) -> Wanted:
-    """Read the question of a request."""
-    return wanted_of(
+    """Read the question of a request; a scenario is laid over the sites for those who may see it."""
+    if scenario is not None:
+        require_seen(session, caller, scenario)
+    wanted = wanted_of(
         session,
         settings,
         target=target,
@@ -88,6 +95,7 @@ def get_wanted(
         group=group,
         figures=figures_of(caller),
     )
+    return replace(wanted, scenario=scenario)
 
 
 WantedDep = Annotated[Wanted, Depends(get_wanted)]
@@ -95,13 +103,26 @@ WantedDep = Annotated[Wanted, Depends(get_wanted)]
 
 def coverage_answer(request: Request, covered: Covered) -> Response:
     """Send the kept bytes under their key; 304 to whoever has them already."""
-    tag = f'"{covered.key}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
-    if _has(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=headers)
-    return Response(covered.body, media_type="application/json", headers=headers)
+    if has_already(request, covered.key):
+        return unchanged(covered.key)
+    return Response(covered.body, media_type="application/json", headers=key_headers(covered.key))
 
 
-def _has(named: str, tag: str) -> bool:
+def key_headers(key: str) -> dict[str, str]:
+    """Return the headers of whatever is made of the answer with a key."""
+    return {"ETag": _tag(key), "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+
+
+def unchanged(key: str) -> Response:
+    """Say that what somebody has is what they would get."""
+    return Response(status_code=304, headers=key_headers(key))
+
+
+def has_already(request: Request, key: str) -> bool:
     """Say whether If-None-Match names the tag; compared weakly, as RFC 9110 asks."""
-    return any(one.strip().removeprefix("W/") in {tag, "*"} for one in named.split(","))
+    named = request.headers.get("if-none-match", "")
+    return any(one.strip().removeprefix("W/") in {_tag(key), "*"} for one in named.split(","))
+
+
+def _tag(key: str) -> str:
+    return f'"{key}"'

@@ -1,6 +1,7 @@
 """The map of coverage: dong by how many of their residents can walk to a site, estimates hatched, the table beside."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import geopandas as gpd
@@ -15,8 +16,9 @@ from geo.planning.tables import (
     short_row,
     title_of,
 )
+from maps.area_svg import draw_areas_svg
 from maps.choropleth import AreaTable, ChoroplethFrames, Heading, render_choropleth
-from maps.patterns import NONE_COLOUR, SEQUENTIAL, UNKNOWN_COLOUR, MapClass
+from maps.patterns import NONE_COLOUR, SEQUENTIAL, UNKNOWN_COLOUR, MapClass, legend_rows
 
 QUARTERS: Final = (0.25, 0.5, 0.75)
 ALL: Final = 1.0
@@ -119,3 +121,27 @@ def render_coverage(
 ) -> tuple[str, str]:
     """Return the one file of an answer and its Content-Security-Policy."""
     return render_choropleth(coverage_frames(answer, areas, points, about))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A still drawing with the rows of its legend (markup of ours) and what hatching means, empty without any."""
+
+    svg: str
+    legend_title: str
+    legend: str
+    hatch: str
+
+
+def draw_coverage(answer: Assessment, areas: gpd.GeoDataFrame, points: gpd.GeoDataFrame, about: About) -> Drawn:
+    """Return the drawing of an answer for a page on paper; `areas` and `points` in EPSG:4326."""
+    classes, told = classes_of(answer)
+    filled = painted(answer, areas)
+    sentences = {item.dong_code: item.sentence for item in answer.items}
+    filled = filled.assign(
+        told=[f"{name}: {sentences[code]}" for code, name in zip(filled["code"], filled["name"], strict=True)]
+    )
+    counts = [int((filled["class_at"] == at).sum()) for at in range(len(classes))]
+    here = gpd.clip(points, filled.total_bounds) if len(points) else points
+    svg = draw_areas_svg(filled, classes, label=title_of(answer.meta, about), points=here)
+    return Drawn(svg, told, legend_rows(classes, counts), HATCH_TOLD if filled["hatched"].any() else "")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api.auth.deps import SignedIn
 from api.auth.permissions import Action
 from api.auth.reach import required_reach
-from api.coverage import targets
+from api.coverage import outputs, targets
 from api.coverage.schemas import UnmetOut
 from api.coverage_asks import WantedDep, coverage_answer
 from api.coverage_schemas import CoverageOut
@@ -22,6 +22,7 @@ from geo.queries.use import Asked, period_between, unmet_demand
 
 router = APIRouter(tags=["형평"])
 router.include_router(targets.router)
+router.include_router(outputs.router)
 
 
 @router.get("/coverage", response_model=CoverageOut, responses={304: {"description": "가진 것과 같음(ETag)"}})
