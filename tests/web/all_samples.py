@@ -9,6 +9,7 @@ from tests.web import (
     growth_samples,
     plan_samples,
     review_samples,
+    siting_samples,
     submission_samples,
     survey_samples,
 )
@@ -23,6 +24,7 @@ SURVEY: dict = {
     **growth_samples.SAMPLES,
     **plan_samples.SAMPLES,
     **review_samples.SAMPLES,
+    **siting_samples.SAMPLES,
     **submission_samples.SAMPLES,
     **survey_samples.SAMPLES,
 }

@@ -45,6 +45,7 @@ from geo.fields import FIELDS
 from geo.importers.fields import Field
 from geo.media import states as media_states
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
+from geo.planning.candidates import Source
 from geo.planning.targets import BUILT_IN
 from geo.queries.consents import ConsentStanding
 from geo.review_states import Outcome, PlaceDoubt
@@ -130,6 +131,7 @@ LABELS = (
     ConsentStanding,
     enums.Visibility,
     *(Method, Reason, Per),
+    Source,
 )
 
 
