@@ -53,6 +53,15 @@ def test_a_file_that_is_not_there_is_refused(tmp_path) -> None:
     assert caught.value.code == "not_pbf"
 
 
+def test_more_points_than_memory_holds_are_refused_with_the_way_to_cut_them(tmp_path, monkeypatch) -> None:
+    points = {number: (127 + number / 1000, 37.5) for number in range(1, 7)}
+    file = written(tmp_path / "city.osm.pbf", points, [([1, 2, 3], {"highway": "footway"})])
+    monkeypatch.setattr("geo.network.pbf.POINTS_MOST", 2)
+    with pytest.raises(FileRefused, match="osmium extract -b") as caught:
+        read_pbf("전국.osm.pbf", file)
+    assert caught.value.code == "too_many_links"
+
+
 @pytest.mark.realfiles
 def test_a_real_extract_gives_the_same_streets_as_the_raw_answer_it_was_written_from(shared_data, tmp_path) -> None:
     raw = (shared_data / "network" / "osm_overpass_walk_sinnonhyeon.json").read_bytes()
