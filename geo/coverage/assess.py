@@ -80,17 +80,23 @@ def basis_of(
 def capacity_by_dong(
     ground: Ground, kept: Sequence[Dated], where: Counted, network: Network | None, ask: Ask
 ) -> Array | None:
-    """Return the capacity per hundred residents by dong, None when no site tells its capacity."""
+    """Return the capacity per hundred residents by dong, None when no site tells its capacity.
+
+    A dong whose residents can walk to a site of unknown capacity has none that could be told (NaN).
+    """
     stated = np.array([np.nan if one.site.capacity is None else one.site.capacity for one in kept], dtype=np.float64)
     if not ground.known or np.isnan(stated).all() or len(ask.walking.minutes) != len(WEIGHTS):
         return None
     on_network = network is not None
     reaches = limits(ask.walking, ask.walking.minutes, on_network=on_network)
-    given = e2sfca(ground.people, stated, _pairs(ground, where, network, ask), reaches)
+    pairs = _pairs(ground, where, network, ask)
+    given = e2sfca(ground.people, stated, pairs, reaches)
     inside = ground.dong >= 0
     summed = np.bincount(ground.dong[inside], weights=(given * ground.people)[inside], minlength=len(ground.residents))
     people = sums_by(ground.dong, ground.people, len(ground.residents))
     per_person: Array = np.divide(summed, people, out=np.full(len(people), np.nan), where=people > 0)
+    unsure = ground.dong[pairs.cell[np.isnan(stated)[pairs.site]]]
+    per_person[unsure[unsure >= 0]] = np.nan
     return per_person * 100
 
 

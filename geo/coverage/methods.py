@@ -71,15 +71,12 @@ def areal_cells(areas: Sequence[DongArea], only: Sequence[int] | None = None, st
     A centre on a shared border belongs to the lower code; a dong too small for any centre has one point within it.
     """
     chosen = sorted(range(len(areas)) if only is None else only, key=lambda at: areas[at].code)
-    taken: set[tuple[int, int]] = set()
-    parts: list[tuple[Array, Array, int]] = []
-    for at in chosen:
-        x, y = _centres(areas[at].boundary, step_m)
-        keys = list(zip(x.tolist(), y.tolist(), strict=True))
-        free = np.array([key not in taken for key in keys], dtype=bool)
-        taken.update(keys)
-        parts.append((x[free], y[free], at) if free.any() else _one_point(areas[at].boundary, at))
-    x, y, dong = (_joined(list(column)) for column in _columns(parts))
+    x, y, dong = _columns([(*_centres(areas[at].boundary, step_m), at) for at in chosen])
+    own = _first_of_each(x, y, step_m)
+    x, y, dong = x[own], y[own], dong[own]
+    bare = sorted(set(chosen) - set(np.unique(dong).tolist()), key=lambda at: areas[at].code)
+    more = _columns([_one_point(areas[at].boundary, at) for at in bare])
+    x, y, dong = (np.concatenate(pair) for pair in zip((x, y, dong), more, strict=True))
     flags = np.ones(len(x), dtype=bool)
     return Cells(x, y, np.ones(len(x), dtype=np.int64), dong.astype(np.int64), shared_out=flags)
 
@@ -99,12 +96,20 @@ def _one_point(boundary: shapely.Geometry, at: int) -> tuple[Array, Array, int]:
     return np.array([shapely.get_x(point)]), np.array([shapely.get_y(point)]), at
 
 
-def _columns(parts: Sequence[tuple[Array, Array, int]]) -> tuple[list[Array], list[Array], list[Array]]:
-    return [p[0] for p in parts], [p[1] for p in parts], [np.full(len(p[0]), p[2]) for p in parts]
+def _first_of_each(x: Array, y: Array, step_m: float) -> Array:
+    """Return, in order, where every centre stands first: of those on a shared border the later ones are left out."""
+    row, column = (np.floor(axis / step_m).astype(np.int64) for axis in (y, x))
+    _, first = np.unique((row << 32) + column, return_index=True)
+    found: Array = np.sort(first)
+    return found
 
 
-def _joined(columns: list[Array]) -> Array:
-    return np.concatenate(columns) if columns else np.zeros(0)
+def _columns(parts: Sequence[tuple[Array, Array, int]]) -> tuple[Array, Array, Array]:
+    """Return all x, all y and the dong of each as columns."""
+    if not parts:
+        return np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64)
+    dong = np.repeat([part[2] for part in parts], [len(part[0]) for part in parts])
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]), dong
 
 
 def ground_of(areas: Sequence[DongArea], cells: Cells | None, group: str = "", *, on_network: bool = False) -> Ground:

@@ -207,6 +207,20 @@ def test_capacity_is_shared_by_those_who_can_walk_and_none_is_lost() -> None:
     assert assess(AB, [HALL], cells(AB), None, ask()).items[0].capacity_per_100 is None
 
 
+def test_near_a_site_of_unknown_capacity_none_is_told() -> None:
+    sites = [site("큰 방", 100, 500, capacity=90.0), site("모를 방", 1900, 500)]
+    a, b = assess(AB, sites, cells(AB), None, ask()).items
+    assert (a.capacity_per_100, b.capacity_per_100) == (pytest.approx(9.0), None)
+
+
+def test_a_centre_on_a_shared_border_is_one_cell_of_the_lower_code() -> None:
+    halves = [area("Z", box(0, 0, 150, 100)), area("Y", box(150, 0, 300, 100)), area("X", box(120, 20, 130, 30))]
+    spread = areal_cells(halves)
+    held = [int((spread.dong_index == at).sum()) for at in range(3)]
+    assert held == [1, 2, 1]
+    assert len(areal_cells([])) == 0
+
+
 def test_two_steps_of_a_catchment_are_what_they_are_by_hand() -> None:
     """Two cells of 100 and 200 people at 100 and 400 m of one site for 30: 30 / (100 + 200 · 0.68) each, weighed."""
     reaches = limits(CROW, (5, 10, 15))
