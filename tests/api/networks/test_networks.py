@@ -49,6 +49,33 @@ def test_a_planner_brings_streets_in_and_takes_them_away_and_everybody_sees_them
     assert client.get("/api/v1/networks").json() == {"items": [], "next": None, "total": 0}
 
 
+def test_coverage_follows_the_streets_as_soon_as_they_are_there_and_no_longer_than_that(
+    client: TestClient, make: Factory, work: Callable[[], None]
+) -> None:
+    make.boundaries()
+    make.site()
+    planner = make.person("planner")
+    question = "/api/v1/coverage?target=any&district=11140"
+    before = client.get(question)
+    assert before.json()["meta"]["measured"] == "직선거리 추정"
+    send(client, planner, street_file(*town(2400, 500, 30)), source="도보 네트워크")
+    work()
+    along = client.get(question, headers={"If-None-Match": before.headers["etag"]})
+    assert along.status_code == 200
+    meta, items = along.json()["meta"], along.json()["items"]
+    assert (meta["measured"], meta["sound"], meta["metres"]["10"]) == ("보행로 기준", True, 500.0)
+    assert {"label": "자료", "value": "보행로: 도보 네트워크, 89.9km"} in meta["sources"]
+    dong = next(item for item in items if item["sites_open"])
+    assert dong["people_within"]["10"] > 0
+    assert dong["nearest"]["metres"] > 0
+    assert any(item["caveats"] for item in items)
+    row = client.get("/api/v1/networks").json()["items"][0]
+    assert client.delete(f"/api/v1/networks/{row['id']}", headers=planner.headers).status_code == 204
+    after = client.get(question)
+    assert after.headers["etag"] not in {before.headers["etag"], along.headers["etag"]}
+    assert after.json()["items"] == before.json()["items"]
+
+
 def test_streets_that_cannot_be_walked_are_refused_with_their_reason_and_a_dry_run_stores_none(
     client: TestClient, make: Factory, work: Callable[[], None]
 ) -> None:
