@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -37,7 +38,8 @@ from geo.settings import Settings
 
 router = APIRouter()
 router.include_router(plan_targets_pages.router)
-YEAR = timedelta(days=365)
+YEAR: Final = timedelta(days=365)
+AHEAD: Final = timedelta(days=60)
 
 
 @router.get("/plan")
@@ -82,6 +84,8 @@ def sites(request: Request, frame: FrameDep, session: SessionDep, settings: Sett
     asked = _asked(frame)
     _scenario(session, frame.caller, asked)
     _, wanted = _wanted(session, settings, frame, asked)
+    if not list_districts(session, asked.on):
+        return Response(b'{"sites":[]}', media_type="application/json")
     covered = coverage_of(session, wanted)
     headers = {"ETag": f'"{covered.key}-sites"', "Cache-Control": "private, no-cache"}
     if request.headers.get("if-none-match") == headers["ETag"]:
@@ -171,10 +175,17 @@ def _wishes(session: Session, frame: Frame, wanted: Wanted) -> tuple[WishLine, .
     """Return the wishes in vain of a year, the most frequent first; None for those who may not see them."""
     if not wanted.figures:
         return None
-    period = Period(wanted.on - YEAR, wanted.on)
-    rows = unmet_demand(session, Asked(wanted.figures, district=wanted.district), period, wanted.on)
+    rows = unmet_demand(session, Asked(wanted.figures, district=wanted.district), _wished(wanted), wanted.on)
     return tuple(WishLine(one.dong, one.when, one.misses, one.heads, one.reasons) for one in demand_lines(rows, frame))
 
 
+def _wished(wanted: Wanted) -> Period:
+    """Return the days that wishes are told for: those of a year, and the coming weeks that people wish for already."""
+    return Period(wanted.on - YEAR, wanted.on + AHEAD)
+
+
 def _period_told(wanted: Wanted, frame: Frame) -> str:
-    return f"{dated(wanted.on - YEAR, frame.lang)} ~ {dated(wanted.on, frame.lang)}"
+    days = _wished(wanted)
+    return frame.say("바란 날: {first} ~ {last}").format(
+        first=dated(days.first, frame.lang), last=dated(days.last, frame.lang)
+    )

@@ -100,7 +100,8 @@ def test_rows_are_sorted_as_asked_and_the_rank_breaks_ties():
     ranks = [row.rank for row in found().rows]
     assert ranks == [*map(str, range(1, len(ranks))), "–"]
     shares = [row.share for row in found(asked(sort="share")).rows]
-    assert shares[-1] is None and shares[:-1] == sorted(shares[:-1])
+    assert shares[-1] is None
+    assert shares[:-1] == sorted(shares[:-1])
     far = [row.nearest for row in found(asked(sort="near")).rows]
     assert far == sorted(far, key=lambda told: -int(told.removesuffix("분")))
     unmet = [int(row.unmet) for row in found(asked(sort="unmet"), sees_figures=True).rows]
@@ -145,7 +146,8 @@ def test_every_reason_has_a_sentence_for_readers_of_english(reason):
     meta = answer().meta
     for item in answer().items:
         said = sentence_of(replace(item, reason_code=reason), meta, "en")
-        assert item.name in said and said.endswith(".")
+        assert item.name in said
+        assert said.endswith(".")
         assert sentence_of(item, meta, "ko") == item.sentence
 
 
