@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli.context import DEFAULT_DATA_DIR, AsJson, DataDir, Opened, answer, in_english, open_database, phrase
+from api.cli.tables import aligned
 from geo.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _table(rows: "list[SpaceRow]", items: list[dict[str, Any]], wanted: "Find", 
     heading = phrase("공간|시설|동|걸어서|예약|인원", "SPACE|SITE|DONG|ON FOOT|BOOKING|HEADS").split("|")
     lines = [_cells(row, item) for row, item in zip(rows, items, strict=True)]
     note = phrase("걷는 시간은 직선거리 추정입니다.", "Minutes on foot are estimated from the straight line.")
-    return "\n".join([_title(wanted, total, len(rows)), *_aligned([heading, *lines]), note])
+    return "\n".join([_title(wanted, total, len(rows)), *aligned([heading, *lines]), note])
 
 
 def _cells(row: "SpaceRow", item: dict[str, Any]) -> list[str]:
@@ -152,12 +153,3 @@ def _title(wanted: "Find", total: int, shown: int) -> str:
         span = f"{start:%Y-%m-%d %H:%M} ~ {end:%Y-%m-%d %H:%M}"
         when_ko, when_en = f"{span}에 쓸 수 있는 ", f" bookable {span}"
     return phrase(f"{when_ko}가까운 공간 {total}곳 가운데 {shown}곳", f"The nearest {shown} of {total} spaces{when_en}")
-
-
-def _aligned(rows: list[list[str]]) -> list[str]:
-    """Lay out columns by what a terminal shows: a Hangul syllable is two cells wide."""
-    from rich.cells import cell_len
-
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    padded = ((cell + " " * (wide - cell_len(cell)) for cell, wide in zip(row, widths, strict=True)) for row in rows)
-    return ["  ".join(row).rstrip() for row in padded]
