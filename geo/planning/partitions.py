@@ -4,7 +4,7 @@ Each part is given its own cells and the sites that can matter to them, so that 
 any order; put together they are, to the person, what one piece would be.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -22,6 +22,7 @@ from geo.network.walked import StreetNetwork
 
 BLOCK_CM: Final = 100_000
 """Sites are chosen for squares of a kilometre."""
+ROWS_OF_SQUARES: Final = 1 << 24
 SPARE_CM: Final = 2.0
 
 
@@ -86,17 +87,26 @@ def parts_of(
     A part has the sites within the largest band of its cells and every one that can be the nearest of one of them.
     Along streets the nearest may lie anywhere: then `every_site` is given.
     """
-    names = np.array([*part_names(areas), ""])[ground.dong]
     reach_cm = walking.metres(walking.minutes[-1]) * 100
     tree = cKDTree(np.column_stack([sites.x, sites.y]).astype(np.float64)) if len(sites) else None
     parts = []
-    for name in np.unique(names).tolist():
-        cells = np.flatnonzero(names == name)
+    for name, cells in _cells_by_part([*part_names(areas), ""], ground.dong):
         whole = every_site or tree is None
         chosen = np.arange(len(sites)) if whole else _sites_for(tree, ground.x[cells], ground.y[cells], reach_cm)
         where = Counted(sites.x[chosen], sites.y[chosen], sites.dong[chosen])
         parts.append(Part(name, cells, chosen, _share(ground, cells), where, walking, minutes))
     return parts
+
+
+def _cells_by_part(names: Sequence[str], dong: Array) -> Iterator[tuple[str, Array]]:
+    """Yield the places of the cells of each part in turn; the last name is for cells outside every dong (-1)."""
+    labels = sorted(set(names))
+    number = np.array([labels.index(name) for name in names], dtype=np.int16)[dong]
+    order = np.argsort(number, kind="stable")
+    ends = np.searchsorted(number[order], np.arange(len(labels) + 1))
+    for label, start, end in zip(labels, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+        if end > start:
+            yield label, order[start:end]
 
 
 def part_names(areas: Sequence[DongArea]) -> list[str]:
@@ -129,14 +139,12 @@ def _sites_for(tree: cKDTree, x: Array, y: Array, reach_cm: float) -> Array:
 
 
 def _squares(x: Array, y: Array) -> tuple[Array, Array]:
-    blocks = np.column_stack([x // BLOCK_CM, y // BLOCK_CM])
-    _, number = np.unique(blocks, axis=0, return_inverse=True)
-    number = number.ravel()
-    count = int(number.max()) + 1
-    low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
-    points = np.column_stack([x, y]).astype(np.float64)
-    np.minimum.at(low, number, points)
-    np.maximum.at(high, number, points)
+    """Return the middle of the cells of each square that has any, and how far the outermost lies from it."""
+    blocks = (x // BLOCK_CM) * ROWS_OF_SQUARES + y // BLOCK_CM
+    order = np.argsort(blocks, kind="stable")
+    starts = np.flatnonzero(np.diff(blocks[order], prepend=blocks[order[0]] - 1))
+    points = np.column_stack([x, y]).astype(np.float64)[order]
+    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
     return (low + high) / 2, np.hypot(*((high - low) / 2).T)
 
 

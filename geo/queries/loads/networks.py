@@ -51,7 +51,7 @@ def _store(session: Session, loaded: Loaded, number: int, file: InputFile, graph
             describe_network(session, known.id, described)
             outcome = RowOutcome.UPDATED
     facts = _facts(graph, found, described) | {"id": str(network_id), "overlapping": overlapping}
-    message = "" if graph.holds_together else found.sentence
+    message = found.sentence if found.pieces > 1 else ""
     code = "" if graph.holds_together else "in_pieces"
     loaded.rows.append(RowResult(number, 1, outcome, code, message, target="networks", target_id=str(network_id)))
     loaded.files.append({"kind": graph.source, "counts": dict(graph.counts)})
