@@ -71,7 +71,7 @@ def coverage(
         if not covered.assessment.items:
             raise _nothing_loaded()
         if out is not None:
-            _write(session, wanted, out)
+            _write(session, wanted, covered, out)
     if as_json:
         print(covered.body.decode())
     else:
@@ -96,10 +96,10 @@ def _nothing_loaded() -> InvalidInput:
     )
 
 
-def _write(session: "Session", wanted: "Wanted", out: Path) -> None:
+def _write(session: "Session", wanted: "Wanted", covered: "Covered", out: Path) -> None:
     from api.coverage.files import coverage_file
 
-    made = coverage_file(session, wanted, out.suffix.lower().removeprefix("."))
+    made = coverage_file(session, wanted, out.suffix.lower().removeprefix("."), covered)
     try:
         out.write_bytes(made.content)
     except OSError as error:

@@ -8,20 +8,28 @@ from fastapi import APIRouter, Query, Response
 from api.auth.deps import Writer
 from api.coverage import service
 from api.coverage.schemas import TargetChange, TargetIn, TargetList, TargetOut
+from api.coverage_asks import District
 from api.deps import SessionDep
 from api.http import json_answer
+from geo import clock
 from geo.coverage.model import Target
 from geo.coverage.target_words import Per
 from geo.planning.targets import BUILT_IN, HUBS, PAPER, ROOMS
 from geo.queries.coverage_targets import TargetRow, get_target, list_targets
+from geo.queries.places import resolve_district
 
 router = APIRouter()
 
 
 @router.get("/coverage/targets", response_model=TargetList)
-def index(session: SessionDep) -> Response:
-    """List what may be asked for: targets of the policy papers, every kind of site, and own targets."""
-    items = [_built_in(one) for one in BUILT_IN.values()] + [target_out(row) for row in list_targets(session)]
+def index(session: SessionDep, district: District = None) -> Response:
+    """List what may be asked for: targets of the policy papers, every kind of site, and own targets.
+
+    With a district those that other districts wrote for themselves are left out.
+    """
+    code = resolve_district(session, district, clock.today()).code if district else None
+    own = [row for row in list_targets(session) if code is None or row.district_code in (None, code)]
+    items = [_built_in(one) for one in BUILT_IN.values()] + [target_out(row) for row in own]
     return json_answer({"items": items, "next": None, "total": len(items)})
 
 
