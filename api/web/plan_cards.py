@@ -4,6 +4,7 @@ has the dong one, and can its residents walk to one?
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from api.web.messages import Translator
@@ -222,8 +223,18 @@ def dong_line(item: Item, meta: Meta, shown: Shown) -> DongLine:
         facts=facts_of(item, shown),
         arithmetic=arithmetic_of(item, meta, shown.lang),
         caveats=item.caveats,
-        try_url=asked.url("/plan/next", district=item.district_code),
+        next_url=asked.url("/plan/next", district=item.district_code),
+        try_url=_try_url(item, shown),
     )
+
+
+def _try_url(item: Item, shown: Shown) -> str:
+    """Return where a what-if begins with one more place in the middle of the dong, for those who plan."""
+    if item.dong_code not in shown.middles:
+        return ""
+    lon, lat = shown.middles[item.dong_code]
+    place = {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "name": shown.say("{dong} 새 자리").format(dong=item.name)}
+    return replace(shown.asked, scenario=None).url("/plan/scenarios", district=item.district_code, **place)
 
 
 def _district(row: DistrictRow, shown: Shown) -> DistrictLine:

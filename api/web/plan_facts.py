@@ -17,7 +17,8 @@ NONE_TOLD: Final = "–"
 class Shown:
     """What stands around the answer: the question, the reader, and what the store says besides.
 
-    `notes` say what the figures were made of; `names` the kinds of sites in words; `period` the days of unmet demand.
+    `notes` say what the figures were made of; `names` the kinds of sites in words; `period` the days of unmet demand;
+    `middles` a point (WGS84) within each dong, for planners.
     """
 
     asked: PlanAsked
@@ -28,6 +29,7 @@ class Shown:
     sees_figures: bool = False
     period: str = ""
     notes: Sequence[tuple[str, str]] = ()
+    middles: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
 

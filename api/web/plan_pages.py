@@ -31,7 +31,7 @@ from geo.errors import MaeulError
 from geo.planning.answers import Covered, coverage_of
 from geo.planning.asking import Wanted
 from geo.planning.open_sites import open_sites
-from geo.queries.places import list_districts
+from geo.queries.places import list_districts, list_dongs
 from geo.queries.scenarios import ScenarioRow, list_scenarios
 from geo.queries.use import Asked, Period, unmet_demand
 from geo.settings import Settings
@@ -60,7 +60,7 @@ def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
     view = PlanPage(
         tabs=tabs(frame, PLAN),
         form=form,
-        findings=findings(covered.assessment, _shown(frame, asked, covered)) if covered else None,
+        findings=findings(covered.assessment, _shown(session, frame, asked, covered)) if covered else None,
         missing=_missing(covered),
         next_url=replace(asked, scenario=None).url("/plan/next"),
         scenarios_url=replace(asked, scenario=None).url("/plan/scenarios"),
@@ -74,6 +74,7 @@ def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
         wishes=_wishes(session, frame, wanted),
         wishes_period=_period_told(wanted, frame),
         loads_data=frame.caller is not None and loads_data(frame.caller),
+        plans=_plans(frame),
     )
     return frame.show("plan.html", "plan", status=422 if asked.errors else 200, plan=view)
 
@@ -138,7 +139,7 @@ def _as_wanted(session: Session, settings: Settings, frame: Frame, asked: PlanAs
     return replace(wanted, scenario=asked.scenario)
 
 
-def _shown(frame: Frame, asked: PlanAsked, covered: Covered) -> Shown:
+def _shown(session: Session, frame: Frame, asked: PlanAsked, covered: Covered) -> Shown:
     outlines = f"{OUTLINES_URL}?date={asked.on}" if asked.on != asked.today else OUTLINES_URL
     return Shown(
         asked=asked,
@@ -149,8 +150,17 @@ def _shown(frame: Frame, asked: PlanAsked, covered: Covered) -> Shown:
         sees_figures=any(item.unmet is not None for item in covered.assessment.items),
         period=frame.say("지난 한 해"),
         notes=covered.notes.pairs,
+        middles=_middles(session, asked) if _plans(frame) else {},
         names={kind.value: frame.say(kind.label) for kind in SiteKind},
     )
+
+
+def _plans(frame: Frame) -> bool:
+    return frame.caller is not None and bool(reach_of(frame.caller, Action.PLAN))
+
+
+def _middles(session: Session, asked: PlanAsked) -> dict[str, tuple[float, float]]:
+    return {row.code: (row.lon, row.lat) for row in list_dongs(session, asked.on, asked.district or None)}
 
 
 def _missing(covered: Covered | None) -> tuple[str, ...]:
@@ -164,7 +174,7 @@ def _missing(covered: Covered | None) -> tuple[str, ...]:
 
 def _scenarios(session: Session, frame: Frame, chosen: ScenarioRow | None) -> list[tuple[str, str]]:
     """Return the scenarios for those who may see them."""
-    if frame.caller is None or not reach_of(frame.caller, Action.PLAN):
+    if not _plans(frame):
         return []
     rows, _total = list_scenarios(session)
     known = {str(row.id): row.content.title for row in ([chosen] if chosen else []) + rows}

@@ -42,7 +42,7 @@ class Tile:
 class DongLine:
     """One dong: `step` is its class on the map, `share` percent (None: nobody knows), `sentence` the reason.
 
-    `foreign` marks a sentence that is Korean whatever the page speaks.
+    `try_url` leads planners to a what-if that begins with one more place in the middle of the dong.
     """
 
     code: str
@@ -63,6 +63,7 @@ class DongLine:
     facts: tuple[tuple[str, str], ...]
     arithmetic: str
     caveats: tuple[str, ...] = ()
+    next_url: str = ""
     try_url: str = ""
 
 
@@ -181,6 +182,7 @@ class PlanPage:
     wishes: tuple[WishLine, ...] | None = None
     wishes_period: str = ""
     loads_data: bool = False
+    plans: bool = False
 
 
 @dataclass(frozen=True, slots=True)

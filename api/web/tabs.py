@@ -61,6 +61,7 @@ NEEDS: Final[Mapping[str, Action]] = {
     "/admin/duplicates": Action.REVIEW_RESOURCES,
     "/consents": Action.SEE_RESOURCES,
     "/survey/forms": Action.SEE_RESOURCES,
+    "/plan/scenarios": Action.PLAN,
 }
 """What somebody has to be able to do somewhere, for a tab not to lead to a refusal."""
 

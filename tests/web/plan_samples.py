@@ -136,6 +136,7 @@ def plan(question: PlanAsked, found, lang="ko", **more) -> PlanPage:
         sees_figures=more.get("wishes") is not None,
         period="10월 22일~11월 21일",
         notes=NOTES,
+        middles={f"11{at:08}": (126.93, 37.556) for at in range(len(DONGS))} if more.get("plans") else {},
         names={kind.value: kind.label for kind in SiteKind},
     )
     given = {
@@ -154,7 +155,7 @@ def plan(question: PlanAsked, found, lang="ko", **more) -> PlanPage:
     return PlanPage(**{**given, **more})
 
 
-SUMMARY = plan(asked(), answer(), wishes=WISHES, wishes_period="10월 22일~11월 21일", loads_data=True)
+SUMMARY = plan(asked(), answer(), wishes=WISHES, wishes_period="10월 22일~11월 21일", loads_data=True, plans=True)
 DISTRICT = plan(
     asked(district="11410", sort="share", group="0-6"),
     answer(inside="11410"),
