@@ -43,6 +43,19 @@ def check_may_load(caller: Caller, kind: ImportKind, *, publish: bool = False) -
         )
 
 
+def kinds_of(caller: Caller) -> tuple[ImportKind, ...]:
+    """Return the kinds of data that the caller may load somewhere."""
+    return tuple(kind for kind in ImportKind if _may_load(caller, kind))
+
+
+def _may_load(caller: Caller, kind: ImportKind) -> bool:
+    try:
+        check_may_load(caller, kind)
+    except NotAllowed:
+        return False
+    return True
+
+
 def check_may_see(caller: Caller, run: RunRow) -> None:
     """Raise NotAllowed unless the run is the caller's own or the caller may load everywhere."""
     if run.account_id != caller.account_id and not may(caller, Action.LOAD_DATA, EVERYWHERE):

@@ -1,6 +1,6 @@
 """From import runs to what their pages show."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -24,7 +24,6 @@ STAMPS: Final = {
     "committed_at": "저장한 때",
     "undone_at": "되돌린 때",
 }
-LOCAL_KINDS: Final = (ImportKind.RESOURCES, ImportKind.SPACES, ImportKind.PROJECTS, ImportKind.SUBMISSIONS)
 WORKING: Final = frozenset({ImportState.WAITING, ImportState.READING, ImportState.COMMITTING, ImportState.UNDOING})
 _STATE_TONES: Final = {
     ImportState.READY: "wait",
@@ -61,12 +60,11 @@ def list_view(
     *,
     first: int,
     total: int,
-    everywhere: bool,
+    kinds: Sequence[ImportKind],
     error: str = "",
 ) -> ImportList:
     """Return the page of all runs, with what a new one may choose."""
     say = frame.say
-    kinds = tuple(ImportKind) if everywhere else LOCAL_KINDS
     return ImportList(
         runs=tuple(_card(run, files[run.id], frame) for run in runs),
         pager=pager(_here(frame), first, len(runs), total, step=max(len(runs), 1)),
@@ -149,7 +147,7 @@ def run_view(
         files=tuple(_file(file) for file in files),
         columns=_columns(files, frame) if run.state in {ImportState.READY, ImportState.FAILED} else (),
         crs=str(run.options.get("crs") or ""),
-        facts=tuple((say(label), f"{run.facts[name]:,}") for name, label in FACTS.items() if _plain(run.facts, name)),
+        facts=(*_plain_facts(run, frame), *_residents(run, frame)),
         rows=tuple(_row(row, names, frame) for row in rows),
         pager=pager(_here(frame), first, len(rows), total, step=50),
         missing=tuple(run.missing[:MISSING_SHOWN]),
@@ -163,7 +161,42 @@ def run_view(
         can_reread=run.kind is ImportKind.RESOURCES and run.state in {ImportState.READY, ImportState.FAILED},
         publishes=bool(run.options.get("publish")),
         stamps=_stamps(run, frame),
+        too_many=bool(run.facts.get("grids")),
     )
+
+
+def _plain_facts(run: RunRow, frame: Frame) -> Iterator[tuple[str, str]]:
+    for name, label in FACTS.items():
+        if _plain(run.facts, name):
+            yield frame.say(label), f"{run.facts[name]:,}"
+
+
+def _residents(run: RunRow, frame: Frame) -> Iterator[tuple[str, str]]:
+    """Tell the months and the grids of residents that a run brings, and what the boundaries make of them."""
+    say = frame.say
+    for month in run.facts.get("months", ()):
+        told = say("동 {dongs}곳 {people}명, 경계에 없는 동 {lost}, 인구가 없는 동 {bare}").format(
+            dongs=f"{month['levels'].get('dong', 0):,}",
+            people=f"{month['residents']:,}",
+            lost=month["without_boundary_count"],
+            bare=month["without_residents_count"],
+        )
+        yield f"{say('주민등록인구')} {month['month'][:7]}", told
+    for grid in run.facts.get("grids", ()):
+        told = say("칸 {cells}개 {people}명").format(cells=f"{grid['cells']:,}", people=f"{grid['people']:,.0f}")
+        ages = f" {grid['age_group']}" if grid["age_group"] else ""
+        yield f"{say('인구 격자')} {grid['as_of']}{ages}", told
+        if grid["dongs"]:
+            yield (
+                say("동 경계·주민등록과 견주면"),
+                say("동 {dongs}곳에 {inside}명(주민등록 {register}명), 동 밖 {outside}명, 많이 다른 동 {far}").format(
+                    dongs=f"{grid['dongs']:,}",
+                    inside=f"{grid['people_inside']:,}",
+                    register=f"{grid['registered']:,}",
+                    outside=f"{grid['people_outside']:,}",
+                    far=grid["differences_count"],
+                ),
+            )
 
 
 def _plain(facts: Mapping[str, Any], name: str) -> bool:

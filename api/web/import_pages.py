@@ -56,8 +56,8 @@ def _index(frame: Frame, caller: Caller, session: Session, error: str = "") -> R
     runs = list_runs(session, account_id=own, limit=RUNS_SHOWN, offset=first)
     files = {run.id: [file.name for file in list_files(session, run.id)] for run in runs}
     total = count_runs(session, account_id=own)
-    everywhere = may(caller, Action.LOAD_DATA, EVERYWHERE)
-    view = list_view(frame, runs, files, first=first, total=total, everywhere=everywhere, error=error)
+    kinds = service.kinds_of(caller)
+    view = list_view(frame, runs, files, first=first, total=total, kinds=kinds, error=error)
     office = tabs(frame, OFFICE) if reach_of(caller, Action.EDIT_SITES) else ()
     return frame.show("imports.html", "admin", status=422 if error else 200, imports=view, office=office)
 
@@ -74,6 +74,8 @@ def create(
     publisher: Annotated[str, Form(max_length=200)] = "",
     approval: Annotated[str, Form(max_length=20)] = "",
     edition: Annotated[str, Form(max_length=10)] = "",
+    crs: Annotated[str, Form(max_length=10)] = "",
+    source: Annotated[str, Form(max_length=200)] = "",
     publish: Annotated[str, Form(max_length=5)] = "",
     campaign: Annotated[str, Form(max_length=40)] = "",
     form: Annotated[str, Form(max_length=200)] = "",
@@ -87,6 +89,8 @@ def create(
         licence=licence if licence in set(Licence) else None,
         publisher=publisher.strip(),
         edition=_day(edition),
+        crs=int(crs) if crs.isascii() and crs.isdecimal() else None,
+        source=source.strip() or None,
         campaign=campaign.strip() if kind is ImportKind.SUBMISSIONS else "",
         form=form.strip() if kind is ImportKind.SUBMISSIONS else "",
     )

@@ -89,6 +89,8 @@ class ImportPage:
     can_reread: bool
     publishes: bool
     stamps: tuple[tuple[str, str], ...]
+    too_many: bool = False
+    """More rows than a list can hold are counted above and not in it."""
     records: int = 0
     """Records whose newest revision this run brought; of these `public` show, `waiting` can be published."""
     public: int = 0

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from api.auth.browser import csrf_token, is_https
 from api.auth.deps import CallerDep
-from api.auth.permissions import ACTIONS, Action, Caller
+from api.auth.permissions import ACTIONS, EVERYWHERE, Action, Caller, may
 from api.web.messages import LANGUAGES, Translator, translator
 from api.web.render import answer
 from api.web.views import Flash, Page, Viewer
@@ -233,8 +233,10 @@ def keeps_anything(caller: Caller) -> bool:
 
 
 def loads_data(caller: Caller) -> bool:
-    """Say whether one of the caller's rights is about bringing files in."""
-    return any(Action.LOAD_DATA in ACTIONS[grant.role] for grant in caller.grants)
+    """Say whether one of the caller's rights is about bringing files in; planners bring residents and streets."""
+    return may(caller, Action.PLAN, EVERYWHERE) or any(
+        Action.LOAD_DATA in ACTIONS[grant.role] for grant in caller.grants
+    )
 
 
 def surveys(caller: Caller) -> bool:

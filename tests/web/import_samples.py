@@ -107,6 +107,21 @@ RUN_WORKING = replace(
 RUN_FAILED = replace(RUN_WORKING, state=BAD, working=False, message="지도.csv: 표가 아니라 그림(PNG) 파일입니다.")
 RUN_STORED = replace(RUN, state=GOOD, can_commit=False, can_undo=True, columns=())
 
+RUN_GRID = replace(
+    RUN,
+    title="격자 <b>.csv",
+    target="주민등록인구",
+    facts=(
+        ("인구 격자 2024-11-01", "칸 60,500개 9,328,042명"),
+        ("동 경계·주민등록과 견주면", "동 426곳에 9,301,220명(주민등록 9,328,042명), 동 밖 26,822명, 많이 다른 동 3"),
+    ),
+    columns=(),
+    missing=(),
+    missing_total=0,
+    can_reread=False,
+    too_many=True,
+)
+
 IMPORTS = {
     "imports": ("imports.html", {"imports": LIST, "office": LIST_TABS}),
     "imports-empty": (
@@ -117,4 +132,5 @@ IMPORTS = {
     "import-working": ("import.html", {"run": RUN_WORKING}),
     "import-failed": ("import.html", {"run": RUN_FAILED}),
     "import-stored": ("import.html", {"run": RUN_STORED}),
+    "import-grid": ("import.html", {"run": RUN_GRID}),
 }
