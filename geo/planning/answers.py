@@ -45,11 +45,14 @@ def coverage_of(session: Session, wanted: Wanted, work: Callable[[Read], Assessm
     what is.
     """
     stand = stand_of(session, wanted)
-    kept = None if stand.own else _answers.get(stand.key)
+    if stand.own:
+        return covered_by(read_ground(session, wanted), work)
+    _answers.turn_to((stand.number, stand.as_of))
+    kept = _answers.get(stand.key)
     if kept is not None:
         return kept
     covered = covered_by(read_ground(session, wanted), work)
-    return covered if stand.own else _answers.put(covered.key, covered)
+    return _answers.put(covered.key, covered)
 
 
 def covered_by(read: Read, work: Callable[[Read], Assessment] = plainly) -> Covered:

@@ -16,6 +16,7 @@ class Kept(Generic[Key, Value]):
         self._most = most
         self._values: OrderedDict[Key, Value] = OrderedDict()
         self._lock = Lock()
+        self._change: Hashable = None
 
     def get(self, key: Key) -> Value | None:
         """Return what is kept under a key."""
@@ -38,10 +39,12 @@ class Kept(Generic[Key, Value]):
         kept = self.get(key)
         return self.put(key, make()) if kept is None else kept
 
-    def clear(self) -> None:
-        """Give everything up."""
+    def turn_to(self, change: Hashable) -> None:
+        """Give everything up that was kept before a change: nobody can ask for it again."""
         with self._lock:
-            self._values.clear()
+            if self._change != change:
+                self._values.clear()
+                self._change = change
 
     def __len__(self) -> int:
         return len(self._values)

@@ -37,6 +37,7 @@ from geo.queries.coverage_areas import (
     register_on,
 )
 from geo.queries.coverage_sites import StoredSite, coverage_sites
+from geo.queries.reach import Reach
 from geo.queries.scenarios import get_scenario
 
 YEAR: Final = timedelta(days=365)
@@ -103,7 +104,8 @@ class Stand:
     @property
     def key(self) -> str:
         """Return the key of the answer."""
-        said = repr((self.number, self.as_of, self.editions, self.months, self.unmet, self.wanted, self.today))
+        wanted = replace(self.wanted, figures=Reach())  # what somebody may see stands in `unmet`
+        said = repr((self.number, self.as_of, self.editions, self.months, self.unmet, wanted, self.today))
         return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
@@ -121,6 +123,7 @@ Loads: TypeAlias = tuple[tuple[int, datetime], ...]
 _areas: Kept[Loads, Every] = Kept(8)
 _areal: Kept[tuple[Loads, str | None], Cells] = Kept(16)
 _provinces: Kept[tuple[Loads, tuple[str, ...]], shapely.Geometry] = Kept(8)
+_stored: Kept[tuple[int, datetime, date], list[StoredSite]] = Kept(2)
 
 
 def _loads(editions: Sequence[Edition]) -> Loads:
@@ -162,8 +165,7 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
     areas = _peopled(asked, register, wanted.group, dict(stand.unmet))
     target = target_of(session, wanted.target)
     walking = wanted.walking()
-    stored = coverage_sites(session, wanted.on)
-    present = [_as_counted(one, target, wanted.on) for one in stored]
+    present = [_as_counted(one, target, wanted.on) for one in _stored_sites(session, stand)]
     laid = overlay(present, wanted.changes, wanted.on) if wanted.changes else None
     reach_m = walking.metres(walking.minutes[-1], on_network=True)
     sites = sites_around(laid.sites if laid else present, every.areas, asked, reach_m, wanted.on)
@@ -180,7 +182,7 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
             walking=walking,
             minutes=wanted.minutes,
             group=wanted.group,
-            known_in=_known_in(stand.editions, every, present),
+            known_in=_known_in(stand, every, present),
         ),
         key=stand.key,
         notes=Notes(
@@ -282,13 +284,20 @@ def _network(session: Session, areas: Sequence[DongArea], walking: Walking) -> t
     return (streets.network, streets.said) if streets else (None, ())
 
 
-def _known_in(editions: Sequence[Edition], every: Every, sites: Sequence[Site]) -> shapely.Geometry | None:
+def _stored_sites(session: Session, stand: Stand) -> list[StoredSite]:
+    """Return every site with its life on the date, the same ones for every question between two changes."""
+    if stand.own:
+        return coverage_sites(session, stand.wanted.on)
+    key = (stand.number, stand.as_of, stand.wanted.on)
+    return _stored.get_or(key, lambda: coverage_sites(session, stand.wanted.on))
+
+
+def _known_in(stand: Stand, every: Every, sites: Sequence[Site]) -> shapely.Geometry | None:
     """Return where sites are known: the provinces that have any. Beyond may be one that nobody loaded."""
-    home = dongs_of_sites([one for one in dated(sites, date.max) if not one.fault], every.areas)
+    located = [one for one in dated(sites, date.max) if not one.fault]
     of_area = [every.provinces[area.district_code] for area in every.areas]
-    provinces = tuple(sorted({of_area[at] for at in home.tolist() if at >= 0}))
+    provinces = tuple(sorted({of_area[at] for at in dongs_of_sites(located, every.areas).tolist() if at >= 0}))
     if not provinces:
         return None
-    key = (_loads(editions), provinces)
     shapes = [area.boundary for area, code in zip(every.areas, of_area, strict=True) if code in provinces]
-    return _provinces.get_or(key, lambda: shapely.union_all(shapes))
+    return _provinces.get_or((_loads(stand.editions), provinces), lambda: shapely.union_all(shapes))

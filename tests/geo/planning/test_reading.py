@@ -68,6 +68,13 @@ def test_the_number_rises_once_with_every_transaction_that_changes_what_is_read(
         session.execute(text("UPDATE sites SET name = '되돌린 이름' WHERE true"))
         session.rollback()
     assert number(opened) == before
+    with Session(engine) as one, Session(engine) as other:
+        for session, name in ((one, "하나"), (other, "둘")):
+            session.execute(text("INSERT INTO sites (name, kind) VALUES (:name, 'hub')"), {"name": name})
+        one.commit()
+        assert number(opened) == before + 1
+        other.commit()
+    assert number(opened) == before + 2
 
 
 def test_an_answer_is_kept_until_something_changes_and_a_new_day_is_a_change(
@@ -198,5 +205,9 @@ def test_only_so_many_values_are_kept_and_the_least_used_goes_first() -> None:
     for key, made in (("a", 1), ("bb", 2), ("a", 9), ("ccc", 3)):
         kept.get_or(key, partial(int, made))
     assert (len(kept), kept.get("a"), kept.get("bb"), kept.get("ccc")) == (2, 1, None, 3)
-    kept.clear()
+    kept.turn_to(7)
+    kept.put("a", 1)
+    kept.turn_to(7)
+    assert kept.get("a") == 1
+    kept.turn_to(8)
     assert kept.get("a") is None
