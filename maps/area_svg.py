@@ -19,7 +19,8 @@ TALLEST: Final = 1.15
 """Height of the drawing at most, as a share of its width."""
 LABELLED: Final = 32
 """More names than this do not fit."""
-LABEL: Final = 15
+LABEL: Final = 18
+NAME_MOST: Final = 10
 TEXT: Final = 17
 LINE: Final = 28
 LETTERS: Final = 84
@@ -50,17 +51,19 @@ def draw_areas_svg(
     label: str,
     words: SvgWords | None = None,
     points: gpd.GeoDataFrame | None = None,
+    letters: int = LABEL,
 ) -> str:
     """Return a drawing of `areas` (code, name, class_at, hatched, perhaps told; a clean coverage, EPSG:4326).
 
     North is up, metres of EPSG:5179 as they are. `told` is said where one points at an area; `label` says what the
     drawing shows. With `words` the legend, the title and the sources are in it. `points` (EPSG:4326) are dots.
+    `letters` is the height of the names in a drawing 1,000 wide: more where it is printed small.
     """
     frame = _Frame.around(areas)
     simple = simplify_coverage(areas.to_crs(METRES), frame.metres_per_unit)
     top = _head_height(words)
     shapes = "".join(_shapes(simple, classes, frame))
-    named = "".join(_names(simple, frame)) if len(simple) <= LABELLED else ""
+    named = "".join(_names(simple, frame, letters)) if len(simple) <= LABELLED else ""
     dots = "".join(_dots(points, frame)) if points is not None else ""
     legend, legend_height = _legend(areas, classes, words)
     foot, foot_height = _foot(words)
@@ -130,12 +133,19 @@ def _ring(points: Points) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points[:-1]) + "Z"
 
 
-def _names(areas: gpd.GeoDataFrame, frame: _Frame) -> Iterator[str]:
-    middles = shapely.get_coordinates(shapely.point_on_surface(areas.geometry.to_numpy()))
-    for name, (x, y) in zip(areas["name"], frame.place(middles), strict=True):
+def _names(areas: gpd.GeoDataFrame, frame: _Frame, letters: int) -> Iterator[str]:
+    """Yield the names that find room, the widest areas first; the others are told where one points."""
+    middles = frame.place(shapely.get_coordinates(shapely.point_on_surface(areas.geometry.to_numpy())))
+    taken: list[tuple[float, float, float]] = []
+    for at in np.argsort(-areas.area.to_numpy(), kind="stable").tolist():
+        name, (x, y) = str(areas["name"].iloc[at]), middles[at]
+        half = len(name) * letters / 2
+        if any(abs(y - other_y) < letters and abs(x - other_x) < half + other for other_x, other_y, other in taken):
+            continue
+        taken.append((x, y, half))
         yield (
-            f'<text x="{x:.1f}" y="{y + LABEL / 3:.1f}" font-size="{LABEL}" text-anchor="middle" fill="{INK}" '
-            f'stroke="#fff" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke">{escape(str(name))}</text>'
+            f'<text x="{x:.1f}" y="{y + letters / 3:.1f}" font-size="{letters}" text-anchor="middle" fill="{INK}" '
+            f'stroke="#fff" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke">{escape(name)}</text>'
         )
 
 

@@ -46,6 +46,8 @@ class FileKind(StrEnum):
     SVG = "svg"
 
 
+Looked = Annotated[str, Query(alias="measure", max_length=500, description="저장된 것 말고 볼 항목")]
+InYear = Annotated[str, Query(alias="year", pattern=r"^(all|[0-9]{4})?$", description="볼 해; all이면 모든 해")]
 FILES: dict[int | str, dict[str, Any]] = {
     200: {"content": {media.partition(";")[0]: {} for media in MEDIA_TYPES.values()}, "description": "파일"}
 }
@@ -120,16 +122,19 @@ def _roles(given: str) -> dict[str, str]:
     return found
 
 
-def _told(session: Session, map_id: UUID, status: int = 200) -> Response:
-    worked = work_out(session, get_map(session, map_id))
+def _told(session: Session, map_id: UUID, status: int = 200, *, measure: str = "", year: str = "") -> Response:
+    worked = work_out(session, service.looked_at(session, get_map(session, map_id), measure, year))
     return json_answer(full_out(worked, service.classes_of(worked)), status)
 
 
 @router.get("/{map_id}.{kind}", response_class=Response, responses=FILES)
-def download(caller: CallerDep, session: SessionDep, map_id: UUID, kind: FileKind) -> Response:
+def download(
+    caller: CallerDep, session: SessionDep, map_id: UUID, kind: FileKind, measure: Looked = "", year: InYear = ""
+) -> Response:
     """Give a map as CSV, XLSX, GeoJSON, an offline HTML page with its table, or SVG."""
     row = service.see(session, caller, map_id)
-    made = policy_file(session, work_out(session, row), kind.value, inside=service.may_edit(caller, row))
+    worked = work_out(session, service.looked_at(session, row, measure, year))
+    made = policy_file(session, worked, kind.value, inside=service.may_edit(caller, row))
     headers = file_name(f"policy-map.{kind}", f"{made.title}.{kind}", inline=kind in {"html", "svg"})
     if made.policy:
         # The file's own policy; frame-ancestors only counts in a header.
@@ -138,10 +143,10 @@ def download(caller: CallerDep, session: SessionDep, map_id: UUID, kind: FileKin
 
 
 @router.get("/{map_id}", response_model=MapFull)
-def show(map_id: UUID, caller: CallerDep, session: SessionDep) -> Response:
+def show(map_id: UUID, caller: CallerDep, session: SessionDep, measure: Looked = "", year: InYear = "") -> Response:
     """Show a map: what can be shown of its table, how it is drawn, the value and class of every dong, never paged."""
     service.see(session, caller, map_id)
-    return _told(session, map_id)
+    return _told(session, map_id, measure=measure, year=year)
 
 
 @router.get("/{map_id}/unjoined", response_model=UnjoinedList)

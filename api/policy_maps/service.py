@@ -21,8 +21,8 @@ from geo.planning.policy_maps import (
     make_from_file,
     make_from_projects,
 )
-from geo.planning.policy_words import Codes, MapSubject
-from geo.planning.policy_worked import WorkedMap, measures_of, read_style
+from geo.planning.policy_words import Codes, MapSubject, Method
+from geo.planning.policy_worked import Style, WorkedMap, measures_of, read_style
 from geo.queries.places import resolve_district
 from geo.queries.policy_maps import MapFilter, MapRow, change_map, get_map, remove_map
 from geo.queries.reach import Reach
@@ -59,6 +59,33 @@ def editable(session: Session, caller: Caller, map_id: UUID) -> MapRow:
     if not may_edit(caller, row):
         raise NotAllowed("이 정책지도를 고칠 권한이 없어요.", "You have no right to change this policy map.")
     return row
+
+
+def looked_at(session: Session, row: MapRow, measure: str = "", year: str = "") -> MapRow:
+    """Return a map as somebody looks at it: another measure or year ("all": every year) than the stored ones.
+
+    Raises InvalidInput for what its table does not have.
+    """
+    if not measure and not year:
+        return row
+    style, measures = Style.from_json(row.style), measures_of(session, row)
+    wanted = measure or style.measure
+    years = next((one.years for one in measures if one.name == wanted), ())
+    chosen: int | None = int(year) if year.isdecimal() else None
+    if not year:
+        chosen = style.year if style.year in years else (years[-1] if years else None)
+    other = wanted != style.measure
+    asked = read_style(
+        measures,
+        measure=wanted,
+        year=chosen,
+        gather=None if other else style.gather,
+        method=Method.NATURAL_BREAKS if other and style.method is Method.OWN else style.method,
+        classes=style.classes,
+        limits=() if other else style.limits,
+        palette=style.palette,
+    )
+    return replace(row, style=asked.as_json())
 
 
 def seen_by(caller: Caller | None, words: str, limit: int, offset: int) -> MapFilter:

@@ -162,6 +162,13 @@ DONE: Mapping[str, Flash] = {
     "campaign-assigned": Flash("맡겼어요."),
     "campaign-handed-over": Flash("넘겼어요. 먼저 쓴 기록은 쓴 사람 이름으로 남아요."),
     "target-removed": Flash("목표를 지웠어요."),
+    "policy-map-made": Flash("지도를 만들었어요. 공개하기 전에는 우리만 볼 수 있어요."),
+    "policy-map-style": Flash("다시 칠했어요."),
+    "policy-map-words": Flash("저장했어요."),
+    "policy-map-join": Flash("다시 이었어요. 사람이 고른 줄은 그대로예요."),
+    "policy-map-share": Flash("공개 여부를 바꾸었어요."),
+    "policy-map-chosen": Flash("고른 대로 이었어요."),
+    "policy-map-removed": Flash("지도를 지웠어요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
 }
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""

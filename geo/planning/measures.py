@@ -48,6 +48,11 @@ class Measure:
     years: tuple[int, ...] = ()
     dated: bool = False
 
+    @property
+    def named(self) -> str:
+        """Return the name with the unit, once."""
+        return self.name if not self.unit or self.unit in self.name else f"{self.name} ({self.unit})"
+
     def as_json(self) -> dict[str, Any]:
         """Return what `from_json` reads."""
         return {

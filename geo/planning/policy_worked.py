@@ -127,8 +127,7 @@ class WorkedMap:
     def subtitle(self) -> str:
         """Return what is shown: the measure, its year, how rows were put together."""
         year = f" · {self.style.year}년" if self.style.year else (" · 모든 해" if self.measure.years else "")
-        unit = f" ({self.measure.unit})" if self.measure.unit else ""
-        return f"{self.measure.name}{unit}{year}"
+        return f"{self.measure.named}{year}"
 
 
 def work_out(session: Session, row: MapRow) -> WorkedMap:

@@ -18,6 +18,7 @@ from api.web import (
     pages,
     plan_cards,
     plan_map,
+    policy_map_cards,
     relate_pages,
     resource_cards,
     review_pages,
@@ -45,6 +46,7 @@ from geo.fields import FIELDS
 from geo.importers.fields import Field
 from geo.media import states as media_states
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
+from geo.planning import policy_words
 from geo.planning.candidates import Source
 from geo.planning.targets import BUILT_IN
 from geo.queries.consents import ConsentStanding
@@ -129,6 +131,8 @@ LABELS = (
     ConsentHow,
     WithdrawReason,
     ConsentStanding,
+    *(policy_words.MapSubject, policy_words.Codes, policy_words.Unjoined, policy_words.Gather),
+    *(policy_words.Method, policy_words.Palette),
     enums.Visibility,
     *(Method, Reason, Per),
     Source,
@@ -166,6 +170,8 @@ def all_sentences():
     yield from surveyed_pages.STEPS.values()
     yield from chain(*(words.values() for words in (*plan_map.STEPS.values(), plan_map.BESIDE, plan_cards.FILES)))
     yield from (target.label for target in BUILT_IN.values())
+    policy = policy_map_cards
+    yield from chain(policy.ROLE_LABELS.values(), policy.FILES.values(), policy.SORTS.values())
     yield from (*decision_cards.TITLES.values(), decision_cards.NOTHING)
     yield from (label for buttons in review_pages.BUTTONS.values() for _value, label in buttons)
     money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)

@@ -113,6 +113,9 @@ def test_the_style_decides_classes_and_a_wrong_one_changes_nothing(client: TestC
         refused = client.patch(url, json={"version": 3, "style": wrong}, headers=planner.headers)
         assert (refused.status_code, refused.json()["code"]) == (422, code)
     assert client.get(url, headers=planner.headers).json()["version"] == 3
+    looked = client.get(url, params={"measure": "참여(명)", "year": "all"}, headers=planner.headers).json()
+    assert (values(looked)["천연동"], looked["style"]["year"], looked["version"]) == (1207, None, 3)
+    assert client.get(url, params={"year": "1999"}, headers=planner.headers).status_code == 422
 
 
 def test_every_file_says_the_same_and_hostile_text_stays_text(client: TestClient, planner: Person) -> None:
