@@ -1,8 +1,13 @@
 """Choose candidates: greedily, then by swapping one for another while that reaches more people."""
 
+from typing import Final
+
 import numpy as np
 
 from geo.coverage.siting_problem import Problem
+
+WORK: Final = 1_000_000_000
+"""Entries (candidate reaches group) looked at before no further swap is tried: some seconds, whatever is asked."""
 
 
 def greedy(problem: Problem, picks: int, among: list[int] | None = None) -> list[int]:
@@ -24,9 +29,15 @@ def greedy(problem: Problem, picks: int, among: list[int] | None = None) -> list
 
 
 def swapped(problem: Problem, chosen: list[int]) -> list[int]:
-    """Return the choice after the best single swaps, as long as one reaches more people; in the order of most help."""
+    """Return the choice after the best single swaps, as long as one reaches more people; in the order of most help.
+
+    Of very many candidates and picks only as many swaps are tried as WORK allows: the same for the same problem.
+    """
     best = list(chosen)
-    while (better := _best_swap(problem, best)) is not None:
+    for _ in range(WORK // max(len(chosen) * (problem.reach.nnz + len(problem.people)), 1)):
+        better = _best_swap(problem, best)
+        if better is None:
+            break
         best = better
     return greedy(problem, len(best), best)
 

@@ -8,6 +8,9 @@ from geo.coverage.frame import Array
 from geo.coverage.siting_problem import Problem
 
 ROUNDS: Final = 300
+FEWEST: Final = 50
+WORK: Final = 300_000_000
+"""Entries (candidate reaches group) looked at, about; of a very large problem fewer rounds are walked."""
 PATIENCE: Final = 5
 SHORTER: Final = 1.5
 SMALLEST: Final = 1e-3
@@ -37,7 +40,7 @@ def eased_prices(problem: Problem, chosen: list[int], picks: int) -> Array:
     reached_by = reach.T.tocsr()
     price = kept = plain_prices(problem, chosen)
     best, length, astray = np.inf, 1.0, 0
-    for _ in range(ROUNDS):
+    for _ in range(max(FEWEST, min(ROUNDS, WORK // max(reach.nnz, 1)))):
         earned = reach @ price
         top = np.zeros(problem.candidates)
         top[_largest(earned, picks)] = 1

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from geo.coverage.dated import Standing, standing_on
-from geo.coverage.model import CHILDCARE, Ask, DongArea, Site, Target
+from geo.coverage.model import CHILDCARE, Ask, Cells, DongArea, Site, Target
 from geo.coverage.siting_candidates import GRID_MOST, drawn_candidates, grid_candidates
 from geo.drawn import check_in_korea
 from geo.enums import Labelled, SiteKind, SiteState
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from geo.queries.siting_candidates import CandidateRow
 
 GRID_M: Final = 250
+COARSEST_M: Final = 5000
+PAIRS_MOST: Final = 2_000_000
+"""Residents' squares within reach of candidates, one by one: what a choice may hold in memory."""
+CELL_M2: Final = 10_000.0
 DRAWN_MOST: Final = 200
 _STEPS: Final = 50
 
@@ -115,19 +119,28 @@ class Offered:
         """Return how many come from each source that was asked."""
         return {one.value: sum(each.source is one for each in self.candidates) for one in self.sources}
 
-    def with_grid(self, areas: Sequence[DongArea]) -> Self:
-        """Return the points of a grid in the stead of nothing."""
-        step = coarse_step(areas)
+    def with_grid(self, areas: Sequence[DongArea], most: int) -> Self:
+        """Return the points of a grid, `most` of them, in the stead of nothing."""
+        step = coarse_step(areas, most)
         laid = tuple(_grid(areas, step))
+        while len(laid) > most and step < COARSEST_M:  # every dong has a point, however small it is
+            step = step * 5 // 4
+            laid = tuple(_grid(areas, step))
         return replace(self, candidates=laid, sources=(Source.GRID,), grid_m=step, grid_instead=True)
 
 
 def offered(
-    areas: Sequence[DongArea], sites: Sequence[Site], ask: Ask, rows: Sequence["CandidateRow"], choosing: Choosing
+    areas: Sequence[DongArea],
+    sites: Sequence[Site],
+    ask: Ask,
+    rows: Sequence["CandidateRow"],
+    choosing: Choosing,
+    most: int = GRID_MOST,
 ) -> Offered:
     """Return the candidates; of a place that stands idle and is a public building, the first is told.
 
-    Raises InvalidInput for a grid too fine, too many points, points outside Korea.
+    A grid that nobody asked for has at most `most` points. Raises InvalidInput for a grid too fine, too many points,
+    points outside Korea.
     """
     asked = choosing.asked
     sources = asked or STANDING
@@ -141,18 +154,30 @@ def offered(
         found += [Candidate(site, Source.DRAWN) for site in _drawn(choosing.points)]
     step = (choosing.grid_m or GRID_M) if Source.GRID in sources else None
     made = Offered(tuple(found), sources, len(here) - len(free), step)
-    return made if asked or _usable(made) else made.with_grid(areas)
+    return made if asked or _usable(made) else made.with_grid(areas, most)
 
 
 def _usable(made: Offered) -> bool:
     return any(one.site.x_m is not None for one in made.candidates)
 
 
-def coarse_step(areas: Sequence[DongArea]) -> int:
-    """Return the finest step, from 250 m upwards, at which the grid is not too large."""
-    extent = sum(float(shapely.area(area.boundary)) for area in areas)
-    least = math.sqrt(extent / GRID_MOST)
+def coarse_step(areas: Sequence[DongArea], most: int = GRID_MOST) -> int:
+    """Return the finest step, from 250 m upwards, at which a grid has at most so many points."""
+    least = math.sqrt(_extent(areas) / min(most, GRID_MOST))
     return max(GRID_M, math.ceil(least / _STEPS) * _STEPS)
+
+
+def most_candidates(areas: Sequence[DongArea], cells: Cells | None, ask: Ask, *, on_network: bool) -> int:
+    """Return how many candidates can be weighed at once: the longer the walk, the fewer."""
+    extent = _extent(areas)
+    squares = len(cells) if cells is not None else extent / CELL_M2
+    reached = math.pi * ask.walking.metres(ask.minutes, on_network=on_network) ** 2
+    within = squares * min(1.0, reached / extent) if extent else 0.0
+    return int(PAIRS_MOST / max(within, 1.0))
+
+
+def _extent(areas: Sequence[DongArea]) -> float:
+    return sum(float(shapely.area(area.boundary)) for area in areas)
 
 
 def _taken(sites: Sequence[Site], ask: Ask) -> set[str]:

@@ -15,7 +15,7 @@ from geo.coverage.siting_words import Pick
 from geo.coverage.summary import meta_of
 from geo.errors import InvalidInput
 from geo.metric_points import to_degrees
-from geo.planning.candidates import Candidate, Choosing, Offered, Source, offered
+from geo.planning.candidates import Candidate, Choosing, Offered, Source, most_candidates, offered
 from geo.queries.siting_candidates import CandidateFilter, list_standing
 
 if TYPE_CHECKING:
@@ -46,7 +46,11 @@ def gather(session: "Session", read: "Read", wanted: "Wanted", choosing: Choosin
         # a place without a known point lies in no district: it is named where all of them are asked
         look = CandidateFilter(bounds, kinds, idle=idle, unlocated=wanted.district is None)
         rows = list_standing(session, look, today)
-    return offered(read.areas, read.sites, read.ask, rows, choosing)
+    return offered(read.areas, read.sites, read.ask, rows, choosing, _most(read))
+
+
+def _most(read: "Read") -> int:
+    return most_candidates(read.areas, read.cells, read.ask, on_network=read.network is not None)
 
 
 @dataclass(frozen=True)
@@ -139,11 +143,17 @@ def choose(
 ) -> NextSites:
     """Choose upon what was read, without the database; the solver takes at most `seconds` for each of its two tasks.
 
-    Raises InvalidInput without any dong, for a number of picks that makes no sense, for too many candidates of an
-    exact choice.
+    Raises InvalidInput without any dong, for a number of picks that makes no sense, for too many candidates.
     """
     if not read.areas:
         raise InvalidInput("아직 행정동 경계가 없어요.", "There are no boundaries yet.", code="no_data")
+    if len(offered.candidates) > _most(read):
+        raise InvalidInput(
+            f"후보가 너무 많아요. 이만큼 걷는 시간으로는 {_most(read):,}곳까지 견줄 수 있어요. "
+            "격자를 넓히거나, 걷는 시간을 줄이거나, 자치구를 골라 주세요.",
+            f"Too many candidates: at most {_most(read)} for so long a walk.",
+            code="choice_too_large",
+        )
     limit = seconds or (EXACT_SECONDS if choosing.exact else SECONDS) / 2
     wish = Wish(offered.sites, choosing.count, exact=choosing.exact, seconds=limit)
     basis = basis_of(read.areas, read.sites, read.cells, read.network, read.ask)

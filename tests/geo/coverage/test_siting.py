@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.coverage import siting_bound
+from geo.coverage import siting_bound, siting_choice
 from geo.coverage.model import Per, Site, Target
 from geo.coverage.nearest import Pairs
 from geo.coverage.siting import Wish, next_sites
@@ -228,6 +228,11 @@ def test_a_swap_mends_what_greed_took() -> None:
     assert problem.value([0, 1]) == 8
     assert sorted(swapped(problem, [0, 1])) == [1, 2]
     assert bound_of(problem, [1, 2], 2) == 10
+
+
+def test_swaps_end_where_the_work_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(siting_choice, "WORK", 1)
+    assert swapped(trap(), [0, 1]) == [0, 1]
 
 
 def test_the_bound_holds_where_the_solver_has_no_time() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from geo.coverage.model import Target
 from geo.crs import METRES, WGS84
 from geo.errors import InvalidInput
 from geo.metric_points import to_degrees
-from geo.planning.candidates import Choosing, Source, offered
+from geo.planning.candidates import Choosing, Offered, Source, coarse_step, most_candidates, offered
 from geo.planning.siting import choose
 from geo.planning.siting_files import siting_file
 from tests.geo.coverage.fixture import AB, EAST, NORTH, area, ask, cells, site
@@ -130,3 +131,14 @@ def test_the_answer_leaves_as_a_table_a_workbook_and_points() -> None:
     with pytest.raises(InvalidInput) as caught:
         siting_file(told, "docx")
     assert caught.value.code == "file_kind_unknown"
+
+
+def test_more_candidates_than_can_be_weighed_at_once_are_refused_and_a_grid_nobody_asked_for_is_coarser() -> None:
+    ground = read()
+    most = most_candidates(AB, ground.cells, ground.ask, on_network=False)
+    assert most == int(2_000_000 / (200 * math.pi * 500**2 / 2_000_000))
+    with pytest.raises(InvalidInput) as caught:
+        choose(ground, WANTED, Offered(("",) * (most + 1), ()), Choosing())
+    assert caught.value.code == "choice_too_large"
+    assert coarse_step(AB) == 250
+    assert coarse_step(AB, 8) == 500
