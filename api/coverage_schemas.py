@@ -56,6 +56,7 @@ class CoverageItem(BaseModel):
     reason_code: Reason
     sentence: str
     priority: CoveragePriority | None
+    measured: str
     caveats: list[str]
 
 

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 from geo.coverage.answer import Item, Meta
-from geo.coverage.model import Method
 from geo.coverage.reasons import HALF, Reason
-from geo.coverage.words import percent
+from geo.coverage.words import ALONG_STREETS, percent
 
 
 def sentence_of(item: Item, meta: Meta, lang: str) -> str:
@@ -29,7 +28,7 @@ def arithmetic_of(item: Item, meta: Meta, lang: str) -> str:
 
 
 def _way(item: Item) -> str:
-    return "along the streets" if item.method is Method.NETWORK else "estimated from straight lines"
+    return "along the streets" if item.measured == ALONG_STREETS else "estimated from straight lines"
 
 
 def _share(item: Item, meta: Meta) -> str:

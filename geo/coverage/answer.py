@@ -8,6 +8,7 @@ from typing import Any
 from geo.coverage.dated import Excluded
 from geo.coverage.model import Method
 from geo.coverage.reasons import Near, Reason
+from geo.coverage.words import STRAIGHT_LINES
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Item:
     reason_code: Reason
     sentence: str
     priority: Priority | None
+    measured: str = STRAIGHT_LINES
+    """What the distances of the dong stand on, in words."""
     caveats: tuple[str, ...] = ()
 
 

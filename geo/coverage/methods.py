@@ -186,11 +186,11 @@ def _as_it_is(areas: Sequence[DongArea], cells: Cells | None, *, on_network: boo
 
 
 def by_straight_lines(ground: Ground, straight: Array | None) -> Array:
-    """Say for each dong whether most of its cells were measured in straight lines though a network was asked."""
+    """Say for each dong whether its cells were measured in straight lines though a network was asked; so are none."""
     if straight is None:
         return np.zeros(len(ground.residents), dtype=bool)
     every = np.ones(len(ground.x), dtype=np.int64)
-    mostly: Array = 2 * sums_by(ground.dong, straight.astype(np.int64), len(ground.residents)) > sums_by(
+    mostly: Array = 2 * sums_by(ground.dong, straight.astype(np.int64), len(ground.residents)) >= sums_by(
         ground.dong, every, len(ground.residents)
     )
     return mostly

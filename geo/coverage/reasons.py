@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from geo.coverage.words import josa, people, percent
+from geo.coverage.words import josa, measured, people, percent
 from geo.enums import Labelled
 
 HALF: Final = 0.5
@@ -120,7 +120,7 @@ def sentence_of(reason: Reason, facts: Facts) -> str:
 
 
 def _way(facts: Facts) -> str:
-    return "보행로 기준" if facts.on_network else "직선거리 추정"
+    return measured(on_network=facts.on_network)
 
 
 def _share(facts: Facts) -> str:

@@ -16,7 +16,7 @@ from geo.coverage.reasons import Facts, Near, reason_of, sentence_of
 from geo.coverage.status import Status
 from geo.coverage.tables import Tables
 from geo.coverage.walks import Counted, Network, Reach
-from geo.coverage.words import people
+from geo.coverage.words import measured, people
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,13 @@ class Basis:
 
     @property
     def along_streets(self) -> bool:
-        """Whether anybody's walk follows the streets: a network may be there and be of no use to the dong asked."""
-        straight = self.reach.walk.straight
-        return self.on_network and (straight is None or not straight[self.ground.dong >= 0].all())
+        """Whether the answer as a whole follows the streets: half of the dong and more do."""
+        return 0 < len(self.areas) <= 2 * self.dong_along_streets
+
+    @property
+    def dong_along_streets(self) -> int:
+        """How many dong are measured along streets; a network may be loaded and be of no use to those asked."""
+        return sum(self.walked(at) for at in range(len(self.areas)))
 
     def walked(self, at: int) -> bool:
         """Say whether the figures of a dong follow the streets."""
@@ -110,6 +114,7 @@ def _item(basis: Basis, at: int) -> Item:
         reason_code=reason,
         sentence=sentence_of(reason, facts),
         priority=None,
+        measured=measured(on_network=facts.on_network),
         caveats=tuple(said for place, said in basis.reach.walk.caveats if place == at),
     )
 

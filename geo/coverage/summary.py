@@ -12,7 +12,7 @@ from geo.coverage.model import Method, Per, Target
 from geo.coverage.rows import Basis, people_of
 from geo.coverage.stamp import stamp_counts
 from geo.coverage.status import flags_of
-from geo.coverage.words import people
+from geo.coverage.words import measured, people
 
 WHY_NOT: dict[Method, str] = {
     Method.POINTS: "동별 주민 수가 없어 시설의 위치만 보았어요.",
@@ -43,7 +43,7 @@ def meta_of(basis: Basis, items: Sequence[Item], districts: Sequence[DistrictRow
         method_label=best.label,
         methods_used={method.value: number for method, number in sorted(used.items())},
         why_not_better=NO_USE if best is Method.GRID and basis.on_network else WHY_NOT[best],
-        measured="보행로 기준" if basis.along_streets else "직선거리 추정",
+        measured=measured(on_network=basis.along_streets),
         metres={str(m): round(walking.metres(m, on_network=basis.along_streets), 1) for m in walking.minutes},
         detour=1.0 if basis.along_streets else walking.detour,
         speed_m_per_min=walking.speed_m_per_min,
@@ -76,7 +76,10 @@ def _caveats(basis: Basis, items: Sequence[Item]) -> tuple[str, ...]:
     unknown = [item.name for item in items if item.method is Method.POINTS]
     rough = [item.name for item in items if item.method is Method.AREAL]
     said = []
-    if not basis.along_streets:
+    walked = basis.dong_along_streets
+    if 0 < walked < len(items):
+        said.append(f"보행로를 따라 잰 동 {walked}곳과 직선거리로 추정한 동 {len(items) - walked}곳이 섞여 있어요.")
+    if walked < len(items):
         said.append("직선거리 추정이라 강·철길·섬처럼 길이 막힌 곳은 실제보다 가깝게 나와요.")
     if unknown:
         said.append(f"주민 수를 모르는 동 {len(unknown)}곳은 시설만 보았어요: {_named(unknown)}")

@@ -19,6 +19,13 @@ _PAIRS: Final = {
     "으로/로": ("으로", "로"),
     "이에요/예요": ("이에요", "예요"),
 }
+ALONG_STREETS: Final = "보행로 기준"
+STRAIGHT_LINES: Final = "직선거리 추정"
+
+
+def measured(*, on_network: bool) -> str:
+    """Say what a distance stands on; it goes with every figure."""
+    return ALONG_STREETS if on_network else STRAIGHT_LINES
 
 
 def josa(word: str, particle: str) -> str:

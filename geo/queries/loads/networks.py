@@ -53,7 +53,10 @@ def _store(session: Session, loaded: Loaded, number: int, file: InputFile, graph
     facts = _facts(graph, found, described) | {"id": str(network_id), "overlapping": overlapping}
     message = found.sentence if found.pieces > 1 else ""
     code = "" if graph.holds_together else "in_pieces"
-    loaded.rows.append(RowResult(number, 1, outcome, code, message, target="networks", target_id=str(network_id)))
+    raw = graph.source, f"{found.km:,.1f}km", f"{found.pieces:,}조각"
+    loaded.rows.append(
+        RowResult(number, 1, outcome, code, message, raw=raw, target="networks", target_id=str(network_id))
+    )
     loaded.files.append({"kind": graph.source, "counts": dict(graph.counts)})
     loaded.facts["networks"].append({"name": file.name, **facts})
 

@@ -62,6 +62,8 @@ def test_dong_without_streets_are_estimated_beside_dong_with_streets() -> None:
     assert b.people_within["10"] == 10 * 44
     assert any(CAVEATS[Footing.NO_STREETS] in caveat for caveat in (*answer.meta.caveats, *b.caveats))
     assert not any(CAVEATS[Footing.NO_STREETS] in caveat for caveat in a.caveats)
+    assert (a.measured, b.measured, answer.meta.measured) == ("보행로 기준", "직선거리 추정", "보행로 기준")
+    assert "보행로를 따라 잰 동 1곳과 직선거리로 추정한 동 1곳이 섞여 있어요." in answer.meta.caveats
 
 
 def test_streets_in_pieces_change_no_figure_and_leave_a_caveat_with_each_dong() -> None:
@@ -135,4 +137,6 @@ def test_real_streets_and_real_dong_together_hold_every_invariant(shared_data) -
         assert along.people_within is not None
         assert line.people_within is not None
         assert along.people_within["10"] <= line.people_within["10"]
+    # streets of 500 m do not reach half of any dong: everything is an estimate and says so
+    assert {item.measured for item in answer.items} == {answer.meta.measured} == {"직선거리 추정"}
     assert sum(item.people_within["10"] for item in answer.items) > 0  # type: ignore[index]  # residents are given
