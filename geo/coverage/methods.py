@@ -166,8 +166,9 @@ def _completed(areas: Sequence[DongArea], cells: Cells | None, residents: Array)
 
 
 def _as_it_is(areas: Sequence[DongArea], cells: Cells | None, *, on_network: bool) -> Ground:
+    """Count the people of a grid without any register; cells that only spread one hold nobody then."""
     unknown = np.full(len(areas), UNKNOWN, dtype=np.int64)
-    if cells is None or not len(cells):
+    if cells is None or _shared_out(cells).all():
         none = np.zeros(0, dtype=np.int64)
         return Ground(none, none, none, none, unknown, (Method.POINTS,) * len(areas), 0)
     _check_cells(cells)

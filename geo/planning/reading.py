@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo import clock
 from geo.coverage.dated import dated
-from geo.coverage.methods import areal_cells
+from geo.coverage.methods import areal_cells, residents_of
 from geo.coverage.model import Ask, Cells, DongArea, Site, Target
 from geo.coverage.neighbours import dongs_of_sites
 from geo.coverage.target_words import CHILDCARE
@@ -54,6 +54,8 @@ class Notes:
     without_row: tuple[str, ...]
     said: tuple[str, ...]
     as_of: datetime
+    stated: bool = False
+    """Whether residents come from the file of the boundaries, for want of a register."""
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -61,6 +63,7 @@ class Notes:
         return (
             *(("행정동 경계", _edition_words(one)) for one in self.editions),
             *(("주민등록인구", f"{self._province(code)} {month:%Y년 %-m월}") for code, month in self.months.items()),
+            *((("주민 수", "행정동 경계 자료에 적힌 수"),) if self.stated else ()),
             *(("자료", said) for said in self.said),
         )
 
@@ -188,9 +191,10 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
         notes=Notes(
             stand.editions,
             {code: month for code, month in register.months.items() if any(a.code.startswith(code) for a in areas)},
-            tuple(area.name for area in areas if area.residents is None),
+            tuple(area.name for area, known in zip(areas, _known(areas, wanted.group), strict=True) if not known),
             (*said_cells, *said_network),
             stand.as_of,
+            stated=any(area.residents is not None and area.code not in register.residents for area in areas),
         ),
         laid=laid,
     )
@@ -224,6 +228,12 @@ def _peopled(
         )
         for area in areas
     )
+
+
+def _known(areas: Sequence[DongArea], group: str) -> list[bool]:
+    """Say for each dong whether the residents asked about are known."""
+    known: list[bool] = (residents_of(areas, group) >= 0).tolist()
+    return known
 
 
 def _unmet(session: Session, wanted: Wanted, every: Every) -> dict[str, int]:
@@ -273,7 +283,7 @@ def _cells(
     found = cells_for(session, areas, wanted.on, group=wanted.group, editions=loads, whole=whole)
     if found is not None:
         return found.cells, found.said
-    if all(area.residents is None for area in areas):
+    if not any(_known(areas, wanted.group)):
         return None, ()
     return _areal.get_or((loads, wanted.district), lambda: areal_cells(areas)), ()
 

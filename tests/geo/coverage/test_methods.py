@@ -207,6 +207,11 @@ def test_capacity_is_shared_by_those_who_can_walk_and_none_is_lost() -> None:
     assert assess(AB, [HALL], cells(AB), None, ask()).items[0].capacity_per_100 is None
 
 
+def test_cells_that_spread_a_register_hold_nobody_without_one() -> None:
+    answer = assess(AB, [HALL], areal_cells(AB), None, ask(group="0-6"))
+    assert [(row.method, row.residents, row.people_within) for row in answer.items] == [(Method.POINTS, None, None)] * 2
+
+
 def test_near_a_site_of_unknown_capacity_none_is_told() -> None:
     sites = [site("큰 방", 100, 500, capacity=90.0), site("모를 방", 1900, 500)]
     a, b = assess(AB, sites, cells(AB), None, ask()).items

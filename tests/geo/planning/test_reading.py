@@ -200,6 +200,15 @@ def test_planned_sites_open_on_the_planned_day_and_capacity_is_of_open_rooms(
     assert (stored.site.opened_on, stored.site.capacity, stored.rooms) == (date(2020, 9, 1), 40, ())
 
 
+def test_a_group_that_no_register_knows_is_told_as_unknown_and_never_counted(make: Factory, opened: Session) -> None:
+    make.boundaries()
+    everybody, children = (coverage_of(opened, Wanted(on=DAY, target="any", group=group)) for group in ("", "0-6"))
+    assert (everybody.assessment.meta.total.residents or 0) > 9_000_000
+    assert ("주민 수", "행정동 경계 자료에 적힌 수") in everybody.notes.pairs
+    assert (children.assessment.meta.total.residents, children.assessment.meta.method) == (None, "a")
+    assert len(children.notes.without_row) == len(children.assessment.items)
+
+
 def test_only_so_many_values_are_kept_and_the_least_used_goes_first() -> None:
     kept: Kept[str, int] = Kept(2)
     for key, made in (("a", 1), ("bb", 2), ("a", 9), ("ccc", 3)):
