@@ -152,7 +152,7 @@ def grid_columns(headings: Sequence[str], mapping: Mapping[str, str] | None = No
 
 
 def _key(heading: str) -> str:
-    return re.sub(r"[\s_.()\[\]:-]", "", unicodedata.normalize("NFKC", heading)).lower()
+    return re.sub(r"\((명|인)\)|[\s_.()\[\]:-]", "", unicodedata.normalize("NFKC", heading)).lower()
 
 
 def _named(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:

@@ -17,7 +17,10 @@ from geo.planning.grid_cells import dongs_of_cells, unpacked
 from geo.planning.kept import Kept
 from geo.queries.population_grids import Box, GridRow, grids_around, tiles_of
 
-CELLS_KEPT: Final = 6
+CELLS_KEPT: Final = 4
+LEAST_OF_GRIDS: Final = 0.5
+LEAST_OF_REGISTER: Final = 0.05
+"""A grid of the next province reaches into a dong at the border with a cell or two: it does not serve that dong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,13 @@ def cells_for(
     editions: tuple[Hashable, ...] = (),
     whole: bool = False,
 ) -> PeopleCells | None:
-    """Return the cells of the dong on a day, None where no grid has anybody in them.
+    """Return the cells of the dong on a day, None where no grid serves any of them.
 
     A dong takes all its cells from one grid: of the group asked before that of everybody, the newest up to the day
-    before later ones, the first that has anybody in it. The grid of everybody stands for a group only where the
-    register tells how many of the group there are. `editions` are the boundaries of `areas`; with them, and because a
-    grid never changes, the cells are kept in this process. `whole`: the areas are all there are, so that cells near
-    them that lie in none are told as such.
+    before later ones, the first that has half as many people in the dong as any and a twentieth of its register. The
+    grid of everybody stands for a group only where the register tells how many of the group there are. `editions` are
+    the boundaries of `areas`; with them, and because a grid never changes, the cells are kept in this process.
+    `whole`: the areas are all there are, so that cells near them that lie in none are told as such.
     """
     if not areas:
         return None
@@ -60,11 +63,11 @@ def cells_for(
     grids = _in_order(grids_around(session, box, _groups(areas, group)), on, group)
     if not grids:
         return None
-    codes = tuple(area.code for area in areas)
-    key = (tuple(grid.id for grid in grids), editions, hash(codes), whole)
+    dongs = tuple((area.code, area.residents, area.by_group.get(group)) for area in areas)
+    key = (tuple(grid.id for grid in grids), editions, dongs, group, whole)
     served = _kept.get(key) if editions else None
     if served is None:
-        served = _serve(session, areas, grids, box, whole=whole)
+        served = _serve(session, areas, grids, box, group, whole=whole)
         if editions:
             _kept.put(key, served)
     if not served.used:
@@ -90,24 +93,53 @@ def _in_order(grids: Sequence[GridRow], on: date, group: str) -> list[GridRow]:
     return sorted([*past, *later], key=lambda grid: grid.age_group != group)
 
 
-def _serve(session: Session, areas: Sequence[DongArea], grids: Sequence[GridRow], box: Box, *, whole: bool) -> _Served:
-    boundaries, codes = [area.boundary for area in areas], [area.code for area in areas]
-    served = np.zeros(len(areas), dtype=bool)
+@dataclass(frozen=True)
+class _Inside:
+    """The cells of one grid near the dong asked, the dong of each, and the people by dong."""
+
+    grid: GridRow
+    x: Array
+    y: Array
+    people: Array
+    dong: Array
+    sums: Array
+
+
+def _serve(
+    session: Session, areas: Sequence[DongArea], grids: Sequence[GridRow], box: Box, group: str, *, whole: bool
+) -> _Served:
+    inside = [_inside(session, areas, grid, box) for grid in grids]
+    server = _servers(inside, areas, group)
     parts: list[tuple[Array, ...]] = []
     used: list[UUID] = []
-    for grid in grids:
-        x, y, people = unpacked(tiles_of(session, grid.id, box))
-        dong = dongs_of_cells(boundaries, codes, x, y)
-        take = (dong != UNKNOWN) & ~served[dong]
+    for number, one in enumerate(inside):
+        take = (one.dong != UNKNOWN) & (server[one.dong] == number)
         if take.any():
-            beyond = (dong == UNKNOWN) & _within(x, y, box) if whole and not parts else np.zeros(len(x), dtype=bool)
-            parts.append(tuple(column[take | beyond] for column in (x, y, people, dong)))
-            used.append(grid.id)
-            served[np.unique(dong[take])] = True
-        if served.all():
-            break
+            beyond = (one.dong == UNKNOWN) & _within(one.x, one.y, box) & (whole and not parts)
+            parts.append(tuple(column[take | beyond] for column in (one.x, one.y, one.people, one.dong)))
+            used.append(one.grid.id)
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.zeros(0)] * 4
     return _Served(Cells(columns[0], columns[1], columns[2], columns[3].astype(np.int64)), tuple(used))
+
+
+def _inside(session: Session, areas: Sequence[DongArea], grid: GridRow, box: Box) -> _Inside:
+    x, y, people = unpacked(tiles_of(session, grid.id, box))
+    dong = dongs_of_cells([area.boundary for area in areas], [area.code for area in areas], x, y)
+    known = dong != UNKNOWN
+    return _Inside(grid, x, y, people, dong, np.bincount(dong[known], weights=people[known], minlength=len(areas)))
+
+
+def _servers(inside: Sequence[_Inside], areas: Sequence[DongArea], group: str) -> Array:
+    """Return which grid serves each dong, -1 for none: the first that does more than touch it."""
+    server = np.full(len(areas), UNKNOWN, dtype=np.int64)
+    for number, one in enumerate(inside):
+        alike = [other.sums for other in inside if other.grid.age_group == one.grid.age_group]
+        known = [area.by_group.get(group) if group and one.grid.age_group else area.residents for area in areas]
+        least = np.maximum(
+            LEAST_OF_GRIDS * np.max(alike, axis=0), LEAST_OF_REGISTER * np.array([n or 0 for n in known])
+        )
+        server[(server == UNKNOWN) & (one.sums > 0) & (one.sums >= least)] = number
+    return server
 
 
 def _within(x: Array, y: Array, box: Box) -> Array:

@@ -4,12 +4,14 @@ import io
 import json
 import sqlite3
 import struct
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
 import pyproj
 import shapefile
 import shapely
+import xlsxwriter
 from shapely.geometry import mapping
 
 from geo.importers.population_grids import GridFile, grid_of_table, grid_of_text
@@ -87,6 +89,29 @@ def shapefile_grid(cells: Sequence[Cell] = BLOCK, crs: int = 5186) -> dict[str, 
     return {suffix: part.getvalue() for suffix, part in parts.items()} | {
         ".prj": pyproj.CRS.from_epsg(crs).to_wkt("WKT1_ESRI").encode()
     }
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    """A shapefile as it is downloaded: its parts in one ZIP."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for suffix, data in parts.items():
+            bundle.writestr(f"격자{suffix}", data)
+    return target.getvalue()
+
+
+def sheet_of_codes(cells: Sequence[Cell] = BLOCK) -> bytes:
+    """A workbook with a title, headings, codes and a total at the end."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet("격자")
+    sheet.write_row(0, 0, ["서울시 100m 인구"])
+    sheet.write_row(1, 0, ["격자코드", "인구(명)", "비고"])
+    for line, (west, south, people) in enumerate(cells, 2):
+        sheet.write_row(line, 0, [code_of(west, south), people, "가"])
+    sheet.write_row(len(cells) + 2, 0, ["합계", 150, ""])
+    book.close()
+    return target.getvalue()
 
 
 def geopackage_grid(cells: Sequence[Cell] = BLOCK, crs: int = 5179) -> bytes:

@@ -21,6 +21,8 @@ from tests.geo.importers.grid_files import (
     geopackage_grid,
     read,
     shapefile_grid,
+    sheet_of_codes,
+    zipped,
 )
 
 CENTRES = [((west + 50) * 100, (south + 50) * 100) for west, south, _ in BLOCK]
@@ -41,6 +43,8 @@ WAYS: dict[str, tuple[Callable[[], GridFile], int]] = {
     "squares in degrees": (lambda: read("a.geojson", geojson_grid()), 4326),
     "points in metres, stated": (lambda: read("a.geojson", geojson_grid(crs=5179, stated=True, points=True)), 5179),
     "squares in a shapefile": (of_shapefile, 5186),
+    "the same in its ZIP": (lambda: read("grid.zip", zipped(shapefile_grid())), 5186),
+    "codes in a workbook, with a total": (lambda: read("a.xlsx", sheet_of_codes()), 5179),
     "squares in a geopackage": (lambda: read("a.gpkg", geopackage_grid()), 5179),
 }
 
@@ -56,7 +60,7 @@ def test_every_form_of_a_grid_tells_the_same_people_at_the_same_places(way: str)
     found = np.column_stack([layer.x_cm, layer.y_cm])
     assert np.abs(found - np.array(CENTRES)).max() <= 1  # a centimetre of rounding between systems
     assert layer.people.tolist() == [cell[2] * 1000 for cell in BLOCK]  # type: ignore[operator]  # whole numbers
-    assert file.faults.total == 0
+    assert set(file.faults.counts) <= {"total_row"}
 
 
 def test_codes_of_the_national_grid_tell_centre_and_width() -> None:

@@ -102,6 +102,18 @@ def test_cells_are_scaled_to_the_register_and_each_dong_has_the_newest_grid_with
     assert earlier[A].people_within["10"] == everybody.people_within["10"]
 
 
+def test_a_grid_that_only_touches_a_dong_does_not_serve_it(session: Session, engine: Engine, make: Factory) -> None:
+    store_squares(engine)
+    make.site("가", point=lon_lat(1050, 450), opened_on=date(2010, 1, 1))
+    touching = ((WEST + 900, SOUTH, 9), (WEST + 900, SOUTH + 100, 9))
+    grid(session, touching, source="이웃 시도의 격자")
+    assert {item.method for item in items(session).values()} == {Method.AREAL}
+    grid(session, edition=date(2015, 11, 1), source="우리 격자")
+    assert [item.people_within["10"] for item in items(session).values()] == [350, 450]
+    (said,) = coverage_of(session, Wanted(on=DAY)).notes.said
+    assert said.startswith("인구 격자: 우리 격자")
+
+
 def test_a_group_of_ages_is_counted_by_its_own_grid_else_by_that_of_everybody(
     session: Session, engine: Engine, make: Factory
 ) -> None:
