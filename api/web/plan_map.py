@@ -12,12 +12,12 @@ from api.web.views import Link
 from geo.coverage.answer import Assessment, Item
 from geo.coverage.model import Method
 
-SHARES: Final = {"none": "0%", "1": "25%까지", "2": "50%까지", "3": "75%까지", "4": "75% 넘게"}
-COUNTS: Final = {"none": "0곳", "1": "1곳", "2": "2곳", "3": "3~4곳", "4": "5곳 이상"}
+SHARES: Final = {"none": "0%", "1": "25%까지", "2": "50%까지", "3": "75%까지", "4": "100% 아래", "5": "100%"}
+COUNTS: Final = {"none": "0곳", "2": "1곳", "3": "2곳", "4": "3곳", "5": "4곳 이상"}
+"""The same classes and colours as those of the files (maps.coverage_map), so that nobody has to learn two maps."""
 BESIDE: Final = {"empty": "사는 사람 없음", "unknown": "주민 수를 모름"}
 STEPS: Final = {"share": SHARES, "sites": COUNTS}
-FEW: Final = 2
-SOME: Final = 4
+MANY: Final = 4
 _ESTIMATES: Final = frozenset({Method.POINTS, Method.AREAL})
 
 
@@ -53,14 +53,12 @@ def step_of(item: Item, paint: str) -> str:
 
 
 def _above(share: float) -> int:
-    """Return how many quarters a share lies above: exactly a quarter is still in the first."""
-    return sum(share > quarter for quarter in (0.25, 0.5, 0.75))
+    """Return how many steps a share lies above: a quarter is still in the first, only everybody in the last."""
+    return sum(share > quarter for quarter in (0.25, 0.5, 0.75)) + (share == 1)
 
 
 def _count_step(number: int) -> str:
-    if number <= FEW:
-        return str(number) if number else "none"
-    return "3" if number <= SOME else "4"
+    return str(1 + min(number, MANY)) if number else "none"
 
 
 def estimated(item: Item, paint: str) -> bool:

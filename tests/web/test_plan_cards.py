@@ -85,9 +85,9 @@ def test_the_map_has_a_class_for_every_dong_and_marks_estimates():
 
 def test_a_class_ends_at_its_quarter_and_nobody_is_a_class_of_its_own():
     item = answer().items[0]
-    shares = {0.0: "none", 0.001: "1", 0.25: "1", 0.2501: "2", 0.5: "2", 0.75: "3", 0.751: "4", 1.0: "4"}
+    shares = {0.0: "none", 0.001: "1", 0.25: "1", 0.2501: "2", 0.5: "2", 0.75: "3", 0.751: "4", 0.9999: "4", 1.0: "5"}
     assert {share: step_of(replace(item, share=share), "share") for share in shares} == shares
-    counts = {0: "none", 1: "1", 2: "2", 3: "3", 4: "3", 5: "4", 60: "4"}
+    counts = {0: "none", 1: "2", 2: "3", 3: "4", 4: "5", 5: "5", 60: "5"}
     assert {n: step_of(replace(item, sites_open=n), "sites") for n in counts} == counts
     assert step_of(replace(item, share=None), "share") == "unknown"
     assert step_of(replace(item, share=None, residents=0), "share") == "empty"
