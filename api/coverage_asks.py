@@ -55,7 +55,7 @@ def wanted_of(
     A target that a district wrote for itself is asked of that district.
     """
     day = on or clock.today()
-    plain = Wanted(on=day, target=target, minutes=walk_minutes, group=group)
+    plain = Wanted(on=day, target=target or USUAL_TARGET, minutes=walk_minutes, group=group)
     target_of(session, plain.target)
     own = find_target(session, plain.target)
     code = resolve_district(session, district, day).code if district else (own.district_code if own else None)

@@ -24,6 +24,8 @@ def sites_around(
     Of what is closed, planned or paused only what lies within walking reach is told. Open sites are kept as far away
     as the dong stretch, or all of them where the dong have none, so that the nearest is always among them.
     """
+    if not asked:
+        return []
     if len(every) == len(asked):
         return list(sites)
     listed = dated(sites, day)

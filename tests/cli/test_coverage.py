@@ -8,7 +8,11 @@ import pytest
 from sqlalchemy import Engine
 
 from api.cli import main
+from geo.coverage.answer import Assessment
 from geo.db import Database
+from geo.planning.answers import plainly
+from geo.planning.engine_words import Engine as Counting
+from geo.planning.reading import Read
 from tests.factories import Factory
 from tests.geo.planning.squares import A, B, lon_lat, store_squares
 
@@ -64,6 +68,23 @@ def test_what_cannot_be_asked_ends_with_one_sentence(
 def test_without_boundaries_the_verb_says_what_to_load(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["coverage"]) == 1
     assert "boundaries load" in capsys.readouterr().err
+
+
+def test_the_engine_asked_for_works_the_answer_out(
+    engine: Engine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_squares(engine)
+    asked: list[Counting] = []
+
+    def assessed(read: Read, by: Counting) -> Assessment:
+        asked.append(by)
+        return plainly(read)
+
+    monkeypatch.setattr("geo.planning.engines.assessed", assessed)
+    for words in ([], ["--engine", "local"], ["--engine", "dask", "--walk-minutes", "5"]):
+        assert main(["coverage", "--json", *words]) == 0
+    assert asked == [Counting.DASK]
+    assert capsys.readouterr().out.count('"dong_code"') == 6
 
 
 def test_files_are_written_by_their_suffix(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -180,6 +180,7 @@ def test_without_boundaries_there_are_no_rows_and_without_sites_all_have_none(
 ) -> None:
     assert get(client)["items"] == []
     store_squares(engine)
+    assert client.get(PATH, params={"target": "", "district": ""}).json()["meta"]["target"] == "hub"
     body = get(client, target="hub")
     assert [(item["sites_open"], within(item), item["share"]) for item in body["items"]] == [(0, [0, 0, 0], 0)] * 2
     assert [(row["target"], row["gap"]) for row in body["districts"]] == [(3, 3)]

@@ -200,6 +200,13 @@ def test_planned_sites_open_on_the_planned_day_and_capacity_is_of_open_rooms(
     assert (stored.site.opened_on, stored.site.capacity, stored.rooms) == (date(2020, 9, 1), 40, ())
 
 
+def test_a_district_without_dong_on_the_date_has_no_rows(engine: Engine, make: Factory, opened: Session) -> None:
+    store_squares(engine)
+    make.site("마을방", lon_lat(500, 500))
+    answer = coverage_of(opened, Wanted(on=DAY, district="99999")).assessment
+    assert (answer.items, answer.districts, answer.meta.total.sites_open, answer.meta.sound) == ((), (), 0, True)
+
+
 def test_a_group_that_no_register_knows_is_told_as_unknown_and_never_counted(make: Factory, opened: Session) -> None:
     make.boundaries()
     everybody, children = (coverage_of(opened, Wanted(on=DAY, target="any", group=group)) for group in ("", "0-6"))
