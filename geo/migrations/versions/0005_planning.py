@@ -9,7 +9,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-TOPICS = ("coverage", "grids", "networks", "siting", "scenarios", "policy_maps")
+TOPICS = ("coverage", "grids", "networks", "scenarios", "policy_maps")
 
 
 def run_sql(script: str) -> None:
