@@ -41,6 +41,8 @@ SITE_CLASSES: Final = (
 )
 HATCH_TOLD: Final = "빗금: 주민이 동에 고르게 산다고 보고 어림한 값"
 BY_SITES: Final = "운영 중인 시설"
+ON_PAPER: Final = 27
+"""Names on a drawing as wide as half a page."""
 
 
 def by_share(answer: Assessment) -> bool:
@@ -77,11 +79,18 @@ def painted(answer: Assessment, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
 
 
+def around(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the points within the box of the areas: what lies far away would only be drawn for nobody."""
+    west, south, east, north = areas.total_bounds
+    return points.cx[west:east, south:north] if len(points) else points
+
+
 def coverage_frames(
     answer: Assessment, areas: gpd.GeoDataFrame, points: gpd.GeoDataFrame, about: About
 ) -> ChoroplethFrames:
     """Return what the map of an answer shows; `areas` and `points` in EPSG:4326."""
     meta = answer.meta
+    points = around(points, areas)
     several = len(answer.districts) > 1
     classes, told = classes_of(answer)
     return ChoroplethFrames(
@@ -142,6 +151,7 @@ def draw_coverage(answer: Assessment, areas: gpd.GeoDataFrame, points: gpd.GeoDa
         told=[f"{name}: {sentences[code]}" for code, name in zip(filled["code"], filled["name"], strict=True)]
     )
     counts = [int((filled["class_at"] == at).sum()) for at in range(len(classes))]
-    here = gpd.clip(points, filled.total_bounds) if len(points) else points
-    svg = draw_areas_svg(filled, classes, label=title_of(answer.meta, about), points=here)
+    svg = draw_areas_svg(
+        filled, classes, label=title_of(answer.meta, about), points=around(points, areas), letters=ON_PAPER
+    )
     return Drawn(svg, told, legend_rows(classes, counts), HATCH_TOLD if filled["hatched"].any() else "")

@@ -270,12 +270,23 @@ def method_lines(answer: Assessment, about: About) -> list[tuple[str, str]]:
 
 
 def target_line(answer: Assessment) -> str:
-    """Say what is wanted in all and how much of it there is; nothing where no number is wanted."""
+    """Say what is wanted and how much of it there is: in one district for it, else in all; nothing without a number."""
+    if len(answer.districts) == 1:
+        return _target_of(answer.districts[0])
     total = answer.meta.total
-    if total.target is None:
+    return _wanted("모두", total.target, total.sites_counted, total.gap)
+
+
+def _target_of(row: DistrictRow) -> str:
+    if row.dongs_below_target is not None:
+        return f"동 {row.dongs:,}곳 가운데 {row.dongs_below_target:,}곳이 목표에 못 미침"
+    return _wanted(f"{row.name}에", row.target, row.sites_counted, row.gap)
+
+
+def _wanted(where: str, target: int | None, counted: int, gap: int | None) -> str:
+    if target is None:
         return ""
-    gap = f"{total.gap:,}곳 모자람" if total.gap else "채움"
-    return f"모두 {total.target:,}곳 가운데 {total.sites_counted:,}곳, {gap}"
+    return f"{where} {target:,}곳 가운데 {counted:,}곳, {f'{gap:,}곳 모자람' if gap else '채움'}"
 
 
 _CHECKS: Final = {

@@ -4,6 +4,7 @@
   "use strict";
 
   var E6 = 1e6;
+  var MANY = 150;
 
   function el(tag, className, text) {
     var node = document.createElement(tag);
@@ -139,8 +140,9 @@
 
   function dots(data) {
     var group = L.featureGroup();
+    var radius = data.at.length > MANY ? 3 : 5;
     data.at.forEach(function (at, i) {
-      var dot = L.circleMarker([at[0] / E6, at[1] / E6], { radius: 5, className: "area-point" });
+      var dot = L.circleMarker([at[0] / E6, at[1] / E6], { radius: radius, className: "area-point" });
       dot.bindTooltip(function () {
         var node = el("span");
         node.appendChild(named(data.name[i]));

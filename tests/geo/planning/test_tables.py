@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -67,7 +68,7 @@ def test_the_method_is_told_with_sources_caveats_and_both_numbers_of_every_check
     words = [f"{label}: {value}" for label, value in lines]
     assert "동 경계: 서울특별시 2025-04-01부터" in words
     assert "주민등록인구: 2025년 5월" in words
-    assert "목표: 모두 75곳 가운데 1곳, 74곳 모자람" in words
+    assert "목표: 가구에 3곳 가운데 1곳, 2곳 모자람" in words
     assert any("직선거리 추정" in line for line in words)
     assert "맞추어 본 것: 10분 안 주민: 동의 합 = 전체: 800 = 800 맞음" in words
     assert not any("=" in line and "rows" in line for line in words)
@@ -130,4 +131,12 @@ def test_the_short_row_leaves_empty_what_nobody_knows() -> None:
 
 def test_the_worst_dong_come_by_their_rank_and_nobody_served_is_among_them() -> None:
     assert [item.dong_code for item in worst(answer().items)] == ["A", "B"]
+
+
+def test_what_is_wanted_in_all_is_told_of_all_and_of_a_district_its_own() -> None:
+    told = answer()
+    whole = replace(told, districts=(*told.districts, replace(told.districts[0], name="나구")))
+    assert target_line(told) == "가구에 3곳 가운데 1곳, 2곳 모자람"
+    assert target_line(whole) == "모두 75곳 가운데 1곳, 74곳 모자람"
+    assert target_line(answer(ROOMS)) == "동 3곳 가운데 3곳이 목표에 못 미침"
     assert target_line(answer(None)) == ""
