@@ -27,6 +27,9 @@ AsOf = Annotated[str | None, typer.Option("--edition", metavar="DATE", help="어
 Source = Annotated[str | None, typer.Option("--source", metavar="TEXT", help="자료의 이름")]
 Publisher = Annotated[str, typer.Option("--publisher", metavar="TEXT", help="펴낸 곳")]
 LicenceOf = Annotated[Licence | None, typer.Option("--licence", help="이용조건")]
+Around = Annotated[
+    list[str] | None, typer.Option("--district", metavar="NAME", help="이 자치구 둘레만 읽습니다(여러 번 가능)")
+]
 NetworkId = Annotated[str, typer.Argument(metavar="ID", help="보행로 번호 (network list)", show_default=False)]
 
 
@@ -46,6 +49,7 @@ def load(
     source: Source = None,
     publisher: Publisher = "",
     licence: LicenceOf = None,
+    district: Around = None,
     report: Report = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     *,
@@ -54,7 +58,11 @@ def load(
     from geo.intake.kinds import LoadOptions
 
     options = LoadOptions(
-        edition=day_of(edition), source=source, publisher=publisher, licence=licence.value if licence else None
+        edition=day_of(edition),
+        source=source,
+        publisher=publisher,
+        licence=licence.value if licence else None,
+        around=tuple(district or ()),
     )
     found = run_import(data_dir, ImportKind.NETWORK, files, options, dry_run=dry_run)
     if report is not None:

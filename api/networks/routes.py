@@ -11,7 +11,6 @@ from api.auth.deps import Writer
 from api.auth.permissions import EVERYWHERE, Action, require
 from api.deps import SessionDep
 from api.http import Limit, Next, json_answer, list_answer, offset_of
-from geo.network.graph import WHOLE_FROM
 from geo.queries.networks import NetworkRow, get_network, list_networks, remove_network
 
 router = APIRouter(prefix="/networks", tags=["형평"])
@@ -95,7 +94,7 @@ def network_out(row: NetworkRow) -> dict[str, Any]:
         "km": round(row.metres / 1000, 3),
         "pieces": row.pieces,
         "largest_share": round(row.largest_share, 6),
-        "holds_together": row.largest_share >= WHOLE_FROM,
+        "holds_together": row.holds_together,
         "others": [
             {"points": one.points, "metres": one.metres, "location": {"lon": one.lon, "lat": one.lat}}
             for one in row.others

@@ -45,7 +45,8 @@ class LoadOptions:
     `target` is a resource kind or a site kind, `mapping` names the meaning of columns by heading, `crs` an EPSG code
     for coordinates, `source` the dataset's own title, `licence` a value of `Licence`, `approval` one of `Approval`,
     `areas` the districts and provinces outside which the person may not load (none: everywhere), `campaign` and `form`
-    the campaign that submissions belong to, and the key of the form that they answer.
+    the campaign that submissions belong to, and the key of the form that they answer, `around` the districts to whose
+    surroundings streets are cut.
     """
 
     target: str = ""
@@ -62,6 +63,7 @@ class LoadOptions:
     areas: tuple[str, ...] = ()
     campaign: str = ""
     form: str = ""
+    around: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return what differs from the defaults as JSON-ready values."""
@@ -72,8 +74,8 @@ class LoadOptions:
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Return the options that `as_json` wrote."""
         edition = values.get("edition")
-        areas = tuple(values.get("areas", ()))
-        return cls(**{**values, "areas": areas, "edition": date.fromisoformat(edition) if edition else None})
+        lists = {name: tuple(values.get(name, ())) for name in ("areas", "around")}
+        return cls(**{**values, **lists, "edition": date.fromisoformat(edition) if edition else None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.network.links import Floats, Ints, Links, Shapes
+from geo.network.measures import WHOLE_FROM
 
 STEP_M: Final = 50.0
 """Longer lines get points in between, so that a house beside the middle of a long street has its entrance there."""
 
 SHORTEST_M: Final = 0.01
-WHOLE_FROM: Final = 0.5
-"""A network holds together when its largest piece has at least this share of its metres."""
 
 
 @dataclass(frozen=True)

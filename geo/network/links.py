@@ -11,6 +11,7 @@ import shapely
 from geo.crs import KOREA_BOX, METRES, WGS84
 from geo.importers.prj import PROJECTED
 from geo.importers.refusals import refused
+from geo.network.measures import Box
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -64,6 +65,20 @@ def in_metres(name: str, epsg: int, shapes: Shapes) -> Shapes:
 
     moved_shapes: Shapes = shapely.transform(shapes, moved)
     return moved_shapes
+
+
+def cut(name: str, links: Links, box: Box) -> Links:
+    """Return the lines that begin or end within a box (EPSG:4326). Raises FileRefused where there is none."""
+    west, south, east, north = _transformer(WGS84, METRES).transform_bounds(*box)
+    within = (links.x_m >= west) & (links.x_m <= east) & (links.y_m >= south) & (links.y_m <= north)
+    kept = within[links.ends].any(axis=1)
+    if not kept.any():
+        said = "고른 곳 둘레에는 이 파일의 보행로가 없어요."
+        raise refused(name, "no_links_here", said, "there are no streets around the chosen place")
+    used, number = np.unique(links.ends[kept], return_inverse=True)
+    ends = number.reshape(-1, 2).astype(np.int64)
+    counts = {**links.counts, "cut_away": int((~kept).sum())}
+    return Links(links.source, links.x_m[used], links.y_m[used], ends, links.shapes[kept], counts)
 
 
 def straight(x_m: Floats, y_m: Floats, ends: Ints) -> Shapes:

@@ -7,7 +7,8 @@ from typing import Final
 from geo.importers.refusals import refused
 from geo.network.graph import Graph, Piece, build
 from geo.network.graphml import read_graphml
-from geo.network.links import Links
+from geo.network.links import Links, cut
+from geo.network.measures import Box
 from geo.network.nodelinks import read_links
 from geo.network.pbf import read_pbf
 from geo.network.ways import read_overpass
@@ -31,22 +32,24 @@ class Found:
     sentence: str
 
 
-def read_network(name: str, data: bytes | Path) -> Graph:
+def read_network(name: str, data: bytes | Path, box: Box | None = None) -> Graph:
     """Return the graph of a GraphML, PBF, Overpass or GeoJSON file; what it is tells its content, not its name.
 
-    Raises FileRefused for anything else.
+    With a box (EPSG:4326) only the lines that begin or end in it. Raises FileRefused for anything else.
     """
     if isinstance(data, Path):
         with data.open("rb") as file:
             head = file.read(_HEAD)
-        return build(read_pbf(name, data) if b"OSMHeader" in head else _read(name, data.read_bytes()))
-    return build(_read(name, data))
+        links = read_pbf(name, data, box) if b"OSMHeader" in head else _read(name, data.read_bytes(), box)
+    else:
+        links = _read(name, data, box)
+    return build(links if box is None else cut(name, links, box))
 
 
-def _read(name: str, data: bytes) -> Links:
+def _read(name: str, data: bytes, box: Box | None) -> Links:
     head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \r\n\t")
     if b"OSMHeader" in head:
-        return read_pbf(name, data)
+        return read_pbf(name, data, box)
     if head.startswith(b"<"):
         return read_graphml(name, data)
     if head.startswith(b"{"):

@@ -12,12 +12,13 @@ from geo.coverage.model import DongArea
 from geo.coverage.walking import Walking
 from geo.coverage.walks import Network
 from geo.crs import METRES, WGS84
-from geo.network.graph import WHOLE_FROM, Graph
+from geo.network.graph import Graph
+from geo.network.measures import Box
 from geo.network.packed import unpack
 from geo.network.several import SeveralNetworks
 from geo.network.walked import StreetNetwork
 from geo.planning.kept import Kept
-from geo.queries.networks import Box, NetworkRow, list_networks, packed_graph
+from geo.queries.networks import NetworkRow, list_networks, packed_graph
 
 GRAPHS_KEPT: Final = 4
 
@@ -54,7 +55,7 @@ def _graph(session: Session, row: NetworkRow) -> Graph:
 def _said(row: NetworkRow) -> str:
     told = f"보행로: {row.title}, {row.metres / 1000:,.1f}km"
     told += f", {row.publisher}" if row.publisher else ""
-    return told if row.largest_share >= WHOLE_FROM else f"{told} ({row.pieces:,}조각으로 끊겨 있어요)"
+    return told if row.holds_together else f"{told} ({row.pieces:,}조각으로 끊겨 있어요)"
 
 
 def _box(areas: Sequence[DongArea]) -> Box:

@@ -1,6 +1,6 @@
 """Walking networks: stored with their graphs, listed, looked up by where they lie, taken away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from geo.enums import Licence
 from geo.errors import NotFound
+from geo.network.measures import WHOLE_FROM, Box
+from geo.queries.places import resolve_district
 
-Box = tuple[float, float, float, float]
-"""West, south, east, north in EPSG:4326."""
+MARGIN_M: Final = 2000.0
+"""Residents walk over the border, and the way to a site may lead round the outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class NetworkRow:
     counts: dict[str, int]
     box: Box
     loaded_at: datetime
+
+    @property
+    def holds_together(self) -> bool:
+        """Whether people are measured along these streets, and not in straight lines."""
+        return self.largest_share >= WHOLE_FROM
 
     @property
     def title(self) -> str:
@@ -95,6 +102,21 @@ def list_networks(session: Session, over: Box | None = None) -> list[NetworkRow]
     """  # noqa: S608  (fixed text; values are bound)
     box = {"west": west, "south": south, "east": east, "north": north}
     return [_row(row) for row in session.execute(text(sql), box).mappings()]
+
+
+_AROUND: Final = text("""
+WITH near AS (
+  SELECT ST_Transform(ST_SetSRID(ST_Expand(ST_Extent(d.boundary_m), :margin_m), 5179), 4326) AS box FROM dongs d
+  WHERE d.district_code = ANY(:codes) AND d.edition_id IN (SELECT f.edition_id FROM editions_in_force(:today) f))
+SELECT ST_XMin(box) AS west, ST_YMin(box) AS south, ST_XMax(box) AS east, ST_YMax(box) AS north FROM near
+""")
+
+
+def box_around(session: Session, districts: Sequence[str], today: date, margin_m: float = MARGIN_M) -> Box:
+    """Return the box round some districts (by name or code), with a margin; raises as `resolve_district` does."""
+    codes = [resolve_district(session, named, today).code for named in districts]
+    row = session.execute(_AROUND, {"codes": codes, "margin_m": margin_m, "today": today}).one()
+    return row.west, row.south, row.east, row.north
 
 
 def find_network(session: Session, fingerprint: str) -> NetworkRow | None:

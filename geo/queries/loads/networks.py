@@ -9,13 +9,14 @@ import numpy as np
 import pyproj
 from sqlalchemy.orm import Session
 
+from geo import clock
 from geo.crs import METRES, WGS84
 from geo.enums import Licence, RowOutcome
 from geo.intake.kinds import InputFile, Loaded, LoadOptions, Progress, RowResult
 from geo.network.graph import Graph
 from geo.network.packed import fingerprint, pack
 from geo.network.reading import Found, found_in, read_network
-from geo.queries.networks import NetworkRow, describe_network, find_network, insert_network, list_networks
+from geo.queries.networks import NetworkRow, box_around, describe_network, find_network, insert_network, list_networks
 
 OSM: Final = ("OpenStreetMap", "OSMnx")
 OSM_PEOPLE: Final = "OpenStreetMap 기여자"
@@ -29,9 +30,10 @@ def load_networks(session: Session, files: Sequence[InputFile], options: LoadOpt
     system, outside Korea, or broken.
     """
     loaded = Loaded(facts={"networks": []})
+    box = box_around(session, options.around, clock.today()) if options.around else None
     for number, file in enumerate(files):
         progress(number / len(files), file.name)
-        graph = read_network(file.name, file.data)
+        graph = read_network(file.name, file.data, box)
         progress((number + 0.7) / len(files), file.name)
         _store(session, loaded, number, file, graph, options)
     return loaded

@@ -57,7 +57,7 @@ def test_more_points_than_memory_holds_are_refused_with_the_way_to_cut_them(tmp_
     points = {number: (127 + number / 1000, 37.5) for number in range(1, 7)}
     file = written(tmp_path / "city.osm.pbf", points, [([1, 2, 3], {"highway": "footway"})])
     monkeypatch.setattr("geo.network.pbf.POINTS_MOST", 2)
-    with pytest.raises(FileRefused, match="osmium extract -b") as caught:
+    with pytest.raises(FileRefused, match="--district") as caught:
         read_pbf("전국.osm.pbf", file)
     assert caught.value.code == "too_many_links"
 

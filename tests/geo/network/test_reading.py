@@ -76,3 +76,24 @@ def test_features_of_a_strange_shape_are_refused_or_left_out(feature: dict[str, 
     with pytest.raises(FileRefused) as caught:
         read_network("자료", json.dumps(document).encode())
     assert caught.value.code in {"geometry_broken", "no_links"}
+
+
+def test_streets_are_cut_to_a_box_whatever_the_file_and_a_box_elsewhere_is_refused(tmp_path) -> None:
+    near, far = [[127.0, 37.5], [127.001, 37.5]], [[127.1, 37.5], [127.101, 37.5]]
+    across = [[127.0005, 37.5], [127.05, 37.5]]
+    file = json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": one}}
+        for one in (near, far, across)
+    ]}).encode()  # fmt: skip
+    box = 126.99, 37.49, 127.01, 37.51
+    graph = read_network("길.geojson", file, box)
+    assert (graph.links, graph.points, graph.counts["cut_away"]) == (2, 4, 1)
+    points = {1: (127.0, 37.5), 2: (127.001, 37.5), 3: (127.1, 37.5), 4: (127.101, 37.5), 5: (127.0005, 37.501)}
+    tags = {"highway": "footway"}
+    extract = written(tmp_path / "나라.osm.pbf", points, [([1, 2], tags), ([3, 4], tags), ([4, 3, 5, 1], tags)])
+    graph = read_network(extract.name, extract, box)
+    assert (graph.counts["ways"], graph.links) == (2, 3)
+    assert graph.counts["cut_away"] == 1
+    with pytest.raises(FileRefused) as caught:
+        read_network("길.geojson", file, (128.0, 37.5, 128.1, 37.6))
+    assert caught.value.code == "no_links_here"

@@ -20,6 +20,7 @@ from geo.network.several import SeveralNetworks
 from geo.network.walked import CAVEATS, Footing, StreetNetwork
 from geo.planning.networks import network_for
 from geo.queries.networks import get_network, list_networks, remove_network
+from tests.factories import Factory
 from tests.geo.coverage.fixture import AB, ask, cells, site
 from tests.geo.network.test_pbf import written
 from tests.geo.network.test_readers import GRAPHML
@@ -156,6 +157,18 @@ def test_two_networks_serve_each_its_dong_and_pieces_count_for_nothing(session: 
     assert answer.item("A").caveats == (CAVEATS[Footing.IN_PIECES],)
     assert (answer.item("A").method, answer.item("B").method) == (Method.GRID, Method.NETWORK)
     assert answer.item("B").people_within != plain.item("B").people_within
+
+
+def test_only_the_surroundings_of_the_chosen_districts_are_kept(session: Session, make: Factory) -> None:
+    make.boundaries()
+    hall, far = [(3900, 2000), (4000, 2000)], [(40_000, 2000), (40_100, 2000)]
+    (told,) = load(session, KIND, ("길.geojson", street_file(hall, far)), around=("중구",)).facts["networks"]
+    assert (told["links"], told["km"]) == (1, 0.1)
+    with pytest.raises(FileRefused) as caught, session.begin_nested():
+        load(session, KIND, ("길.geojson", street_file(far)), around=("중구", "11680"))
+    assert caught.value.code == "no_links_here"
+    with pytest.raises(NotFound, match="없는구"), session.begin_nested():
+        load(session, KIND, ("길.geojson", street_file(hall)), around=("없는구",))
 
 
 @pytest.mark.realfiles
