@@ -141,14 +141,14 @@ def remove(asking: Asking, scenario_id: UUID, version: int) -> None:
 
 def share(asking: Asking, scenario_id: UUID) -> tuple[UUID, str]:
     """Make a link that shows the scenario to everybody who has it; return its id and the secret, told this once."""
-    row = _own(asking, scenario_id)
+    row = own(asking, scenario_id)
     secret = new_secret()
     return scenarios.put_link(asking.session, row.id, sha256_of(secret), asking.caller.account_id, clock.now()), secret
 
 
 def unshare(asking: Asking, scenario_id: UUID, link_id: UUID) -> None:
     """Take a link back: its address answers 404 from now on."""
-    row = _own(asking, scenario_id)
+    row = own(asking, scenario_id)
     scenarios.revoke_link(asking.session, row.id, link_id, clock.now())
 
 
@@ -162,7 +162,8 @@ def answer(session: Session, settings: Settings, caller: Caller | None, content:
     return compare(session, question(session, settings, content, figures_of(caller)), content.changes, keep=True)
 
 
-def _own(asking: Asking, scenario_id: UUID) -> ScenarioRow:
+def own(asking: Asking, scenario_id: UUID) -> ScenarioRow:
+    """Return a scenario to somebody who may change it; raise NotAllowed otherwise."""
     row = require_seen(asking.session, asking.caller, scenario_id)
     require_change(asking.caller, row)
     return row
@@ -170,7 +171,7 @@ def _own(asking: Asking, scenario_id: UUID) -> ScenarioRow:
 
 def _writable(asking: Asking, scenario_id: UUID, version: int) -> ScenarioRow:
     """Return a scenario for its next version; raise Conflict (`stale_version`) where somebody was first."""
-    row = _own(asking, scenario_id)
+    row = own(asking, scenario_id)
     if row.version != version:
         raise stale_row()
     return row

@@ -22,6 +22,7 @@ from api.web import (
     relate_pages,
     resource_cards,
     review_pages,
+    scenario_cards,
     series_cards,
     series_forms,
     space_facts,
@@ -48,6 +49,8 @@ from geo.media import states as media_states
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
 from geo.planning import policy_words
 from geo.planning.candidates import Source
+from geo.planning.changes import Doing
+from geo.planning.scenario_steps import Step
 from geo.planning.targets import BUILT_IN
 from geo.queries.consents import ConsentStanding
 from geo.review_states import Outcome, PlaceDoubt
@@ -136,6 +139,7 @@ LABELS = (
     enums.Visibility,
     *(Method, Reason, Per),
     Source,
+    *(Doing, Step),
 )
 
 
@@ -172,6 +176,7 @@ def all_sentences():
     yield from (target.label for target in BUILT_IN.values())
     policy = policy_map_cards
     yield from chain(policy.ROLE_LABELS.values(), policy.FILES.values(), policy.SORTS.values())
+    yield from scenario_cards.CLASSES.values()
     yield from (*decision_cards.TITLES.values(), decision_cards.NOTHING)
     yield from (label for buttons in review_pages.BUTTONS.values() for _value, label in buttons)
     money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)
