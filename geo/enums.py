@@ -351,7 +351,7 @@ class ImportKind(Labelled):
     BOUNDARIES = "boundaries", "행정동 경계"
     SPACES = "spaces", "공간"
     RESOURCES = "resources", "지역자원"
-    POPULATION = "population", "주민등록인구"
+    POPULATION = "population", "주민등록인구·인구 격자"
     PROJECTS = "projects", "지원사업·마을"
     CODES = "codes", "행정구역 코드표"
     ADDRESSES = "addresses", "도로명주소"

@@ -24,6 +24,7 @@ STAMPS: Final = {
     "committed_at": "저장한 때",
     "undone_at": "되돌린 때",
 }
+REVIEWED: Final = frozenset({ImportKind.RESOURCES, ImportKind.SUBMISSIONS})
 WORKING: Final = frozenset({ImportState.WAITING, ImportState.READING, ImportState.COMMITTING, ImportState.UNDOING})
 _STATE_TONES: Final = {
     ImportState.READY: "wait",
@@ -161,6 +162,7 @@ def run_view(
         can_reread=run.kind is ImportKind.RESOURCES and run.state in {ImportState.READY, ImportState.FAILED},
         publishes=bool(run.options.get("publish")),
         stamps=_stamps(run, frame),
+        reviewed=run.kind in REVIEWED,
         too_many=bool(run.facts.get("grids")),
     )
 

@@ -89,6 +89,8 @@ class ImportPage:
     can_reread: bool
     publishes: bool
     stamps: tuple[tuple[str, str], ...]
+    reviewed: bool = True
+    """What is stored waits for a review; else it is used at once."""
     too_many: bool = False
     """More rows than a list can hold are counted above and not in it."""
     records: int = 0

@@ -139,7 +139,8 @@ def _places(name: str, shapes: Any) -> Places:
             said = "격자의 칸이 아니라 동 경계 같은 면입니다. 칸이나 점으로 된 인구 격자를 넣어 주세요."
             raise refused(name, "not_cells", said, "these are areas such as dong, not the cells of a grid")
     known = areas | np.isin(shape_kinds, (0, 4))
-    centres = shapely.centroid(np.where(known, shapes, None))
+    with np.errstate(over="ignore", invalid="ignore"):  # figures beyond all bounds lie outside Korea, as others do
+        centres = shapely.centroid(np.where(known, shapes, None))
     unknown = np.full(len(shapes), np.nan)
     return Places(shapely.get_x(centres), shapely.get_y(centres), unknown, span)
 

@@ -110,7 +110,7 @@ RUN_STORED = replace(RUN, state=GOOD, can_commit=False, can_undo=True, columns=(
 RUN_GRID = replace(
     RUN,
     title="격자 <b>.csv",
-    target="주민등록인구",
+    target="주민등록인구·인구 격자",
     facts=(
         ("인구 격자 2024-11-01", "칸 60,500개 9,328,042명"),
         ("동 경계·주민등록과 견주면", "동 426곳에 9,301,220명(주민등록 9,328,042명), 동 밖 26,822명, 많이 다른 동 3"),
@@ -119,6 +119,7 @@ RUN_GRID = replace(
     missing=(),
     missing_total=0,
     can_reread=False,
+    reviewed=False,
     too_many=True,
 )
 

@@ -136,11 +136,16 @@ def geopackage_grid(cells: Sequence[Cell] = BLOCK, crs: int = 5179) -> bytes:
     return connection.serialize()
 
 
+class NotAGrid(Exception):
+    """A table that another reader takes."""
+
+
 def read(name: str, data: bytes, **options: Any) -> GridFile:
     """Read one file as the loader does."""
     neighbours = options.pop("neighbours", {})
     found = grid_of_text(name, data, **options)
     if found is None:
         found = grid_of_table(open_tables(name, data, neighbours=neighbours)[0], **options)
-    assert found is not None
+    if found is None:
+        raise NotAGrid(name)
     return found

@@ -1,6 +1,8 @@
 """Population grids: the same people from every form of file; what is wrong is named and changes no other number."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from random import Random
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from tests.geo.importers.grid_files import (
     SOUTH,
     WEST,
     Cell,
+    NotAGrid,
     code_list,
     code_of,
     csv_grid,
@@ -217,3 +220,26 @@ def test_scattered_points_have_no_width_and_columns_of_edges_have_a_centre() -> 
 def test_other_tables_are_left_to_their_own_readers() -> None:
     for table in ("행정구역,2025년05월_계_총인구수\n서울특별시 종로구 사직동(1111053000),5\n", "이름,주소\n가,나\n"):
         assert grid_of_text("a.csv", table.encode()) is None
+
+
+@pytest.mark.filterwarnings("error")
+def test_whatever_happened_to_a_file_it_is_read_or_refused_in_a_sentence() -> None:
+    random = Random(6)
+    whole = [csv_grid(), code_list(), geojson_grid(), csv_grid(heading="x,y,0-6세")]
+    pieces = [b"-", b"nan", b"inf", b'"', b"\n", b",,", b"1e9", b"9" * 20, b"\xea\xb0", b"^", b""]
+    came_to: Counter[str] = Counter()
+    sentences: list[str] = []
+    for _ in range(150):
+        data = random.choice(whole)
+        for _ in range(random.randint(1, 5)):
+            at = random.randrange(len(data))
+            data = data[:at] + random.choice(pieces) + data[at + random.randint(0, 9) :]
+        try:
+            came_to["read"] += len(put_together([read("a.csv", data)]).layers)
+        except FileRefused as refusal:
+            sentences.append(str(refusal))
+        except NotAGrid:
+            came_to["left to others"] += 1
+    assert came_to["read"] > 20
+    assert len(sentences) > 20
+    assert all(sentence.startswith("a.csv: ") for sentence in sentences)
