@@ -17,7 +17,7 @@ from api.web.plan_words import arithmetic_of, sentence_of
 from api.web.views import Badge, Link
 from geo.coverage.answer import Assessment, DistrictRow, Item, Meta
 from geo.coverage.reasons import Reason
-from geo.coverage.words import percent
+from geo.coverage.words import STRAIGHT_LINES, percent
 
 MOST_ROWS: Final = 60
 """Rows shown at once where no district is chosen; the worst of all, and a way to the others."""
@@ -87,7 +87,7 @@ def headline(answer: Assessment, shown: Shown) -> str:
 
 
 def _way(meta: Meta, say: Translator) -> str:
-    return say("보행로 기준") if meta.measured.startswith("보행로") else say("직선거리 추정")
+    return say("직선거리 추정") if meta.measured == STRAIGHT_LINES else say("보행로 기준")
 
 
 def tiles(answer: Assessment, shown: Shown) -> tuple[Tile, ...]:

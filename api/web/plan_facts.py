@@ -41,7 +41,8 @@ def people(number: int, say: Translator) -> str:
 def facts_of(item: Item, shown: Shown) -> tuple[tuple[str, str], ...]:
     """Return label and value of everything that is known about a dong."""
     told = [*_people(item, shown.say), *_ways(item, shown.say), *_sites(item, shown), *_unsure(item, shown.say)]
-    return (*told, (shown.say("셈한 방법"), shown.say(item.method.label)))
+    how = [(shown.say("셈한 방법"), shown.say(item.method.label)), (shown.say("거리"), shown.say(item.measured))]
+    return (*told, *how)
 
 
 def _people(item: Item, say: Translator) -> list[tuple[str, str]]:

@@ -50,6 +50,9 @@ def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
     asked, wanted = _wanted(session, settings, frame, asked)
     districts = list_districts(session, asked.on)
     covered = coverage_of(session, wanted) if districts else None
+    missing = _missing(covered)
+    if "population" in missing and "paint" not in frame.request.query_params:
+        asked = replace(asked, paint="sites")
     form = form_of(
         asked,
         frame.say,
@@ -61,7 +64,7 @@ def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
         tabs=tabs(frame, PLAN),
         form=form,
         findings=findings(covered.assessment, _shown(session, frame, asked, covered)) if covered else None,
-        missing=_missing(covered),
+        missing=missing,
         next_url=replace(asked, scenario=None).url("/plan/next"),
         scenarios_url=replace(asked, scenario=None).url("/plan/scenarios"),
         targets_url="/plan/targets",
