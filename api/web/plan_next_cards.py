@@ -175,5 +175,5 @@ def _sources(meta: Told, say: Translator) -> tuple[tuple[str, str], ...]:
     if meta["why_not_better"]:
         lines.append((say("왜 이 방법인가요"), say(meta["why_not_better"])))
     if meta["grid_m"]:
-        lines.append((say("격자 간격"), say("{m}m").format(m=f"{meta['grid_m']:,}")))
+        lines.append((say("격자 간격"), f"{meta['grid_m']:,}m"))
     return (*lines, *((one["label"], one["value"]) for one in meta["sources"]))
