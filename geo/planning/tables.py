@@ -164,6 +164,10 @@ def _reason_cells() -> list[_DongCell]:
         ),
         (Column("method", "셈한 방법", "주민을 센 방법", width=30), lambda item: item.method.label),
         (
+            Column("measured", "잰 방법", "거리를 잰 방법: 직선거리 추정이나 보행로 기준", width=16),
+            lambda item: item.measured,
+        ),
+        (
             Column("estimated", "어림", "예: 동의 주민이 고르게 산다고 보고 어림한 값"),
             lambda item: "예" if is_estimated(item) else "아니오",
         ),
