@@ -12,9 +12,7 @@ POLICY: Final = "default-src 'none'; base-uri 'none'; form-action 'none'"
 
 def plain_report(report: Report) -> str:
     """Return the whole file; every text in it is escaped, and nothing in it is fetched or run."""
-    first = "".join(
-        f"<li>{escape(one.sentence)} {_in_brackets(one.arithmetic)}</li>" for one in report.first
-    )
+    first = "".join(f"<li>{escape(one.sentence)} {_in_brackets(one.arithmetic)}</li>" for one in report.first)
     facts = [(fact.asks, fact.figure, fact.says) for fact in report.facts]
     body = "".join(
         (
