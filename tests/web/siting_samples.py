@@ -48,7 +48,8 @@ def told(query: str):
     notes = SimpleNamespace(pairs=NOTES)
     question = Ask(TODAY, target=ROOMS)
     read = SimpleNamespace(areas=areas, sites=SITES, cells=cells, network=None, ask=question, key="k", notes=notes)
-    found = offered(areas, SITES, question, STANDING_ROWS, asked.choosing)
+    rows = () if asked.choosing.asked else STANDING_ROWS
+    found = offered(areas, SITES, question, rows, asked.choosing)
     return choose(read, SimpleNamespace(district=None, scenario=None), found, asked.choosing).as_json()
 
 
