@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 import shapely
+from scipy.spatial import cKDTree
 from sqlalchemy.orm import Session
 
 from geo.age_groups import group_label
@@ -18,6 +19,8 @@ from geo.planning.kept import Kept
 from geo.queries.population_grids import Box, GridRow, grids_around, tiles_of
 
 CELLS_KEPT: Final = 4
+USUAL_WIDTH_M: Final = 100
+HALF_M: Final = 0.5
 LEAST_OF_GRIDS: Final = 0.5
 LEAST_OF_REGISTER: Final = 0.05
 """A grid of the next province reaches into a dong at the border with a cell or two: it does not serve that dong."""
@@ -55,7 +58,7 @@ def cells_for(
     before later ones, the first that has half as many people in the dong as any and a twentieth of its register. The
     grid of everybody stands for a group only where the register tells how many of the group there are. `editions` are
     the boundaries of `areas`; with them, and because a grid never changes, the cells are kept in this process.
-    `whole`: the areas are all there are, so that cells near them that lie in none are told as such.
+    `whole`: the areas are all there are, so that cells beside them that lie in none are told as such.
     """
     if not areas:
         return None
@@ -115,7 +118,9 @@ def _serve(
     for number, one in enumerate(inside):
         take = (one.dong != UNKNOWN) & (server[one.dong] == number)
         if take.any():
-            beyond = (one.dong == UNKNOWN) & _within(one.x, one.y, box) & (whole and not parts)
+            beyond = np.zeros(len(one.x), dtype=bool)
+            if whole and not parts and one.grid.age_group == group:
+                beyond = _beside(one, take)
             parts.append(tuple(column[take | beyond] for column in (one.x, one.y, one.people, one.dong)))
             used.append(one.grid.id)
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.zeros(0)] * 4
@@ -142,10 +147,15 @@ def _servers(inside: Sequence[_Inside], areas: Sequence[DongArea], group: str) -
     return server
 
 
-def _within(x: Array, y: Array, box: Box) -> Array:
-    west, south, east, north = box
-    inside: Array = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    return inside
+def _beside(one: _Inside, take: Array) -> Array:
+    """Say which cells lie in no dong and yet next to cells of one: people a border cuts off, not those of elsewhere."""
+    beside = np.zeros(len(one.x), dtype=bool)
+    outside = np.flatnonzero(one.dong == UNKNOWN)
+    width_m = (one.grid.size_m or USUAL_WIDTH_M) * np.sqrt(2) + HALF_M
+    known = cKDTree(np.column_stack([one.x[take], one.y[take]]))
+    metres, _ = known.query(np.column_stack([one.x[outside], one.y[outside]]), distance_upper_bound=width_m)
+    beside[outside[np.isfinite(metres)]] = True
+    return beside
 
 
 def _said(grid: GridRow, group: str) -> str:

@@ -146,7 +146,7 @@ def test_without_a_register_a_grid_stands_as_it_is_and_never_for_other_ages(
     assert {item.method for item in items(session, group="65-").values()} == {Method.POINTS}
 
 
-def test_people_beyond_every_dong_are_told_and_put_into_none(session: Session, engine: Engine, make: Factory) -> None:
+def test_people_beside_every_dong_are_told_and_put_into_none(session: Session, engine: Engine, make: Factory) -> None:
     store_squares(engine)
     make.site("가", point=lon_lat(1050, 450), opened_on=date(2010, 1, 1))
     outside = ((WEST - 100, SOUTH, 7), (WEST + 40_000, SOUTH, 9))
@@ -154,6 +154,9 @@ def test_people_beyond_every_dong_are_told_and_put_into_none(session: Session, e
     assert (facts["cells_outside"], facts["people_outside"]) == (2, 16)
     assert facts["dongs_without"] == []
     assert [item.people_within["10"] for item in items(session).values()] == [350, 450]
+    told = {group: coverage_of(session, Wanted(on=DAY, group=group)).assessment.meta for group in ("", "0-6")}
+    assert told[""].people_left_out == 7, "who lives far away is no matter of these dong"
+    assert told["0-6"].people_left_out == 0, "everybody's cells tell nothing of children outside"
 
 
 def test_a_grid_is_measured_against_the_register_of_its_dong(session: Session, engine: Engine) -> None:
