@@ -174,7 +174,7 @@ class ScenarioList(BaseModel):
 
 class VersionList(BaseModel):
     items: list[ScenarioOut]
-    next: None
+    next: str | None
     total: int
 
 

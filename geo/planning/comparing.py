@@ -1,6 +1,6 @@
 """A what-if beside today: the whole answer as it would be, with the present and the difference in every row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,12 @@ class Compared:
     applied: tuple[Applied, ...] = ()
     missed: tuple[Missed, ...] = ()
     sites: tuple[Site, ...] = ()
+
+    def require_made(self, known: Collection[Change]) -> None:
+        """Raise the fault of the first change that could not be made; those `known` before only stand left out."""
+        for one in self.missed:
+            if one.change not in known:
+                raise one.fault
 
     def dongs(self) -> tuple[DongChange, ...]:
         """Return every dong with its difference."""

@@ -9,19 +9,22 @@ from geo.planning.answers import Covered, coverage_of, covered_by
 from geo.planning.asking import Wanted
 from geo.planning.changes import Change
 from geo.planning.comparing import Compared
-from geo.planning.reading import read_ground
+from geo.planning.reading import TRIES, data_changing, read_ground
 
 
 def compare(session: Session, wanted: Wanted, changes: Sequence[Change], *, keep: bool = False) -> Compared:
-    """Answer a question as it is and with the changes, side by side.
+    """Answer a question as it is and with the changes, side by side, both from between two changes of what is.
 
     `keep` keeps the second answer like any other (that of a stored scenario); the first one always is.
     """
-    today = coverage_of(session, replace(wanted, scenario=None, changes=()))
-    then = _answer(session, replace(wanted, scenario=None, changes=tuple(changes)), keep=keep)
-    laid = then.laid
-    applied, missed = (laid.applied, laid.missed) if laid else ((), ())
-    return Compared(today.assessment, then.assessment, applied, missed, then.sites)
+    plain = replace(wanted, scenario=None, changes=())
+    for _ in range(TRIES):
+        today = coverage_of(session, plain)
+        then = _answer(session, replace(plain, changes=tuple(changes)), keep=keep)
+        if today.notes.as_of == then.notes.as_of:
+            applied, missed = (then.laid.applied, then.laid.missed) if then.laid else ((), ())
+            return Compared(today.assessment, then.assessment, applied, missed, then.sites)
+    raise data_changing()
 
 
 def check_changes(session: Session, wanted: Wanted, changes: Sequence[Change], known: Collection[Change] = ()) -> None:

@@ -99,9 +99,10 @@ def get_scenario(session: Session, scenario_id: UUID, number: int | None = None)
     return _row(row)
 
 
-def list_versions(session: Session, scenario_id: UUID) -> list[ScenarioRow]:
-    """Return every version of a scenario, the newest first."""
-    rows = session.execute(text(f"{_SELECT} AND s.id = :id ORDER BY v.number DESC"), {"id": scenario_id}).mappings()
+def list_versions(session: Session, scenario_id: UUID, *, limit: int = 50, offset: int = 0) -> list[ScenarioRow]:
+    """Return the versions of a scenario, the newest first; its own `version` is how many there are."""
+    sql = f"{_SELECT} AND s.id = :id ORDER BY v.number DESC LIMIT :limit OFFSET :offset"
+    rows = session.execute(text(sql), {"id": scenario_id, "limit": limit, "offset": offset}).mappings()
     return [_row(row) for row in rows]
 
 
