@@ -121,12 +121,13 @@ def _moved(site: Site, change: Change, _day: date) -> Site:
 
 
 def _closed(site: Site, change: Change, day: date) -> Site | None:
-    """A plan is given up; what runs closes on the day told, or on the asked one."""
+    """A plan is given up; what runs closes on the day told, or on the asked one. Nothing closed is opened by it."""
     if site.state in _NOT_YET:
         return None
     closed_on = change.closed_on or max(day, site.opened_on or day)
     _in_order(site.opened_on, closed_on, site.name)
-    return replace(site, closed_on=closed_on)
+    over = site.state == SiteState.CLOSED if site.closed_on is None else site.closed_on <= closed_on
+    return site if over else replace(site, closed_on=closed_on)
 
 
 def _redated(site: Site, change: Change, _day: date) -> Site:

@@ -152,7 +152,12 @@ def read_ground(session: Session, wanted: Wanted) -> Read:
         read = read_as_it_stands(session, stand)
         if coverage_event(session).number == stand.number:
             return read
-    raise Busy(
+    raise data_changing()
+
+
+def data_changing() -> Busy:
+    """Return the fault of data that changes faster than it can be read."""
+    return Busy(
         "자료가 계속 바뀌고 있어요. 잠시 뒤에 다시 해 주세요.",
         "The data keeps changing; try again in a moment.",
         code="data_changing",

@@ -80,6 +80,15 @@ def test_a_closed_site_stops_counting_on_its_day_and_not_before():
     assert on_the_day.dongs()[1].then.reason_code is Reason.CLOSED_RECENTLY
 
 
+def test_closing_what_is_closed_already_opens_it_on_no_day():
+    gone = site("gone", 1050, 450, closed_on=date(2019, 1, 1))
+    undated = site("undated", 1050, 450, state=SiteState.CLOSED)
+    for closed in (gone, undated):
+        later = what_if([closed], Change(do=CLOSE, site=closed.id, closed_on=date(2030, 1, 1)))
+        assert people(later) == {"A": (0, 0), "B": (0, 0)}
+        assert not any(one.changed for one in later.dongs())
+
+
 def test_a_plan_that_is_given_a_day_opens_on_it():
     plan = site("plan", 1050, 450, state=SiteState.PLANNED, opened_on=None)
     change = Change(do=REDATE, site="plan", opened_on=date(2020, 5, 1))
