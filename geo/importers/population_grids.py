@@ -20,6 +20,7 @@ from geo.importers.refusals import refused
 
 CM: Final = 100
 MILLI: Final = 1000
+COUNTRY_MOST: Final = 100_000_000
 LEAST_FILLED: Final = 0.7
 """A cell fills its box nearly (a hexagon by three quarters); the outline of a dong about by half."""
 WIDER: Final = 1.5
@@ -158,7 +159,15 @@ def put_together(files: Sequence[GridFile]) -> PeopleGrid:
     if not layers:
         said = "사람이 한 명도 없는 격자입니다."
         raise refused(", ".join(file.name for file in files), "grid_empty", said, "nobody lives in the grid")
+    _refuse_crowd(files, layers)
     return PeopleGrid(layers, _width(size, _distance(layers[0])))
+
+
+def _refuse_crowd(files: Sequence[GridFile], layers: Sequence[GridLayer]) -> None:
+    most = max(int(layer.people.sum()) // MILLI for layer in layers)
+    if most > COUNTRY_MOST:
+        said = f"사람을 모두 더하면 {most:,}명으로 우리나라 인구보다 많습니다. 사람 수가 든 열이 맞는지 확인해 주세요."
+        raise refused(files[0].name, "people_too_many", said, "there are more people than live in Korea", people=most)
 
 
 def _common_size(sizes: Numbers) -> int | None:

@@ -171,6 +171,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "the wrong system stated": (lambda: read("a.csv", csv_grid(), crs=5186), "crs_wrong"),
     "degrees of another country": (lambda: read("a.csv", b"lon,lat,people\n2.35,48.85,5\n"), "crs_unknown"),
     "nobody anywhere": (lambda: put_together([read("a.csv", csv_grid([(WEST, SOUTH, 0)]))]), "grid_empty"),
+    "more people than live in Korea": (lambda: put_together([read("a.csv", csv_grid(crowd()))]), "people_too_many"),
     "headings alone": (lambda: read("a.csv", b"x,y,people\n"), "no_rows"),
     "nothing at all": (lambda: read("a.csv", b" \n"), "file_empty"),
     "every line wrong": (lambda: read("a.csv", b"x,y,people\n1,,2\n,,3\n"), "grid_unusable"),
@@ -179,6 +180,10 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "the outlines of dong": (lambda: read("a.geojson", outlines()), "not_cells"),
     "no people among the columns": (lambda: read("a.csv", b"lon,lat,name\n127.0,37.5,a\n"), "people_column_missing"),
 }
+
+
+def crowd() -> list[Cell]:
+    return [(WEST + 100 * number, SOUTH, 1_000_000) for number in range(101)]
 
 
 def outlines() -> bytes:
