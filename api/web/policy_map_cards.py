@@ -45,13 +45,16 @@ from geo.planning.policy_words import (
 from geo.planning.policy_words import Unjoined as Reason
 from geo.planning.policy_worked import MapItem, WorkedMap
 from geo.queries.places import DongRow, list_dongs
-from geo.queries.policy_maps import MapRow, StoredRow, list_unjoined
+from geo.queries.policy_maps import AlikeRows, MapRow, StoredRow, list_alike
 from maps.patterns import swatch
 from maps.policy_map import draw_choropleth
 
 PATH: Final = "/plan/maps"
 ROWS_SHOWN: Final = 20
 CELLS_SHOWN: Final = 6
+ALL_OFFERED: Final = 40
+FINAL: Final = frozenset({Reason.NOT_A_DONG.value, Reason.ELSEWHERE.value})
+"""Rows that name no dong of the map at all: there is nothing to choose."""
 FILES: Final[Mapping[str, str]] = {
     "html": "지도 파일(HTML)",
     "xlsx": "엑셀",
@@ -198,7 +201,7 @@ def _facts(worked: WorkedMap, say: Translator) -> tuple[tuple[str, str], ...]:
     row = worked.row
     facts = [
         (say("출처"), " · ".join(worked.sources)),
-        (say("이용조건"), say(Licence(row.licence).label)),
+        *(((say("이용조건"), say(Licence(row.licence).label)),) if row.file_name else ()),
         (say("경계"), worked.boundary),
         (say("범위"), row.district or say("그날의 경계 전체")),
     ]
@@ -215,8 +218,8 @@ def unjoined_view(session: Session, frame: Frame, worked: WorkedMap, reason: str
     if not worked.unjoined:
         return None
     asked = reason if reason in worked.reasons else ""
-    rows, total = list_unjoined(session, row.id, reason=asked, limit=ROWS_SHOWN, offset=first)
-    dongs = {dong.code: dong for dong in list_dongs(session, row.boundary_on)}
+    alike, total = list_alike(session, row.id, reason=asked, limit=ROWS_SHOWN, offset=first)
+    dongs = {dong.code: dong for dong in list_dongs(session, row.boundary_on, row.district_code)}
     url = f"{PATH}/{row.id}"
     links = [
         Link(
@@ -226,17 +229,30 @@ def unjoined_view(session: Session, frame: Frame, worked: WorkedMap, reason: str
         )
         for code, n in worked.reasons.items()
     ]
-    step = pager(lambda at: addresses(url, reason=asked)(at) + "#unjoined", first, len(rows), total, step=ROWS_SHOWN)
-    lines = tuple(_unjoined_line(one, row.reading["headings"], dongs, say) for one in rows)
+    step = pager(lambda at: addresses(url, reason=asked)(at) + "#unjoined", first, len(alike), total, step=ROWS_SHOWN)
+    lines = tuple(_unjoined_line(one, row.reading["headings"], dongs, say) for one in alike)
     return Unjoined(worked.unjoined, tuple(links), lines, step)
 
 
-def _unjoined_line(row: StoredRow, headings: list[str], dongs: Mapping[str, DongRow], say: Translator) -> UnjoinedLine:
+def _unjoined_line(
+    alike: AlikeRows, headings: list[str], dongs: Mapping[str, DongRow], say: Translator
+) -> UnjoinedLine:
+    row = alike.first
     filled = [f"{heading}: {cell}" for heading, cell in zip(headings, row.cells, strict=True) if cell]
     cells = " · ".join(filled[:CELLS_SHOWN]) + (" …" if len(filled) > CELLS_SHOWN else "")
-    near = [Choice(code, f"{dongs[code].district} {dongs[code].name}") for code in row.candidates if code in dongs]
-    offered = (Choice("", say("그대로 두기"), chosen=True), *near, Choice("-", say("이 줄은 빼기")))
-    return UnjoinedLine(row.line, say(Reason(row.reason).label), row.message, cells, offered)
+    said = say("{n}행").format(n=row.line)
+    if alike.rows > 1:
+        said = say("{first}~{last}행 가운데 {n}줄").format(first=row.line, last=alike.last_line, n=f"{alike.rows:,}")
+    offered = () if row.reason in FINAL else _offered(row, dongs, say)
+    return UnjoinedLine(row.line, said, say(Reason(row.reason).label), row.message, cells, offered)
+
+
+def _offered(row: StoredRow, dongs: Mapping[str, DongRow], say: Translator) -> tuple[Choice, ...]:
+    """Return the dong that rows may mean: the nearest first, then, where a map has few, all others."""
+    near = [code for code in row.candidates if code in dongs]
+    others = [code for code in dongs if code not in near] if len(dongs) <= ALL_OFFERED else []
+    named = [Choice(code, f"{dongs[code].district} {dongs[code].name}") for code in (*near, *others)]
+    return (Choice("", say("그대로 두기"), chosen=True), *named, Choice("-", say("이 줄은 빼기")))
 
 
 # ---- the desk ----

@@ -28,7 +28,7 @@ from geo.planning.policy_maps import Wish
 from geo.planning.policy_tables import ROLE_NAMES
 from geo.planning.policy_words import Codes, Gather, MapSubject, Method, Palette
 from geo.planning.policy_worked import work_out
-from geo.queries.policy_maps import list_maps
+from geo.queries.policy_maps import lines_alike, list_maps
 from geo.queries.refusing import refusals_told
 
 router = APIRouter()
@@ -255,21 +255,26 @@ def _changed(
 
 
 def _version(form: Typed) -> int:
-    typed = form.get("version", "")
+    return _line_number(form.get("version", ""))
+
+
+def _line_number(typed: str) -> int:
+    """Return a whole number that the database can hold, 0 for anything else."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len(str(2**31)) else 0
 
 
 @router.post(f"{PATH}/{{map_id}}/choices")
 def choose(frame: FrameDep, caller: Writer, session: SessionDep, map_id: UUID, form: FormDep) -> Response:
-    """Say which dong rows mean, or leave them out."""
-    chosen = [
-        (int(name.removeprefix("line-")), None if value == "-" else value[:20])
+    """Say which dong rows mean, or leave them out; what is said of one holds for all that say the same."""
+    chosen = {
+        int(name.removeprefix("line-")): None if value == "-" else value[:20]
         for name, value in form.items()
-        if name.startswith("line-") and name.removeprefix("line-").isdecimal() and value
-    ]
+        if name.startswith("line-") and _line_number(name.removeprefix("line-")) and value
+    }
+    alike = [(line, code) for first, code in chosen.items() for line in lines_alike(session, map_id, first)]
     try:
         with refusals_told(session):
-            service.choose(session, caller, map_id, _version(form), chosen)
+            service.choose(session, caller, map_id, _version(form), alike)
         return go(f"{PATH}/{map_id}?done=policy-map-chosen#unjoined")
     except MaeulError as fault:
         return _show(frame, caller, session, map_id, look=Looking("choices", form, {}, frame.said(fault)))

@@ -97,9 +97,10 @@ class JoinForm:
 
 @dataclass(frozen=True, slots=True)
 class UnjoinedLine:
-    """A row without a dong; `choices` are its candidates, then leaving it out."""
+    """Rows without a dong that say the same; `choices` are candidates and leaving them out, none where none can be."""
 
     line: int
+    lines: str
     reason: str
     message: str
     cells: str

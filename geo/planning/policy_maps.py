@@ -36,7 +36,7 @@ from geo.queries.policy_maps import (
 )
 
 REASONS_NAMED: Final = 3
-CHOICES_MOST: Final = 1000
+SEVERAL: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def make_from_file(session: Session, name: str, data: bytes, wish: Wish, by: UUI
         "measures": [measure.as_json() for measure in measures],
     }
     values = wish.values(MapSubject.FILE, name)
-    style = first_style(measures)
+    style = first_style(measures, several=_several(joined))
     made = insert_map(session, {**values, "reading": reading, "style": style.as_json()}, by, now)
     insert_rows(session, made, table.rows, joined)
     return made
@@ -116,6 +116,12 @@ def _measures(
     """Return what the rows that have a dong can show."""
     kept = [row for row, found in zip(rows, joined, strict=True) if found.dong_code]
     return find_measures(frame_of(headings, kept), roles.headings - {roles.year}, roles.year)
+
+
+def _several(joined: Sequence[Joined]) -> bool:
+    """Say whether dong mostly have more than one row: a list of things rather than a table of dong."""
+    codes = [found.dong_code for found in joined if found.dong_code]
+    return len(codes) > SEVERAL * len(set(codes))
 
 
 def _nothing_joined(table: PolicyTable, joined: Sequence[Joined]) -> Exception:
@@ -168,7 +174,11 @@ def join_again(
         "codes": codes.value,
         "measures": [measure.as_json() for measure in measures],
     }
-    style = row.style if row.style["measure"] in {one.name for one in measures} else first_style(measures).as_json()
+    style = (
+        row.style
+        if row.style["measure"] in {one.name for one in measures}
+        else first_style(measures, several=_several(final)).as_json()
+    )
     return {"reading": reading, "style": style, "boundary_on": boundary_on, "district_code": district_code or None}
 
 
@@ -180,7 +190,7 @@ def choose_dongs(
     lines = {one.line for one in read_rows(session, map_id)}
     covered = {dong.code for dong in dongs_of(session, row)}
     wrong = [line for line, code in choices.items() if line not in lines or (code is not None and code not in covered)]
-    if wrong or not 0 < len(choices) <= CHOICES_MOST:
+    if wrong or not choices:
         said = f"그런 줄이나 동이 없어요: {', '.join(map(str, wrong[:5])) or '고른 것이 없음'}."
         raise InvalidInput(said, "No such line or dong.", code="choice_unknown", details={"lines": wrong[:50]})
     change_map(session, map_id, version, {}, now)

@@ -51,10 +51,16 @@ class Style:
         )
 
 
-def first_style(measures: Sequence[Measure]) -> Style:
-    """Return how a map looks before anybody chose: its first numbers in the newest year, else its categories."""
-    rank = {MeasureKind.NUMBER: 0, MeasureKind.CATEGORY: 1}
-    best = min(measures, key=lambda measure: (measure.gather is Gather.ROWS, rank[measure.kind]))
+def first_style(measures: Sequence[Measure], *, several: bool = False) -> Style:
+    """Return how a map looks before anybody chose: its first numbers in the newest year, else its categories.
+
+    Where dong have several rows, which are things in a list, the number of rows says more than their categories.
+    """
+    rank = {MeasureKind.NUMBER: 0, MeasureKind.CATEGORY: 2}
+    best = min(
+        measures,
+        key=lambda measure: (1 if several else 3) if measure.gather is Gather.ROWS else rank[measure.kind],
+    )
     return Style(best.name, best.years[-1] if best.years else None)
 
 
@@ -226,7 +232,7 @@ def _caveats(
         lines = ", ".join(map(str, gathered.unread[:LINES_NAMED]))
         more = " …" if len(gathered.unread) > LINES_NAMED else ""
         yield f"수로 읽을 수 없는 칸 {len(gathered.unread):,}개를 뺐습니다({lines}행{more})."
-    several = sum(item.rows > 1 for item in items)
+    several = sum(item.rows > 1 for item in items) if row.subject == MapSubject.FILE.value else 0
     if several and measure.gather is Gather.MEAN:
         yield f"여러 줄이 있는 동 {several:,}곳은 줄의 평균입니다. 크기가 다른 것을 고르게 본 단순 평균입니다."
     elif several and measure.kind is MeasureKind.NUMBER and measure.gather is Gather.SUM and gathered.rows:

@@ -205,6 +205,44 @@ def list_unjoined(
     return [StoredRow(**row) for row in rows], int(total.scalar_one())
 
 
+@dataclass(frozen=True, slots=True)
+class AlikeRows:
+    """Rows without a dong that say the same: the first of them, and how many there are."""
+
+    first: StoredRow
+    rows: int
+    last_line: int
+
+
+def list_alike(
+    session: Session, map_id: UUID, *, reason: str = "", limit: int | None = None, offset: int = 0
+) -> tuple[list[AlikeRows], int]:
+    """Return the rows without a dong, those that say the same place as one, and how many such there are."""
+    where = "map_id = :id AND dong_code IS NULL AND :reason IN ('', reason)"
+    values = {"id": map_id, "reason": reason, "limit": limit, "offset": offset}
+    sql = f"""
+    SELECT g.rows, g.last_line, r.line, r.cells, r.dong_code, r.way, r.reason, r.message, r.candidates
+    FROM (SELECT min(line) AS line, max(line) AS last_line, count(*) AS rows FROM policy_map_rows
+          WHERE {where} GROUP BY reason, message) g
+    JOIN policy_map_rows r ON r.map_id = :id AND r.line = g.line
+    ORDER BY r.reason IN ('not_a_dong', 'elsewhere', 'left_out'), r.line LIMIT :limit OFFSET :offset
+    """  # noqa: S608  (fixed text; values are bound)
+    found = [dict(row) for row in session.execute(text(sql), values).mappings()]
+    alike = [AlikeRows(rows=row.pop("rows"), last_line=row.pop("last_line"), first=StoredRow(**row)) for row in found]
+    count = f"SELECT count(DISTINCT (reason, message)) FROM policy_map_rows WHERE {where}"  # noqa: S608  (fixed text)
+    return alike, int(session.execute(text(count), values).scalar_one())
+
+
+def lines_alike(session: Session, map_id: UUID, line: int) -> list[int]:
+    """Return the lines without a dong that say the same place as one of them, that included."""
+    sql = """
+    SELECT o.line FROM policy_map_rows r JOIN policy_map_rows o
+      ON o.map_id = r.map_id AND o.dong_code IS NULL AND o.reason = r.reason AND o.message = r.message
+    WHERE r.map_id = :id AND r.line = :line ORDER BY o.line
+    """
+    return list(session.execute(text(sql), {"id": map_id, "line": line}).scalars())
+
+
 def count_reasons(session: Session, map_id: UUID) -> dict[str, int]:
     """Return how many rows have no dong, by reason, the most frequent first."""
     sql = """

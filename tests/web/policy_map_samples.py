@@ -74,7 +74,7 @@ OUT = v.Unjoined(
     1234,
     (Link("?reason=name_unknown", "그 시군구에 없는 동 이름 1,200"), Link("?reason=", "자치구가 적혀 있지 않음 34", True)),
     tuple(
-        v.UnjoinedLine(line, "그 시군구에 없는 동 이름", f"서대문구에 그런 행정동이 없습니다: {name}.", f"자치구: 서대문구 · 행정동: {name}", (Choice("", "그대로 두기", chosen=True), Choice("1", "서대문구 홍제1동"), Choice("-", "이 줄은 빼기")))
+        v.UnjoinedLine(line, f"{line}행", "그 시군구에 없는 동 이름", f"서대문구에 그런 행정동이 없습니다: {name}.", f"자치구: 서대문구 · 행정동: {name}", (Choice("", "그대로 두기", chosen=True), Choice("1", "서대문구 홍제1동"), Choice("-", "이 줄은 빼기")))
         for line, name in ((6, "홍제동"), (7, HOSTILE))
     ),
     Pager(1234, 1, 20, None, "/plan/maps/1?from=20#unjoined"),

@@ -14,7 +14,8 @@ ROWS = [
     ["서대문구", "충현동", "홍길동", "3", "5"],
     ["서대문구", "홍제제1동", "", "1", "12"],
     ["서대문구", "천연동", "", "7", "0"],
-    ["서대문구", "홍제동", "", "9", "31"],
+    ["서대문구", "홍제동", "", "9", "30"],
+    ["서대문구", "홍제동", "", "2", "1"],
 ]
 
 
@@ -64,7 +65,7 @@ def test_a_table_becomes_a_map_is_made_right_and_everybody_sees_it(window, make)
     assert page.get_by_text("개인정보 열 1개는 읽지 않고 버렸어요: 담당자").is_visible()
     assert_accessible(page)
 
-    page.get_by_label("5행은 어느 동인가요?").select_option(label="서대문구 홍제3동")
+    page.get_by_label("5~6행 가운데 2줄: 어느 동인가요?").select_option(label="서대문구 홍제3동")
     page.get_by_role("button", name="고른 대로 잇기").click()
     page.get_by_text("고른 대로 이었어요.").wait_for()
     assert page.locator("#unjoined").count() == 0
@@ -81,7 +82,7 @@ def test_a_table_becomes_a_map_is_made_right_and_everybody_sees_it(window, make)
     page.get_by_role("link", name="굵게").click()
     page.get_by_role("link", name="2018년", exact=True).click()
     page.get_by_role("heading", name="2018년").wait_for()
-    assert page.locator("tbody tr").first.locator("td").first.inner_text() == "9명"
+    assert page.locator("tbody tr").first.locator("td").first.inner_text() == "11명"
     assert page.get_by_text("이 지도 고치기").count() == 0
     assert_accessible(page)
     with page.expect_download() as download:

@@ -7,6 +7,7 @@ from geo.planning.joining import Joiner
 from geo.planning.measures import MIXED, find_measures, gather_values
 from geo.planning.policy_tables import read_policy_table, said_rows
 from geo.planning.policy_words import Gather, MeasureKind, Unjoined
+from geo.planning.policy_worked import first_style
 from tests.geo.planning.policy_files import seoul, table
 
 FACTS = "codes/seoul_dong_facts.csv"
@@ -102,6 +103,17 @@ def test_years_in_headings_make_one_measure_and_years_in_a_column_date_all() -> 
     mixed = gather_values(kind, 2019, rows, year_heading="연도")
     assert (mixed.values, mixed.mixed) == ({"1111053000": MIXED}, ("1111053000",))
     assert gather_values(measures(long)["줄 수"], 2019, rows, year_heading="연도").values == {"1111053000": 2.0}
+
+
+def test_a_list_of_things_shows_how_many_a_dong_has_and_a_table_of_dong_its_numbers() -> None:
+    read = read_policy_table(*table(["구", "동", "구분"], ["종로구", "사직동", "구립"], ["종로구", "사직동", "사립"]))
+    found = find_measures(read.frame(), {"구", "동"})
+    assert first_style(found, several=True).measure == "줄 수"
+    assert first_style(found).measure == "구분"
+    counted = read_policy_table(
+        *table(["구", "동", "구분", "수"], ["종로구", "사직동", "가", "3"], ["종로구", "삼청동", "나", "4"])
+    )
+    assert first_style(find_measures(counted.frame(), {"구", "동"}), several=True).measure == "수"
 
 
 def test_a_cell_that_is_no_number_is_told_and_never_taken_for_zero() -> None:
