@@ -85,7 +85,7 @@ def read_next(given: QueryParams, plan: PlanAsked, say: Translator) -> NextAsked
         points_typed=fields.raw("points", TEXT_MOST),
         count_typed=fields.raw("count", NUMBER_MOST) or str(COUNT),
         grid_typed=fields.raw("grid", NUMBER_MOST),
-        go="go" in given or bool(plan.district),
+        go="go" in given or bool(given.get("district")),
     )
 
 

@@ -14,12 +14,13 @@ from api.http import file_name
 from api.siting.service import next_sites
 from api.web.outlines import OUTLINES_URL
 from api.web.pages import Frame, FrameDep, loads_data
-from api.web.plan_asking import HUB, read_plan
+from api.web.plan_asking import HUB
 from api.web.plan_choices import Pair, district_pairs, target_pairs
 from api.web.plan_form import form_of
 from api.web.plan_next_asking import NextAsked, read_next
 from api.web.plan_next_cards import next_found
 from api.web.plan_next_views import NextForm, NextPage
+from api.web.plan_pages import first_asked
 from api.web.tabs import PLAN, tabs
 from api.web.views import Choice
 from geo import clock
@@ -72,8 +73,7 @@ def next_file(frame: FrameDep, settings: SettingsDep, kind: Literal["csv", "xlsx
 
 
 def _asked(frame: Frame) -> NextAsked:
-    given = frame.request.query_params
-    return read_next(given, read_plan(given, frame.say, clock.today()), frame.say)
+    return read_next(frame.request.query_params, first_asked(frame), frame.say)
 
 
 def _told(frame: Frame, settings: Settings, asked: NextAsked) -> tuple[dict[str, Any] | None, MaeulError | None]:

@@ -45,13 +45,13 @@ AHEAD: Final = timedelta(days=60)
 @router.get("/plan")
 def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Response:
     """Show which dong is left out, why, and who can walk to a site."""
-    asked = _asked(frame)
+    asked = first_asked(frame)
     scenario = _scenario(session, frame.caller, asked)
     asked, wanted = _wanted(session, settings, frame, asked)
     districts = list_districts(session, asked.on)
     covered = coverage_of(session, wanted) if districts else None
     missing = _missing(covered)
-    if "population" in missing and "paint" not in frame.request.query_params:
+    if {"population", "group"} & set(missing) and "paint" not in frame.request.query_params:
         asked = replace(asked, paint="sites")
     form = form_of(
         asked,
@@ -85,7 +85,7 @@ def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
 @router.get("/plan/sites.json")
 def sites(request: Request, frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Response:
     """Give the open sites that the map shows, those of neighbours in reach too: lon, lat and name of each."""
-    asked = _asked(frame)
+    asked = first_asked(frame)
     _scenario(session, frame.caller, asked)
     _, wanted = _wanted(session, settings, frame, asked)
     if not list_districts(session, asked.on):
@@ -99,7 +99,7 @@ def sites(request: Request, frame: FrameDep, session: SessionDep, settings: Sett
     return Response(body, media_type="application/json", headers=headers)
 
 
-def _asked(frame: Frame) -> PlanAsked:
+def first_asked(frame: Frame) -> PlanAsked:
     """Return the question in the address; whoever plans one district is asked about that one at first."""
     given = frame.request.query_params
     asked = read_plan(given, frame.say, clock.today())
@@ -171,7 +171,8 @@ def _missing(covered: Covered | None) -> tuple[str, ...]:
     if covered is None:
         return ("boundaries",)
     items = covered.assessment.items
-    population = () if any(item.residents is not None for item in items) else ("population",)
+    unknown = "group" if covered.assessment.meta.group else "population"
+    population = () if any(item.residents is not None for item in items) else (unknown,)
     return (*population, *(() if covered.assessment.meta.total.sites_open else ("sites",)))
 
 
