@@ -24,6 +24,7 @@ SUMMARIES = {
     "POST /coverage/targets": "목표 쓰기",
     "PATCH /coverage/targets/{target_id}": "목표 고치기",
     "DELETE /coverage/targets/{target_id}": "목표 없애기",
+    "POST /coverage/preview": "가정해 보기를 빠르게: 닿는 주민이 바뀌는 동만",
     "POST /coverage/scenario": "가정해 보기: 시설을 더하고 옮기고 닫으면 어떻게 되나",
     "GET /scenarios": "가정 목록",
     "POST /scenarios": "가정 만들기",

@@ -173,7 +173,7 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
     areas = _peopled(asked, register, wanted.group, dict(stand.unmet))
     target = target_of(session, wanted.target)
     walking = wanted.walking()
-    present = [_as_counted(one, target, wanted.on) for one in _stored_sites(session, stand)]
+    present = present_sites(session, stand)
     laid = overlay(present, wanted.changes, wanted.on) if wanted.changes else None
     reach_m = walking.metres(walking.minutes[-1], on_network=True)
     sites = sites_around(laid.sites if laid else present, every.areas, asked, reach_m, wanted.on)
@@ -297,6 +297,12 @@ def _network(session: Session, areas: Sequence[DongArea], walking: Walking) -> t
     """Return the streets to walk on and what they are; None where no loaded network reaches the dong."""
     streets = network_for(session, areas, walking)
     return (streets.network, streets.said) if streets else (None, ())
+
+
+def present_sites(session: Session, stand: Stand) -> list[Site]:
+    """Return every site as it is, with the life that the asked target counts."""
+    target = target_of(session, stand.wanted.target)
+    return [_as_counted(one, target, stand.wanted.on) for one in _stored_sites(session, stand)]
 
 
 def _stored_sites(session: Session, stand: Stand) -> list[StoredSite]:
