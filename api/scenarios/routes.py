@@ -37,7 +37,7 @@ from api.scenarios.schemas import (
     shared_out,
 )
 from geo.planning.changes import next_added
-from geo.planning.scenarios import check_changes, compare
+from geo.planning.scenarios import compare
 from geo.queries import scenarios
 from geo.queries.rate_limits import MINUTE, count_hit
 from geo.queries.scenarios import Content
@@ -68,8 +68,9 @@ def what_if(
         group=body.group,
         figures=figures_of(caller),
     )
-    check_changes(session, wanted, changes, stored)
-    return json_answer(compare(session, wanted, changes).as_json())
+    compared = compare(session, wanted, changes)
+    compared.require_made(stored)
+    return json_answer(compared.as_json())
 
 
 @router.get("/scenarios", response_model=ScenarioList)
@@ -130,11 +131,14 @@ def remove(scenario_id: UUID, asking: service.AskingDep, version: Seen) -> Respo
 
 
 @router.get("/scenarios/{scenario_id}/versions", response_model=VersionList)
-def versions(scenario_id: UUID, caller: SignedIn, session: SessionDep) -> Response:
-    """List every version of a scenario, the newest first."""
-    require_seen(session, caller, scenario_id)
-    rows = [scenario_out(row) for row in scenarios.list_versions(session, scenario_id)]
-    return json_answer({"items": rows, "next": None, "total": len(rows)})
+def versions(
+    request: Request, scenario_id: UUID, caller: SignedIn, session: SessionDep, limit: Limit = 50, after: Next = None
+) -> Response:
+    """List the versions of a scenario, the newest first."""
+    total = require_seen(session, caller, scenario_id).version
+    offset = offset_of(after)
+    rows = [scenario_out(row) for row in scenarios.list_versions(session, scenario_id, limit=limit, offset=offset)]
+    return list_answer(request, rows, offset=offset, limit=limit, total=total)
 
 
 @router.get("/scenarios/{scenario_id}/coverage", response_model=WhatIfOut)
