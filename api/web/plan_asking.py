@@ -11,6 +11,7 @@ from api.web.forms import Fields
 from api.web.messages import Translator
 from api.web.views import NO_ERRORS
 from geo.age_groups import AgeGroup, group_key
+from geo.coverage.reasons import Reason
 from geo.coverage.walking import BANDS
 from geo.errors import InvalidInput
 
@@ -80,7 +81,7 @@ def read_plan(given: Mapping[str, str], say: Translator, today: date) -> PlanAsk
         scenario=_scenario(fields),
         sort=_one_of(given, "sort", SORTS),
         paint=_one_of(given, "paint", PAINTS),
-        reason=fields.text("reason", 40, required=False),
+        reason=_one_of(given, "reason", ("", *Reason)),
         every_row=given.get("rows") == "all",
         view="map" if given.get("view") == "map" else "list",
         today=today,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -37,6 +38,8 @@ from geo.settings import Settings
 router = APIRouter(prefix="/plan/targets")
 LABEL_MOST: Final = 100
 SOURCE_MOST: Final = 300
+WORKED_OUT: Final = 12
+"""Own targets that the page works out itself; of the others it shows what they ask, and leads to their map."""
 PLACES_MOST: Final = 10_000
 IN_ALL_MOST: Final = 100_000
 COUNTS: Final = frozenset({CHILDCARE, *(kind.value for kind in SiteKind)})
@@ -163,10 +166,12 @@ def _page(frame: Frame, session: Session, settings: Settings, form: TargetForm |
         return coverage_of(session, wanted_of(session, settings, target=key)).assessment if known else None
 
     papers = tuple(target_card(one, answer(one.key), frame.say, frame.lang, source=PAPER) for one in (HUBS, ROOMS))
+    worked = [answer(row.key) for row in rows[:WORKED_OUT]]
+    own = tuple(_own(session, frame, row, found) for row, found in zip_longest(rows, worked))
     view = TargetsPage(
         tabs=tabs(frame, PLAN),
         papers=papers,
-        own=tuple(_own(session, frame, row, answer(row.key)) for row in rows),
+        own=own,
         day=dated(today, frame.lang),
         known=known,
         form=form,

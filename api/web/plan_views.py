@@ -164,7 +164,9 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """`missing` says what is not loaded yet: "boundaries" (then there are no findings), "population", "sites"."""
+    """`missing` says what is not loaded yet: "boundaries" (then there are no findings), "population", "group"
+    (nobody knows how many of that age live here), "sites".
+    """
 
     tabs: tuple[Link, ...]
     form: PlanForm

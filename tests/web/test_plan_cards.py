@@ -112,6 +112,7 @@ def test_a_reason_narrows_the_table_and_leaves_the_map_whole():
     page = found(asked(reason="IN_BUT_FAR"))
     assert {row.reason.label for row in page.rows} == {Reason.IN_BUT_FAR.label}
     assert len(orjson.loads(page.painting.classes)) == len(answer().items)
+    assert asked(reason="궁전").reason == ""
     chosen = next(link for link in page.reasons if link.current)
     assert "reason" not in chosen.url
 

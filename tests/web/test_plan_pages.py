@@ -74,6 +74,9 @@ def test_another_day_has_its_own_figures_and_outlines(jung_gu):
     before = clock.today() - timedelta(days=1000)
     shown = page(jung_gu, f"/plan?target=childcare&district=중구&date={before}")
     assert "15개 동 모두에 열린 곳이 하나도 없어요." in shown
+    unknown = page(jung_gu, "/plan?target=childcare&district=중구&group=0-6")
+    assert "이 나이의 주민이 동마다 몇 명인지 몰라" in unknown, "the sketched boundaries know no ages"
+    assert "열린 곳 수" in re.search(r'aria-current="true">([^<]+)</a></nav>', unknown.split("무엇을 칠할까요?")[1])[1]
     outlines = re.search(r'data-outlines="([^"]+)"', shown)[1]
     assert outlines == f"/map/dongs.json?date={before}"
     assert len(jung_gu.get(outlines).json()["features"]) > 400
