@@ -63,7 +63,7 @@ class Wish:
             "licence": self.licence.value,
             "district_code": self.district_code or None,
             "boundary_on": self.boundary_on,
-            "file_name": file_name[-300:],
+            "file_name": "".join(filter(str.isprintable, file_name))[-300:],
         }
 
 
@@ -76,7 +76,11 @@ def make_from_file(session: Session, name: str, data: bytes, wish: Wish, by: UUI
     Columns of private persons are not kept.
     """
     table = read_policy_table(name, data, sheet=wish.sheet, roles=wish.roles)
-    joined = _joined(join_ground(session, wish.boundary_on), table, wish.codes, wish.district_code)
+    ground = join_ground(session, wish.boundary_on)
+    if not ground.dongs:
+        said = "그날의 동 경계가 아직 없어서 표를 이을 수 없어요. 경계를 먼저 들여와 주세요."
+        raise InvalidInput(said, "There are no boundaries of that day.", code="no_boundaries")
+    joined = _joined(ground, table, wish.codes, wish.district_code)
     if not any(found.dong_code for found in joined):
         raise _nothing_joined(table, joined)
     measures = _measures(table.headings, table.rows, joined, table.roles)

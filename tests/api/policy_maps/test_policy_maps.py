@@ -8,8 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 from lxml import etree
 from python_calamine import CalamineWorkbook
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.db import transaction
 from geo.enums import ImportKind
 from tests.factories import Factory, Person
 from tests.geo.record_loads import csv_of, load
@@ -168,6 +170,9 @@ def test_a_map_is_private_until_shared_and_others_never_see_the_rows_behind_it(
         assert client.patch(url, json={"version": 2, "title": "가"}, headers=person.headers).status_code == 403
         assert client.delete(url, params={"version": 2}, headers=person.headers).status_code == 403
     assert client.get(f"{url}/unjoined").status_code == 401
+    with transaction(make.engine) as session:
+        assert session.execute(text("SELECT erase_from_policy_maps(:id)"), {"id": planner.id}).scalar_one() == 1
+        assert session.execute(text("SELECT created_by FROM policy_maps")).scalar_one() is None
     assert client.delete(url, params={"version": 1}, headers=planner.headers).status_code == 409
     assert client.delete(url, params={"version": 2}, headers=planner.headers).status_code == 204
     assert client.get(url, headers=planner.headers).status_code == 404
@@ -195,6 +200,16 @@ def test_a_table_that_joins_to_nothing_is_refused_with_its_reason(
     refused = sent(client, planner, rows)
     assert (refused.status_code, refused.json()["code"]) == (422, code), refused.text
     assert client.get(URL, headers=planner.headers).json()["total"] == 0
+
+
+def test_without_boundaries_a_table_waits_and_a_map_of_projects_says_so(client: TestClient, make: Factory) -> None:
+    planner = make.person("planner")
+    assert sent(client, planner).json()["code"] == "no_boundaries"
+    form = {"title": "지원사업", "subject": "projects"}
+    told = client.post(URL, data=form, headers=planner.headers).json()
+    assert (told["items"], [one["dongs"] for one in told["classes"]]) == ([], [0])
+    assert client.get(f"{URL}/{told['id']}.svg", headers=planner.headers).json()["code"] == "no_data"
+    assert client.get(f"{URL}/{told['id']}.csv", headers=planner.headers).status_code == 200
 
 
 def test_files_that_are_no_tables_and_options_that_are_none_are_refused(client: TestClient, planner: Person) -> None:

@@ -1,6 +1,9 @@
 """Reading planners' tables: what columns mean, what may be kept, what is measured and in which years."""
 
+import io
+
 import pytest
+import xlsxwriter
 
 from geo.errors import FileRefused, InvalidInput
 from geo.planning.joining import Joiner
@@ -114,6 +117,34 @@ def test_a_list_of_things_shows_how_many_a_dong_has_and_a_table_of_dong_its_numb
         *table(["구", "동", "구분", "수"], ["종로구", "사직동", "가", "3"], ["종로구", "삼청동", "나", "4"])
     )
     assert first_style(find_measures(counted.frame(), {"구", "동"}), several=True).measure == "수"
+
+
+def workbook(**sheets: list[list[object]]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for name, rows in sheets.items():
+            page = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                page.write_row(line, 0, row)
+    return out.getvalue()
+
+
+def test_a_workbook_is_read_by_the_sheet_that_names_dong_or_by_the_one_asked_for() -> None:
+    """Codes that a spreadsheet holds as numbers are codes still."""
+    dongs = [
+        ["2024년 참여 현황"],
+        [],
+        ["행정동코드", "동명", "참여"],
+        [1111053000, "사직동", 3],
+        [1111054000, "삼청동", 4],
+    ]
+    data = workbook(
+        안내=[["이 표는"], ["시험입니다"]], 참여=dongs, 작은것=[["자치구", "동", "값"], ["종로구", "사직동", 9]]
+    )
+    read = read_policy_table("참여.xlsx", data)
+    assert (read.sheet, read.headings) == ("참여", ("행정동코드", "동명", "참여"))
+    assert [row.dong_code for row in joined(read)] == ["1111053000", "1111054000"]
+    assert read_policy_table("참여.xlsx", data, sheet="작은것").rows == ((2, ("종로구", "사직동", "9")),)
 
 
 def test_a_cell_that_is_no_number_is_told_and_never_taken_for_zero() -> None:
