@@ -104,8 +104,8 @@ from geo.models.resource import (
 )
 from geo.models.review import ReasonTemplate, ReviewDecision, ReviewDecisionRow
 from geo.models.rounds import Match, Need, Round, RoundAward, RoundEntry, RoundSlot, RoundWish, SpareHours
-from geo.models.series import Series, SeriesDay
 from geo.models.scenarios import Scenario, ScenarioLink, ScenarioVersion
+from geo.models.series import Series, SeriesDay
 from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, ClosingRule, DayOff, Opening, Policy, Space, SpaceCell
 from geo.models.submissions import PropertyConflict, RelationProposal, Submission, SubmissionFile, SubmissionRecord
@@ -234,11 +234,11 @@ __all__ = [
     "RoundEntry",
     "RoundSlot",
     "RoundWish",
-    "Series",
-    "SeriesDay",
     "Scenario",
     "ScenarioLink",
     "ScenarioVersion",
+    "Series",
+    "SeriesDay",
     "Shift",
     "ShiftWarning",
     "SignIn",
