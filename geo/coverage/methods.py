@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,9 @@ from geo.coverage.frame import Array, centimetres, check_crs, check_extent
 from geo.coverage.model import UNKNOWN, Cells, DongArea, Method
 
 STEP_M: Final = 100.0
+WIDE_M2: Final = 20_000_000.0
+CELLS_OF_WIDE: Final = 500
+"""A wider dong is spread over about so many cells: they are an estimate, and the country must fit in memory."""
 FINE: Final = 1000
 """Shares of a person that a grid may hold before they are taken as whole weights."""
 
@@ -65,20 +69,27 @@ def sums_by(dong: Array, values: Array, count: int) -> Array:
     return summed
 
 
-def areal_cells(areas: Sequence[DongArea], only: Sequence[int] | None = None, step_m: float = STEP_M) -> Cells:
+def areal_cells(areas: Sequence[DongArea], only: Sequence[int] | None = None, step_m: float | None = None) -> Cells:
     """Return cells of equal weight over the land of the dong (all, or those at `only`): an estimate, kept by callers.
 
-    A centre on a shared border belongs to the lower code; a dong too small for any centre has one point within it.
+    Cells are `step_m` wide, by default as each dong needs it, whatever other dong are asked with it. A centre on a
+    shared border belongs to the lower code; a dong too small for any centre has one point within it.
     """
     chosen = sorted(range(len(areas)) if only is None else only, key=lambda at: areas[at].code)
-    x, y, dong = _columns([(*_centres(areas[at].boundary, step_m), at) for at in chosen])
-    own = _first_of_each(x, y, step_m)
+    steps = {at: step_m or _step_of(areas[at].boundary) for at in chosen}
+    x, y, dong = _columns([(*_centres(areas[at].boundary, steps[at]), at) for at in chosen])
+    own = _first_of_each(x, y)
     x, y, dong = x[own], y[own], dong[own]
     bare = sorted(set(chosen) - set(np.unique(dong).tolist()), key=lambda at: areas[at].code)
     more = _columns([_one_point(areas[at].boundary, at) for at in bare])
     x, y, dong = (np.concatenate(pair) for pair in zip((x, y, dong), more, strict=True))
     flags = np.ones(len(x), dtype=bool)
     return Cells(x, y, np.ones(len(x), dtype=np.int64), dong.astype(np.int64), shared_out=flags)
+
+
+def _step_of(boundary: shapely.Geometry) -> float:
+    land = float(shapely.area(boundary))
+    return STEP_M if land <= WIDE_M2 else STEP_M * ceil((land / CELLS_OF_WIDE) ** 0.5 / STEP_M)
 
 
 def _centres(boundary: shapely.Geometry, step_m: float) -> tuple[Array, Array]:
@@ -96,10 +107,9 @@ def _one_point(boundary: shapely.Geometry, at: int) -> tuple[Array, Array, int]:
     return np.array([shapely.get_x(point)]), np.array([shapely.get_y(point)]), at
 
 
-def _first_of_each(x: Array, y: Array, step_m: float) -> Array:
+def _first_of_each(x: Array, y: Array) -> Array:
     """Return, in order, where every centre stands first: of those on a shared border the later ones are left out."""
-    row, column = (np.floor(axis / step_m).astype(np.int64) for axis in (y, x))
-    _, first = np.unique((row << 32) + column, return_index=True)
+    _, first = np.unique((centimetres(y) << 32) + centimetres(x), return_index=True)
     found: Array = np.sort(first)
     return found
 

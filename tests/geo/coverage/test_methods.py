@@ -226,6 +226,18 @@ def test_a_centre_on_a_shared_border_is_one_cell_of_the_lower_code() -> None:
     assert len(areal_cells([])) == 0
 
 
+def test_a_wide_dong_is_spread_over_few_cells_whatever_is_asked_with_it() -> None:
+    wide, small = area("W", box(0, 0, 10_000, 6_000), 5_000), area("S", box(20_000, 0, 24_000, 5_000), 5_000)
+    spread = areal_cells([wide, small])
+    held = [int((spread.dong_index == at).sum()) for at in (0, 1)]
+    assert held == [25 * 15, 40 * 50]
+    assert len(areal_cells([wide])) == held[0]
+    assert len(areal_cells([wide], step_m=100.0)) == 100 * 60
+    answer = assess([wide, small], [site("끝 방", 200, 200)], spread, None, ask())
+    assert answer.meta.sound
+    assert answer.items[0].people_within == {"5": 14, "10": 3 * 14, "15": 4 * 14}
+
+
 def test_two_steps_of_a_catchment_are_what_they_are_by_hand() -> None:
     """Two cells of 100 and 200 people at 100 and 400 m of one site for 30: 30 / (100 + 200 · 0.68) each, weighed."""
     reaches = limits(CROW, (5, 10, 15))
