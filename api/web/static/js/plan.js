@@ -91,14 +91,15 @@ function paint(map, outlines) {
   return L.featureGroup(shown.map((dong) => L.polygon(dong.getLatLngs())));
 }
 
-/** The open sites, those of neighbours too; the pane lets touches through to the dong except on the dots. */
+/** The open sites, those of neighbours too, above every dong; touches beside the dots go through to it. */
 async function drawSites(map) {
   const answer = await fetch(box.dataset.sites).catch(() => null);
   if (!answer || !answer.ok) return;
   const { sites } = await answer.json();
+  map.createPane("sites").style.zIndex = 440;
   const size = () => (map.getZoom() < 11.5 ? 2.5 : map.getZoom() < 13 ? 4 : 6);
   const dots = sites.map(([lon, lat, name]) => {
-    const dot = L.circleMarker([lat, lon], { radius: size(), className: "plan-site", fillOpacity: 1 }).addTo(map);
+    const dot = L.circleMarker([lat, lon], { pane: "sites", radius: size(), className: "plan-site", fillOpacity: 1 }).addTo(map);
     return dot.bindPopup(() => element("strong", "", name));
   });
   map.on("zoomend", () => { for (const dot of dots) dot.setRadius(size()); });
