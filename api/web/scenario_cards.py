@@ -89,10 +89,11 @@ def _weight(one: DongChange, compared: Compared) -> int:
 def _tiles(compared: Compared, say: Translator) -> tuple[Tile, ...]:
     today, then, by = compared.today.meta.total, compared.then.meta.total, compared.total()
     minutes = compared.then.meta.minutes
-    tiles = [Tile(say("열린 곳"), _pair(today.sites_open, then.sites_open), signed(by.sites_open))]
+    same = say("그대로")
+    tiles = [Tile(say("열린 곳"), _pair(today.sites_open, then.sites_open), _told(by.sites_open, "{n}", same))]
     if today.people_within is not None and then.people_within is not None and by.people_within is not None:
         band = str(minutes)
-        told = say("{n}명").format(n=signed(by.people_within[band]))
+        told = _told(by.people_within[band], say("{n}명"), same)
         tiles.append(
             Tile(
                 say("걸어서 {n}분 안 주민").format(n=minutes),
@@ -101,11 +102,15 @@ def _tiles(compared: Compared, say: Translator) -> tuple[Tile, ...]:
             )
         )
     if today.share is not None and then.share is not None:
-        tiles.append(Tile(say("닿는 주민의 몫"), _shares(today.share, then.share), _points(by)))
+        tiles.append(Tile(say("닿는 주민의 몫"), _shares(today.share, then.share), _points(by) if by.share else same))
     before, after = (_gap(answer) for answer in (compared.today, compared.then))
     if before is not None and after is not None:
-        tiles.append(Tile(say("목표까지 모자란 곳"), _pair(before, after), signed(after - before)))
+        tiles.append(Tile(say("목표까지 모자란 곳"), _pair(before, after), _told(after - before, "{n}", same)))
     return tuple(tiles)
+
+
+def _told(by: int, unit: str, same: str) -> str:
+    return unit.format(n=signed(by)) if by else same
 
 
 def _gap(answer: Assessment) -> int | None:
