@@ -47,22 +47,17 @@ def test_the_verb_tells_the_same_as_the_door_in_a_table_and_in_json(
     assert ([one["dong_code"] for one in body["items"]], body["meta"]["minutes"]) == ([B], 12)
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
+def test_what_cannot_be_asked_ends_with_one_sentence(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    store_squares(engine)
+    for words, said in (
         (["--target", "없는것"], "'없는것' 목표를 모릅니다"),
         (["--district", "없는구"], "자치구를 찾지 못했어요"),
         (["--group", "어린이"], "나이로 읽을 수 없어요"),
         (["-o", "coverage.doc"], "파일은 만들 수 없어요"),
-    ],
-)
-def test_what_cannot_be_asked_ends_with_one_sentence(
-    engine: Engine, capsys: pytest.CaptureFixture[str], words: list[str], said: str
-) -> None:
-    store_squares(engine)
-    assert main(["coverage", *words]) == 1
-    told = capsys.readouterr()
-    assert (told.out, said in told.err, told.err.count("\n")) == ("", True, 1)
+    ):
+        assert main(["coverage", *words]) == 1
+        told = capsys.readouterr()
+        assert (told.out, said in told.err, told.err.count("\n")) == ("", True, 1)
 
 
 def test_without_boundaries_the_verb_says_what_to_load(capsys: pytest.CaptureFixture[str]) -> None:

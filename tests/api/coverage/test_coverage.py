@@ -57,31 +57,22 @@ def test_the_answer_holds_what_the_contract_names_and_nothing_undeclared(
     assert (a["method"], a["unmet"], a["target"], a["gap"]) == ("b", None, None, None)
 
 
-@pytest.mark.parametrize(
-    ("day", "a_within", "b_within", "reason", "excluded"),
-    [
-        ("2018-06-28", [0, 0, 0], [0, 0, 0], "PLANNED_SOON", ["planned"]),
-        ("2018-06-30", [80, 350, 640], [130, 450, 740], "IN_BUT_FAR", []),
-        ("2018-12-30", [80, 350, 640], [130, 450, 740], "IN_BUT_FAR", []),
-        ("2018-12-31", [0, 0, 0], [0, 0, 0], "CLOSED_RECENTLY", ["closed"]),
-    ],
-)
 def test_a_stored_site_counts_from_its_first_day_to_the_day_before_it_closed(
-    client: TestClient,
-    make: Factory,
-    engine: Engine,
-    day: str,
-    a_within: Any,
-    b_within: Any,
-    reason: str,
-    excluded: Any,
+    client: TestClient, make: Factory, engine: Engine
 ) -> None:
     store_squares(engine)
     make.site("마을방", lon_lat(1050, 450), state="closed", opened_on=date(2018, 6, 30), closed_on=date(2018, 12, 31))
-    body = get(client, date=day)
-    found = rows(body)
-    assert (within(found[A]), within(found[B]), found[B]["reason_code"]) == (a_within, b_within, reason)
-    assert [one["reason_code"] for one in body["excluded"]] == excluded
+    nobody, some = ([0, 0, 0], [0, 0, 0]), ([80, 350, 640], [130, 450, 740])
+    for day, people, reason, excluded in (
+        ("2018-06-28", nobody, "PLANNED_SOON", ["planned"]),
+        ("2018-06-30", some, "IN_BUT_FAR", []),
+        ("2018-12-30", some, "IN_BUT_FAR", []),
+        ("2018-12-31", nobody, "CLOSED_RECENTLY", ["closed"]),
+    ):
+        body = get(client, date=day)
+        found = rows(body)
+        assert (within(found[A]), within(found[B])) == people, day
+        assert (found[B]["reason_code"], [one["reason_code"] for one in body["excluded"]]) == (reason, excluded)
 
 
 def test_a_planned_site_without_a_day_stays_planned_for_ever(client: TestClient, make: Factory, engine: Engine) -> None:
@@ -156,9 +147,8 @@ def test_who_has_the_answer_already_is_told_so_until_anything_changes(
     assert client.get(PATH).headers["etag"] != changed.headers["etag"]
 
 
-@pytest.mark.parametrize(
-    ("query", "status", "code"),
-    [
+def test_what_cannot_be_asked_is_refused_in_a_sentence(client: TestClient) -> None:
+    for query, status, code in (
         ({"target": "없는 목표"}, 422, "target_unknown"),
         ({"district": "없는구"}, 404, "district_unknown"),
         ({"walk_minutes": 0}, 422, "invalid_input"),
@@ -166,13 +156,9 @@ def test_who_has_the_answer_already_is_told_so_until_anything_changes(
         ({"date": "2026-13-01"}, 422, "invalid_input"),
         ({"date": "0001-01-01"}, 422, "date_invalid"),
         ({"group": "어린이"}, 422, "group_unknown"),
-    ],
-)
-def test_what_cannot_be_asked_is_refused_in_a_sentence(
-    client: TestClient, query: dict[str, Any], status: int, code: str
-) -> None:
-    answer = client.get(PATH, params=query)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    ):
+        answer = client.get(PATH, params=query)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 def test_without_boundaries_there_are_no_rows_and_without_sites_all_have_none(

@@ -155,8 +155,8 @@ def test_a_district_writes_targets_for_itself_alone_and_they_are_asked_of_it(
     target = answer.json()
     assert (target["district_code"], target["district"]) == ("11140", "가구140")
     assert [row["dong_code"] for row in asked(client, target=target["key"])["items"]] == [B]
-    for place, known in (("가구140", True), ("가구110", False), (None, True)):
-        listed = client.get(TARGETS, params={"district": place} if place else {}).json()["items"]
+    for named, known in (("가구140", True), ("가구110", False), (None, True)):
+        listed = client.get(TARGETS, params={"district": named} if named else {}).json()["items"]
         assert (target["key"] in {one["key"] for one in listed}) is known
     away = {"version": 1, "district": None}
     assert client.patch(f"{TARGETS}/{target['id']}", json=away, headers=planner.headers).status_code == 403
