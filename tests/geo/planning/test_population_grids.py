@@ -15,12 +15,13 @@ from geo.intake.runner import undo_run
 from geo.planning.answers import coverage_of
 from geo.planning.asking import Wanted
 from geo.queries.coverage_areas import coverage_event
+from geo.queries.population import list_months
 from geo.queries.population_grids import list_grids
 from tests.factories import Factory
 from tests.geo.coverage.fixture import EAST, NORTH
 from tests.geo.importers.grid_files import Cell, csv_grid
 from tests.geo.planning.squares import A, B, lon_lat, store_squares
-from tests.geo.record_loads import load, outcomes, run
+from tests.geo.record_loads import load, outcomes, population_csv, run
 
 KIND = ImportKind.POPULATION
 DAY = date(2020, 5, 1)
@@ -191,3 +192,19 @@ def test_bad_lines_are_counted_by_outcome_and_the_people_of_the_others_stay(sess
     ]
     assert loaded.files[0]["refused_by_reason"] == {"total_row": 1, "people_negative": 1, "cell_repeated": 1}
     assert loaded.facts["grids"][0]["people"] == 2000.0
+
+
+def test_a_register_and_grids_of_ages_come_in_one_run_and_go_as_one(session: Session, engine: Engine) -> None:
+    store_squares(engine, people=None)
+    people = population_csv({f"서울특별시 가구110 가동({A})": 1000, f"서울특별시 가구110 나동({B})": 1000})
+    both = [f"{x + 50},{y + 50},10,2" for x, y, _ in BOTH]
+    table = "\n".join(["x,y,총인구,0-6세", *both]).encode()
+    run_id, loaded = run(session, KIND, ("인구.csv", people), ("격자_202505.csv", table))
+    assert outcomes(loaded) == {"new": 202}
+    assert [(one["as_of"], one["age_group"], one["people"]) for one in loaded.facts["grids"]] == [
+        ("2025-05-01", "", 2000.0),
+        ("2025-05-01", "0-6", 400.0),
+    ]
+    assert loaded.facts["grids"][0]["registered"] == 2000
+    assert undo_run(session, run_id) == 4
+    assert (list_grids(session), list_months(session)) == ([], [])
