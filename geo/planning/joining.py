@@ -165,11 +165,16 @@ class Joiner:
         words = dong.split()
         stated = self._reader.read(row.province, row.district, row.district_code, [" ".join(words[:-1])])
         district = self._ground.districts[stated.district].code if stated.district != UNKNOWN else None
-        if len(words) > 1 and not self._index.named(district, dong):
-            dong = words[-1]
+        while len(words) > 1 and self._is_place(words[0]):
+            words = words[1:]
+        dong = " ".join(words)
         written = " ".join(filter(None, (row.district.strip() or stated.name,)))
         province = stated.province or province_named(row.province.strip()) or ""
         return _Place(code, district, province, written or row.district_code.strip(), dong)
+
+    def _is_place(self, word: str) -> bool:
+        """Say whether a word before a dong's name only says where it lies: 서울 종로구 사직동, but not 홍제 3동."""
+        return word[-1:] in {"도", "시", "군", "구"} or province_named(word) is not None
 
     def _system(self, places: Sequence[_Place]) -> Codes | None:
         """Return which office's codes the short ones are: those under which the names agree; None when unclear."""

@@ -22,6 +22,7 @@ NAMES = {entry.code: entry.name for entry in seoul().dongs}
         {"dong": "사직동", "district": "종로구"},
         {"dong": "사직", "district": "서울특별시 종로구"},
         {"dong": "종로구 사직동"},
+        {"dong": "서울 종로구 사 직 동"},
         {"dong": "사직동", "province": "서울", "district": "종로구"},
         {"dong": "사직동", "district_code": "11110"},
     ],
