@@ -105,3 +105,22 @@ def test_the_life_of_the_plans_hubs_over_http(client: TestClient, make: Factory,
     wrong = client.get("/api/v1/coverage/hubs", params={"since": 2022, "until": 2018})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "years_invalid")
     assert client.get("/api/v1/coverage/hubs", params={"district": "없는구"}).status_code in {404, 422}
+
+
+def test_what_is_only_supposed_says_so_in_every_file_and_is_for_planners(client: TestClient, town: Town) -> None:
+    planner = town.make.person("planner", district=DISTRICT)
+    lon, lat = town.at(7)
+    change = {"do": "add", "name": "내년 활력소", "kind": "hub", "location": {"lon": lon, "lat": lat}}
+    body = {"title": HOSTILE[6], "district": DISTRICT, "changes": [change]}
+    made = client.post("/api/v1/scenarios", json=body, headers=planner.headers).json()
+    asked = {**ASKED, "scenario": made["id"]}
+    for name in ("coverage.csv", "coverage.xlsx", "coverage.html", "coverage/report.html", "coverage"):
+        assert client.get(f"/api/v1/{name}", params=asked).status_code == 401, name
+        assert client.get(f"/api/v1/{name}", params=asked, headers=planner.headers).status_code == 200, name
+    report = client.get("/api/v1/coverage/report.html", params=asked, headers=planner.headers).text
+    assert f"(가정: {HOSTILE[6]})" in report
+    rows = client.get("/api/v1/coverage.csv", params=asked, headers=planner.headers).content.decode("utf-8-sig")
+    open_in = {row["동"]: row["운영 중"] for row in csv.DictReader(io.StringIO(rows, newline=""))}
+    assert open_in[town.dongs[7].name] == "1"
+    real = client.get("/api/v1/coverage", params=ASKED).json()["items"]
+    assert next(item for item in real if item["name"] == town.dongs[7].name)["sites_open"] == 0
