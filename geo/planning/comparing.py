@@ -1,11 +1,12 @@
 """A what-if beside today: the whole answer as it would be, with the present and the difference in every row."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from geo.coverage.answer import Assessment, DistrictRow, Item, Total
+from geo.coverage.answer import Assessment, DistrictRow, Item, Priority, Total
 from geo.coverage.model import Site
+from geo.coverage.reasons import Near
 from geo.planning.change_words import sentence_of
 from geo.planning.changes import Change
 from geo.planning.overlay import Applied, Missed
@@ -86,15 +87,15 @@ class Compared:
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer of the what-if, with `today` and `change` beside in every row and in the meta."""
-        told, today = self.then.as_json(), self.today.as_json()
-        for row, before, dong in zip(told["items"], today["items"], self.dongs(), strict=True):
-            row["today"] = _present(before, _OF_DONG)
+        told = self.then.as_json()
+        for row, dong in zip(told["items"], self.dongs(), strict=True):
+            row["today"] = _present(dong.today, _OF_DONG)
             row["change"] = {**dong.by.as_json(), "changed": dong.changed}
         pairs = zip(self.today.districts, self.then.districts, strict=True)
-        for row, before, pair in zip(told["districts"], today["districts"], pairs, strict=True):
+        for row, (before, then) in zip(told["districts"], pairs, strict=True):
             row["today"] = _present(before, _OF_DISTRICT)
-            row["change"] = difference(*pair).as_json()
-        told["meta"]["what_if"] = self._summary(today["meta"]["total"])
+            row["change"] = difference(before, then).as_json()
+        told["meta"]["what_if"] = self._summary(asdict(self.today.meta.total))
         return told
 
     def _summary(self, today: dict[str, Any]) -> dict[str, Any]:
@@ -180,5 +181,7 @@ def _reaches(dong: DongChange) -> bool:
     return bool(dong.today.gap) and dong.then.gap == 0
 
 
-def _present(row: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
-    return {name: row[name] for name in fields}
+def _present(row: Item | DistrictRow, fields: Sequence[str]) -> dict[str, Any]:
+    """Return fields of a row as plain values; the whole row of today would double the work."""
+    values = {name: getattr(row, name) for name in fields}
+    return {name: asdict(value) if isinstance(value, Near | Priority) else value for name, value in values.items()}
