@@ -5,7 +5,7 @@ Demo content, a few bookings in every state a person can bring about, one text t
 
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,7 @@ from api.cli.first_content import fill
 from api.jobs.worker import run_worker
 from geo import backup
 from geo.backup import Tools
+from geo.crs import METRES
 from geo.enums import ImportKind, ImportState
 from geo.intake.kinds import InputFile, LoadOptions
 from geo.intake.runner import commit_run, undo_run
@@ -27,6 +28,8 @@ from geo.queries.import_runs import create_run
 from tests.api.campaigns.makers import campaign
 from tests.cli.service import reachable_folder
 from tests.factories import CITY_HALL, Factory, booking_body, tomorrow_at
+from tests.geo.planning.street_files import street_file
+from tests.geo.record_loads import csv_of
 from tests.geo.surveys.field_posts import ask_with, creates, stored_form
 from tests.geo.surveys.test_intake import PNG
 
@@ -128,6 +131,35 @@ def make_survey(client: TestClient, opened: Opened) -> None:
     run_worker(opened.settings, opened.database, once=True)
 
 
+def make_planning(client: TestClient, opened: Opened) -> None:
+    """An own target, a scenario of two steps with its address, a policy map, a grid of residents, streets."""
+    officer = Caller(client, opened, "officer@example.org")
+    lon, lat = CITY_HALL
+    added = {"do": "add", "name": HOSTILE, "kind": "hub", "location": {"lon": lon, "lat": lat}}
+    target = {"label": HOSTILE, "counts": ["hub"], "at_least": 1, "district": "중구"}
+    wrote = officer.post("/coverage/targets", target)
+    assert wrote.status_code == 201, wrote.text
+    scenario = officer.post("/scenarios", {"title": HOSTILE, "district": "중구"}).json()
+    for name in ("하나", "둘"):
+        body = {"version": scenario["version"], "change": {**added, "name": name}}
+        scenario = officer.post(f"/scenarios/{scenario['id']}/changes", body).json()
+    assert officer.post(f"/scenarios/{scenario['id']}/links", {}).status_code == 201
+    rows = [["자치구", "행정동", "참여"], ["중구", "명동", "3"], ["중구", "없는동", "1"], ["중구", "소공동", HOSTILE]]
+    sent = client.post(
+        "/api/v1/policy-maps",
+        files={"file": ("표.csv", csv_of(rows, encoding="utf-8-sig"))},
+        data={"title": HOSTILE},
+        headers=officer.headers,
+    )
+    assert sent.status_code == 201, sent.text
+    grid = "x,y,인구\n953950,1952050,120\n954050,1952050,80\n".encode()
+    street = street_file([(3_950, 2_050), (4_050, 2_050)], [(4_050, 2_050), (4_050, 2_250)])
+    for kind, file in ((ImportKind.POPULATION, ("격자.csv", grid)), (ImportKind.NETWORK, ("길.geojson", street))):
+        with opened.transaction() as session:
+            options = LoadOptions(edition=date(2026, 5, 1), licence="kogl_1", crs=METRES)
+            commit_run(session, create_run(session, kind, [InputFile(*file)], options, state=ImportState.COMMITTING))
+
+
 def main(name: str) -> Path:
     target = FOLDER / f"{name}.maeul"
     with reachable_folder() as folder, open_database(folder) as opened:
@@ -136,6 +168,7 @@ def main(name: str) -> Path:
         with TestClient(create_app(opened.settings, opened.database), base_url="http://127.0.0.1:8000") as client:
             make_bookings(client, opened)
             make_survey(client, opened)
+            make_planning(client, opened)
         make_imports(opened)
         tools = Tools(opened.server.bin_dir, opened.server.url("maeul_admin", "postgres"))
         backup.backup(opened.database, target, tools, media_dir=folder / "media")
