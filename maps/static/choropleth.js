@@ -140,9 +140,10 @@
 
   function dots(data) {
     var group = L.featureGroup();
-    var radius = data.at.length > MANY ? 3 : 5;
+    var many = data.at.length > MANY;
+    var look = { radius: many ? 3 : 5, className: many ? "area-point area-point-small" : "area-point" };
     data.at.forEach(function (at, i) {
-      var dot = L.circleMarker([at[0] / E6, at[1] / E6], { radius: radius, className: "area-point" });
+      var dot = L.circleMarker([at[0] / E6, at[1] / E6], look);
       dot.bindTooltip(function () {
         var node = el("span");
         node.appendChild(named(data.name[i]));
