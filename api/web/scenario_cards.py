@@ -174,6 +174,8 @@ def _map(compared: Compared, target: Target, say: Translator, *, edits: bool) ->
         legend=tuple(LegendLine(name, say(label), counted[name]) for name, label in CLASSES.items()),
         outlines_url=f"{OUTLINES_URL}?date={meta.date}",
         edits=edits,
+        minutes=meta.minutes,
+        reached=(meta.total.people_within or {}).get(str(meta.minutes)),
     )
 
 

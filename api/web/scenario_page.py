@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
+import orjson
 from sqlalchemy.orm import Session
 
 from api.auth.permissions import Caller
@@ -95,6 +96,9 @@ def _bare(look: Looking, row: ScenarioRow, compared: Compared | None, url: str, 
     if compared is not None:
         target = target_of(look.session, content.target)
         found = outcome(compared, target, url, lang, say, whole=look.whole, edits=edits)
+        if edits:
+            asked = _question(row) | {"scenario": str(row.id)}
+            found = replace(found, map=replace(found.map, look=orjson.dumps(asked).decode()))
     return ScenarioPage(
         title=content.title,
         note=content.note,
@@ -110,17 +114,21 @@ def _target_label(look: Looking, content: Content) -> str:
     return pairs.get(content.target, content.target)
 
 
-def _plan_url(row: ScenarioRow) -> str:
+def _question(row: ScenarioRow) -> dict[str, str | int]:
+    """Return what the scenario asks in the words of GET /coverage; what it leaves open is left out."""
     asked = row.content
-    query = {
+    query: dict[str, str | int] = {
         "target": asked.target,
         "district": asked.district_code or "",
         "walk_minutes": asked.minutes,
         "group": asked.group,
         "date": asked.on.isoformat() if asked.on else "",
-        "scenario": row.id,
     }
-    return f"/plan?{urlencode({name: value for name, value in query.items() if value})}"
+    return {name: value for name, value in query.items() if value}
+
+
+def _plan_url(row: ScenarioRow) -> str:
+    return f"/plan?{urlencode(_question(row) | {'scenario': str(row.id)})}"
 
 
 def _version_line(row: ScenarioRow, frame: Frame) -> VersionLine:

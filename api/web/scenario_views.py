@@ -77,13 +77,20 @@ class DongLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeMap:
-    """What the map is drawn from: JSON of code → class and of points; `edits` lets clicks add and move."""
+    """What the map is drawn from: JSON of code → class and of points; `edits` lets clicks add and move.
+
+    `look` is the question of a quick look at a place that is not added yet, JSON for POST /coverage/preview.
+    """
 
     classes: str
     points: str
     legend: tuple[LegendLine, ...]
     outlines_url: str
     edits: bool
+    look: str = ""
+    minutes: int = 0
+    reached: int | None = None
+    """Residents that a site reaches with the changes so far; None where nobody knows any."""
 
 
 @dataclass(frozen=True, slots=True)

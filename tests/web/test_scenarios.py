@@ -184,10 +184,14 @@ def adds_by_a_click(page):
     page.get_by_text("지도에서 자리를 골랐어요.").wait_for()
     adding = page.locator("[data-do=add]")
     assert re.fullmatch(r"12\d\.\d{6}", adding.locator("[name=lon]").input_value())
+    looked = adding.locator("[data-look-says]")
+    looked.get_by_text(re.compile(r"여기라면 걸어서 10분 안 주민이 [\d,]+명 늘어요\.")).wait_for()
+    more = int(re.sub(r"\D", "", looked.inner_text().split("주민이")[1]))
     adding.get_by_label("이름").fill(HOSTILE)
     adding.get_by_role("button", name="시설 더하기").click()
     page.get_by_text("실제로는 아무것도 바뀌지 않았어요.").wait_for()
     page.locator(".whatif-changes").get_by_text(HOSTILE).wait_for()
+    page.get_by_text(f"+{more:,}명").first.wait_for()
     page.wait_for_selector("#map[data-ready]")
 
 

@@ -69,9 +69,53 @@ function drawSites(map) {
   }
 }
 
+/** What the open form would change, in the words of the API; null while it does not say enough. */
+function changeOf(form, at) {
+  const location = { lon: at.lng, lat: at.lat };
+  if (form.closest("[data-do]").dataset.do === "add") {
+    return { do: "add", name: form.elements.name.value.trim() || "?", kind: form.elements.kind.value, childcare: form.elements.childcare.checked, location };
+  }
+  return form.elements.site.value ? { do: "move", site_id: form.elements.site.value, location } : null;
+}
+
+function saying(people) {
+  const sentence = people > 0 ? box.dataset.lookMore : people < 0 ? box.dataset.lookFewer : box.dataset.lookSame;
+  return sentence.replace("{m}", box.dataset.minutes).replace("{n}", Math.abs(people).toLocaleString());
+}
+
+/** Ask how many people a place would reach, one question at a time, the newest place last. */
+function looking() {
+  const seen = { asks: false, next: null };
+  const ask = async (form, at) => {
+    const says = form.querySelector("[data-look-says]");
+    const change = changeOf(form, at);
+    const answer = change && await fetch("/api/v1/coverage/preview", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": form.elements.csrf_token.value },
+      body: JSON.stringify({ ...JSON.parse(box.dataset.look), changes: [change] }),
+    }).catch(() => null);
+    const told = answer?.ok ? await answer.json() : null;
+    const after = told?.total.after?.[box.dataset.minutes];
+    says.textContent = after === undefined ? "" : saying(after - Number(box.dataset.reached));
+  };
+  return async (form, at) => {
+    if (!("reached" in box.dataset)) return;
+    seen.next = [form, at];
+    if (seen.asks) return;
+    seen.asks = true;
+    while (seen.next) {
+      const now = seen.next;
+      seen.next = null;
+      await ask(...now);
+    }
+    seen.asks = false;
+  };
+}
+
 /** A click goes to the form that asks for a place: that of moving when it stands open, else that of adding. */
 function editing(map) {
   let here = null;
+  const look = looking();
   const part = () => (formOf("move").open ? formOf("move") : openForm("add"));
   const put = (at) => {
     const form = part().querySelector("form");
@@ -80,11 +124,13 @@ function editing(map) {
     form.elements.dong.value = "";
     const says = form.querySelector("[data-place-says]");
     says.textContent = says.dataset.say;
+    look(form, at);
   };
   map.on("click", (event) => {
     here?.remove();
     here = pin(event.latlng.lat, event.latlng.lng, { name: box.dataset.labelHere }).addTo(map);
     here.dragging.enable();
+    here.on("drag", () => look(part().querySelector("form"), here.getLatLng()));
     here.on("dragend", () => put(here.getLatLng()));
     put(event.latlng);
   });
