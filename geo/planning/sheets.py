@@ -16,6 +16,8 @@ CELL_MOST: Final = 32_000
 SHEET_NAME_MOST: Final = 31
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NAME_FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_FIRST_DAY: Final = date(1900, 1, 1)
+"""Spreadsheets count days from here: an older one is written as text."""
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001  (a fixed moment, so that the same data give the same bytes)
 
 
@@ -108,8 +110,10 @@ def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
 def _write_cell(page: Any, at: tuple[int, int], value: Value, column: Column, formats: _Formats, *, wide: bool) -> None:
     if value is None:
         return
-    if isinstance(value, date):
+    if isinstance(value, date) and value >= _FIRST_DAY:
         page.write_datetime(*at, value, formats.day)
+    elif isinstance(value, date):
+        page.write_string(*at, value.isoformat(), formats.text)
     elif isinstance(value, int | float):
         page.write_number(*at, value, formats.number(column.number))
     else:

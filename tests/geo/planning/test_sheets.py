@@ -37,6 +37,12 @@ def test_a_workbook_read_back_says_what_was_written() -> None:
     assert [row[2] for row in found["열 설명"][1:]] == ["name", "people", "share", "on"]
 
 
+def test_a_day_before_spreadsheets_begin_is_written_as_text() -> None:
+    days = [date(1885, 8, 3), date(1899, 12, 31), date(1900, 1, 1), date(1900, 3, 1)]
+    found = read(workbook([Sheet("날", (Column("on", "날", ""),), [(day,) for day in days])]))
+    assert [row[0] for row in found["날"][1:]] == ["1885-08-03", "1899-12-31", date(1900, 1, 1), date(1900, 3, 1)]
+
+
 def test_text_stays_text_in_a_workbook() -> None:
     texts = [*FORMULAS, *HOSTILE]
     found = read(workbook([Sheet("글", (Column("t", "글", ""),), [(text,) for text in texts])]))
