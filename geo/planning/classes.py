@@ -58,11 +58,14 @@ class Classes:
             self._span(low, high, first=not at) for at, (low, high) in enumerate(zip(lows, self.limits, strict=True))
         ]
         zero = ["0"] if self.zero else []
-        return [f"{text}{unit}" for text in [*zero, *told]]
+        labels = [f"{text}{unit}" for text in [*zero, *told]]
+        if self.limits and self.least > self.limits[0]:  # a limit of one's own below every value
+            labels[len(zero)] += " 이하"
+        return labels
 
     def _span(self, low: float, high: float, *, first: bool) -> str:
         start = low if first or self.decimals else math.floor(low) + 1
-        if written(start, self.decimals) == written(high, self.decimals):
+        if (first and low > high) or written(start, self.decimals) == written(high, self.decimals):
             return written(high, self.decimals)
         return f"{written(start, self.decimals)}–{written(high, self.decimals)}"
 
@@ -92,6 +95,8 @@ def classify(
     limits = _limits(rest, method, count, own) if len(rest) else []
     if bool((numbers == np.floor(numbers)).all()):
         limits = sorted({float(math.floor(limit)) for limit in limits})
+    if zero:  # 0 is told already, and nothing lies below it
+        limits = [limit for limit in limits if limit > 0]
     least = float(rest[0]) if len(rest) else 0.0
     return Classes(tuple(limits), zero, least, _decimals(numbers))
 

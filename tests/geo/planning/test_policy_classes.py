@@ -55,6 +55,21 @@ def test_limits_of_ones_own_hold_as_they_are_and_wrong_ones_are_refused() -> Non
         classify(TWENTY, Method.EQUAL_COUNT, 9)
 
 
+def test_a_limit_of_ones_own_below_every_value_is_told_as_such() -> None:
+    found = classify([5, 7, 9], Method.OWN, 5, [1, 6])
+    assert found is not None
+    assert (found.labels("명"), found.of([5, 7, 9])) == (["1명 이하", "2–6명", "7–9명"], [1, 2, 2])
+    halves = classify([0.5, 1.5], Method.OWN, 5, [0.25, 1])
+    assert halves is not None
+    assert halves.labels()[0].endswith(" 이하")
+
+
+def test_a_limit_of_0_adds_no_class_where_0_is_one_already() -> None:
+    found = classify([0, 5, 7, 9], Method.OWN, 5, [0, 6])
+    assert found is not None
+    assert (found.labels(), found.of([0, 5, 7, 9])) == (["0", "5–6", "7–9"], [0, 1, 2, 2])
+
+
 def test_none_is_a_class_of_its_own_and_no_value_is_none() -> None:
     found = classify([0, 0, 1, 2], Method.EQUAL_COUNT, 2)
     assert found is not None
