@@ -1,5 +1,6 @@
 """An answer of coverage as a file: the same bytes over HTTP and from the command line."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,7 +51,19 @@ def coverage_file(session: Session, wanted: Wanted, kind: str, covered: Covered 
     meta = covered.assessment.meta
     place = wanted.district or "all"
     name = f"coverage-{meta.target}-{place}-{meta.minutes}-{meta.date.isoformat()}.{kind}".replace(":", "-")
-    return CoverageFile(content, MEDIA_TYPES[kind], name, title_of(meta, about), covered.key, policy)
+    return CoverageFile(
+        content, MEDIA_TYPES[kind], name, title_of(meta, about), tag_of(session, covered, wanted), policy
+    )
+
+
+def tag_of(session: Session, covered: Covered, wanted: Wanted) -> str:
+    """Return what changes whenever a file would: the key of the answer, and the name of what is only supposed."""
+    supposed = _supposed(session, wanted)
+    return covered.key + (hashlib.sha256(supposed.encode()).hexdigest()[:8] if supposed else "")
+
+
+def _supposed(session: Session, wanted: Wanted) -> str:
+    return get_scenario(session, wanted.scenario).content.title if wanted.scenario else ""
 
 
 def _unknown(kind: str) -> InvalidInput:
@@ -104,5 +117,5 @@ def about_of(session: Session, covered: Covered, wanted: Wanted) -> About:
         made_on=clock.today(),
         sources=(SITES_SOURCE, *(pair for pair in notes.pairs if pair[0] != BOUNDARY)),
         is_schematic=any(one.is_schematic for one in notes.editions),
-        supposed=get_scenario(session, wanted.scenario).content.title if wanted.scenario else "",
+        supposed=_supposed(session, wanted),
     )

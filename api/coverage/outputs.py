@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
 from api.coverage import hubs
-from api.coverage.files import MEDIA_TYPES, CoverageFile, about_of, coverage_file
+from api.coverage.files import MEDIA_TYPES, CoverageFile, about_of, coverage_file, tag_of
 from api.coverage.report import POLICY, plain_report
 from api.coverage_asks import WantedDep, has_already, key_headers, unchanged
 from api.deps import SessionDep
@@ -55,18 +55,20 @@ def report(request: Request, session: SessionDep, wanted: WantedDep) -> Response
     if wanted.district is None:
         raise InvalidInput("어느 자치구인지 골라 주세요.", "Choose a district.", code="district_missing")
     covered = coverage_of(session, wanted)
-    if has_already(request, covered.key):
-        return unchanged(covered.key)
+    tag = tag_of(session, covered, wanted)
+    if has_already(request, tag):
+        return unchanged(tag)
     told = report_of(covered.assessment, about_of(session, covered, wanted))
     content = plain_report(told).encode("utf-8")
     name = f"report-{wanted.district}.html".replace(":", "-")
-    return file_answer(CoverageFile(content, MEDIA_TYPES["html"], name, told.title, covered.key, POLICY))
+    return file_answer(CoverageFile(content, MEDIA_TYPES["html"], name, told.title, tag, POLICY))
 
 
 def _file(request: Request, session: Session, wanted: Wanted, kind: str) -> Response:
     covered = coverage_of(session, wanted)
-    if has_already(request, covered.key):
-        return unchanged(covered.key)
+    tag = tag_of(session, covered, wanted)
+    if has_already(request, tag):
+        return unchanged(tag)
     return file_answer(coverage_file(session, wanted, kind, covered))
 
 

@@ -124,3 +124,21 @@ def test_what_is_only_supposed_says_so_in_every_file_and_is_for_planners(client:
     assert open_in[town.dongs[7].name] == "1"
     real = client.get("/api/v1/coverage", params=ASKED).json()["items"]
     assert next(item for item in real if item["name"] == town.dongs[7].name)["sites_open"] == 0
+
+
+def test_a_what_if_under_another_name_is_another_file(client: TestClient, town: Town) -> None:
+    planner = town.make.person("planner", district=DISTRICT)
+    made = client.post("/api/v1/scenarios", json={"title": "첫 이름"}, headers=planner.headers).json()
+    asked = {**ASKED, "scenario": made["id"]}
+    paths = ("/api/v1/coverage/report.html", "/api/v1/coverage.csv")
+    tags = {path: client.get(path, params=asked, headers=planner.headers).headers["etag"] for path in paths}
+    for path, tag in tags.items():
+        same = client.get(path, params=asked, headers={**planner.headers, "If-None-Match": tag})
+        assert same.status_code == 304, path
+    named = {"version": 1, "title": "다른 이름"}
+    assert client.patch(f"/api/v1/scenarios/{made['id']}", json=named, headers=planner.headers).status_code == 200
+    for path, tag in tags.items():
+        again = client.get(path, params=asked, headers={**planner.headers, "If-None-Match": tag})
+        assert again.status_code == 200, path
+        assert again.headers["etag"] != tag
+    assert "다른 이름" in client.get(paths[0], params=asked, headers=planner.headers).text
