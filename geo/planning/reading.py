@@ -36,7 +36,7 @@ from geo.queries.coverage_areas import (
     register_months,
     register_on,
 )
-from geo.queries.coverage_sites import StoredSite, coverage_sites
+from geo.queries.coverage_sites import ChildcareRoom, StoredSite, coverage_sites
 from geo.queries.reach import Reach
 from geo.queries.scenarios import get_scenario
 
@@ -260,8 +260,10 @@ def _sees(wanted: Wanted, district: str, provinces: Mapping[str, str]) -> bool:
 def _as_counted(stored: StoredSite, target: Target, day: date) -> Site:
     """Return a site with the life that the target counts: of childcare rooms, the life of the room within the site."""
     site, rooms = stored.site, stored.rooms
-    if target.counts != {CHILDCARE} or not rooms or site.childcare:
+    if target.counts != {CHILDCARE} or not rooms:
         return site
+    if site.childcare:
+        return replace(site, opened_on=_room_opened_on(site, rooms, day))
     lasting = [room for room in rooms if room.state != "paused"]
     coming = [room.opened_on for room in lasting if room.opened_on is not None and room.opened_on > day]
     gone = [room.closed_on for room in lasting if room.closed_on is not None and room.closed_on <= day]
@@ -270,6 +272,13 @@ def _as_counted(stored: StoredSite, target: Target, day: date) -> Site:
     if gone and (site.closed_on is None or max(gone) < site.closed_on):
         return replace(site, childcare=True, closed_on=max(gone))
     return site
+
+
+def _room_opened_on(site: Site, rooms: Sequence[ChildcareRoom], day: date) -> date | None:
+    """Return since when a site has an open room; a room of which nobody wrote it down is as old as the site."""
+    begun = [room.opened_on or site.opened_on for room in rooms if room.is_open(day)]
+    known = [one for one in begun if one is not None]
+    return max(min(known), site.opened_on or min(known)) if len(known) == len(begun) else None
 
 
 def _with_changes(session: Session, wanted: Wanted) -> Wanted:

@@ -83,6 +83,28 @@ def test_a_childcare_room_has_a_life_of_its_own_within_its_site(
     assert asked(client, target="any")["meta"]["total"]["sites_open"] == 1
 
 
+def test_a_new_childcare_room_in_an_old_house_is_new(client: TestClient, make: Factory, engine: Engine) -> None:
+    store_squares(engine)
+    house = make.site("오래된집", lon_lat(500, 500), opened_on=date(2010, 1, 1))
+    room = make.space(house, "육아방", kind="childcare")
+    planner = make.person("planner", district="11110")
+    body = {
+        "label": "새 육아방",
+        "counts": ["childcare"],
+        "at_least": 1,
+        "counted_from": "2018-01-01",
+        "district": "11110",
+    }
+    key = client.post(TARGETS, json=body, headers=planner.headers).json()["key"]
+    counted = {}
+    for day in (None, "2017-03-01", "2019-03-01"):
+        with transaction(engine) as session:
+            session.execute(text("UPDATE spaces SET opened_on = :day WHERE id = :id"), {"day": day, "id": room})
+        total = asked(client, target=key, date="2020-05-01")["meta"]["total"]
+        counted[day] = (total["sites_open"], total["sites_counted"])
+    assert counted == {None: (1, 0), "2017-03-01": (1, 0), "2019-03-01": (1, 1)}
+
+
 def test_every_kind_can_be_asked_for_and_has_no_number(client: TestClient, make: Factory, engine: Engine) -> None:
     store_squares(engine)
     make.site("책방", lon_lat(500, 500), kind="library", opened_on=date(2010, 1, 1))
