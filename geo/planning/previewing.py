@@ -18,8 +18,9 @@ from geo.planning.asking import Wanted
 from geo.planning.changes import Change
 from geo.planning.kept import Kept
 from geo.planning.overlay import Applied, overlay
-from geo.planning.reading import Read, present_sites, read_ground, stand_of
+from geo.planning.reading import TRIES, Read, data_changing, present_sites, read_ground, stand_of
 from geo.planning.scenarios import compare
+from geo.queries.coverage_areas import coverage_event
 
 GRIDS_KEPT: Final = 4
 Bands = Mapping[str, int]
@@ -82,13 +83,18 @@ def look(session: Session, wanted: Wanted, changes: Sequence[Change], known: Seq
     answer. Faults of changes that are `known` were told before.
     """
     plain = replace(wanted, scenario=None, changes=())
-    stand = stand_of(session, plain)
-    _held.turn_to((stand.number, stand.as_of))
-    laid = overlay(present_sites(session, stand), changes, wanted.on)
+    for _ in range(TRIES):
+        stand = stand_of(session, plain)
+        _held.turn_to((stand.number, stand.as_of))
+        laid = overlay(present_sites(session, stand), changes, wanted.on)
+        held = None if stand.own else _held.get(stand.key) or _hold(read_ground(session, plain))
+        if coverage_event(session).number == stand.number:
+            break
+    else:
+        raise data_changing()
     for missed in laid.missed:
         if missed.change not in known:
             raise missed.fault
-    held = None if stand.own else _held.get(stand.key) or _hold(read_ground(session, plain))
     if held is None or held.read.network is not None:
         return _whole(session, plain, changes)
     with held.moved(_moves(laid.applied, held.read.ask)) as (before, after):

@@ -6,14 +6,16 @@ from datetime import date
 from random import Random
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from geo.db import transaction
 from geo.errors import InvalidInput
+from geo.planning import previewing
 from geo.planning.asking import Wanted
 from geo.planning.changes import Change, Doing
 from geo.planning.previewing import look
+from geo.planning.reading import TRIES, Read, read_ground
 from geo.planning.scenarios import compare
 from geo.queries.coverage_sites import coverage_sites
 from tests.factories import Factory
@@ -95,3 +97,23 @@ def test_a_look_follows_what_is_stored_and_a_writer_gets_the_whole_answer(
         session.connection().exec_driver_sql("UPDATE sites SET name = name || '!' WHERE true")
         own = look(session, ANY, [change])
     assert (own.quick, own.before, own.after) == (False, then.before, then.after)
+
+
+def test_a_site_taken_away_while_one_looks_is_of_the_next_look(
+    opened: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = next(one.site.id for one in coverage_sites(opened, DAY) if one.site.name == "마을방 0")
+    changes = [Change(do=Doing.CLOSE, site=away, closed_on=DAY)]
+    asked: list[Wanted] = []
+
+    def meanwhile(session: Session, wanted: Wanted) -> Read:
+        if not asked:
+            with transaction(engine) as other:
+                other.execute(text("UPDATE sites SET location = NULL WHERE id = :id"), {"id": away})
+        asked.append(wanted)
+        return read_ground(session, wanted)
+
+    monkeypatch.setattr(previewing, "read_ground", meanwhile)
+    seen = look(opened, ANY, changes)
+    assert (seen.quick, seen.items, seen.before) == (True, (), seen.after)
+    assert len(asked) <= TRIES
