@@ -16,6 +16,7 @@ from geo.importers.safe_xml import local
 from geo.network.links import Links, Shapes, in_metres, metres, straight
 
 EDGES_MOST: Final = 5_000_000
+_TOLD: Final = frozenset({"key", "node", "edge", "data"})
 
 
 @dataclass
@@ -46,18 +47,27 @@ def read_graphml(name: str, data: bytes) -> Links:
 
 def _elements(name: str, data: bytes) -> Iterator[Any]:
     parts = etree.iterparse(
-        io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
+        io.BytesIO(data),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     root = None
     for event, element in parts:
         if root is None:
             root = element
             _refuse_other(name, root)
-        if event == "end" and local(element) in {"key", "node", "edge", "data"}:
+        if event == "start" or element is root:
+            continue
+        if local(element) in _TOLD:
             yield element
-            if local(element) in {"node", "edge"}:
-                element.clear()
-                element.getparent().remove(element)
+        value = local(element) == "data" and local(element.getparent()) in {"node", "edge"}
+        if not value:  # those are read at the end of their node or edge; nothing else is held
+            element.clear()
+            element.getparent().remove(element)
 
 
 def _refuse_other(name: str, root: Any) -> None:

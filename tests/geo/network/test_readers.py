@@ -7,7 +7,7 @@ import pytest
 
 from geo.errors import FileRefused
 from geo.network.graph import build
-from geo.network.graphml import read_graphml
+from geo.network.graphml import _elements, read_graphml
 from geo.network.nodelinks import read_links
 from geo.network.ways import read_overpass, walkable
 
@@ -68,6 +68,14 @@ def test_graphml_gives_points_lines_and_what_it_held() -> None:
 )
 def test_a_graphml_that_cannot_be_walked_is_refused_by_name(old: str, new: str, code: str) -> None:
     assert refused(read_graphml, GRAPHML.replace(old, new)).code == code
+
+
+def test_nothing_of_a_graphml_is_held_that_is_not_read() -> None:
+    more = "<x><y/></x><!-- --><?a?><data/>" * 5_000
+    padded = GRAPHML.replace('<data key="c">', f'{more}<data key="c">').replace("<node ", f"{more}<node ", 1)
+    held = [len(element.getparent()) for element in _elements("자료", padded.encode())]
+    assert max(held) < 5_000  # of 20,000: what one chunk of the file holds
+    assert build(read_graphml("자료", padded.encode())).links == build(read_graphml("자료", GRAPHML.encode())).links
 
 
 def test_a_graphml_without_edges_is_refused() -> None:
