@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -106,7 +106,21 @@ def find_measures(cells: pd.DataFrame, places: Iterable[str], year: str = "") ->
     order = {heading: at for at, heading in enumerate(cells.columns)}
     found.sort(key=lambda measure: min(order[heading] for heading in measure.columns.values()))
     dated = [_dated(measure, years) for measure in found]
-    return (*dated, _dated(Measure(ROWS_NAME, MeasureKind.NUMBER, "줄", Gather.ROWS, {}), years))
+    return _named_apart([*dated, _dated(Measure(ROWS_NAME, MeasureKind.NUMBER, "줄", Gather.ROWS, {}), years)])
+
+
+def _named_apart(measures: Sequence[Measure]) -> tuple[Measure, ...]:
+    """Give those of one name a number, for a name is what a person chooses by: 인구, 인구 (2)."""
+    taken: set[str] = set()
+    named = []
+    for measure in measures:
+        name, number = measure.name, 1
+        while name in taken:
+            number += 1
+            name = f"{measure.name} ({number})"
+        taken.add(name)
+        named.append(replace(measure, name=name))
+    return tuple(named)
 
 
 def year_of(cell: str) -> int | None:

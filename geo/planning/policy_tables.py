@@ -27,8 +27,8 @@ _NO_DONG: Final = r"\d{5}0{5}"
 _YEAR_HEADING = re.compile(r"(기준|사업|지원|선정|조사|통계|대상|회계|자료)?(연도|년도|년|year|yr|해)")
 _YEAR_CELL: Final = r"'?(?:19|20)\d\d(?:년도?|\.0)?"
 _PRIVATE_ENDS: Final = ("대표", "대표자", "대표자명", "성명", "제안자", "제안자명", "신청자", "신청자명")
-_PRIVATE_CELL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|01[016789][-. ]?\d{3,4}[-. ]?\d{4}")
-"""A mail address or a mobile number."""
+_PRIVATE_CELL = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?<!\d)01[016789][-. ]?\d{3,4}[-. ]?\d{4}(?!\d)")
+"""A mail address or a mobile number, wherever in a cell."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def _is_private(heading: str, cells: "pd.Series[Any]") -> bool:
     field = field_of_heading(heading)
     if field in PERSONAL or field is Field.PHONE or heading_key(heading).endswith(_PRIVATE_ENDS):
         return True
-    return any(_PRIVATE_CELL.fullmatch(cell) for cell in content.filled(cells)[:SAMPLE])
+    return any(_PRIVATE_CELL.search(cell) for cell in set(cells) if "@" in cell or "01" in cell)
 
 
 def _roles(table: SourceTable) -> Roles:

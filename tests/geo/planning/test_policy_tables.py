@@ -80,6 +80,25 @@ def test_columns_of_private_persons_are_left_out_by_heading_and_by_what_is_in_th
     assert not any("홍길동" in cell or "5678" in cell for _, cells in read.rows for cell in cells)
 
 
+def test_one_telephone_number_late_and_within_a_cell_leaves_its_column_out() -> None:
+    lines = [["종로구", "사직동", "없음", str(1111010100100010000 + line)] for line in range(120)]
+    lines[110][2] = "문의 홍길동 010-1234-5678 (저녁)"
+    read = read_policy_table(*table(["자치구", "행정동", "비고", "필지"], *lines))
+    assert (read.left_out, read.headings) == (("비고",), ("자치구", "행정동", "필지"))
+
+
+def test_columns_of_one_name_are_chosen_apart() -> None:
+    rows = (["종로구", "사직동", "3", "5", "8", "1"], ["종로구", "삼청동", "4", "6", "9", "2"])
+    read = read_policy_table(*table(["구", "동", "2018 인구", "2019 인구", "인구", "줄 수"], *rows))
+    found = measures(read)
+    assert [(name, one.columns, one.gather) for name, one in found.items()] == [
+        ("인구", {2018: "2018 인구", 2019: "2019 인구"}, Gather.SUM),
+        ("인구 (2)", {0: "인구"}, Gather.SUM),
+        ("줄 수", {0: "줄 수"}, Gather.SUM),
+        ("줄 수 (2)", {}, Gather.ROWS),
+    ]
+
+
 def test_years_in_headings_make_one_measure_and_years_in_a_column_date_all() -> None:
     wide = read_policy_table(
         *table(["구", "동", "2018년 참여(명)", "2019년 참여(명)", "만족도(%)"], ["종로구", "사직동", "3", "5", "88.5%"])
