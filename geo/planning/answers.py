@@ -1,7 +1,9 @@
 """Coverage answered, and kept by its key: the same question of the same data is worked out once per process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 import orjson
@@ -10,12 +12,17 @@ from sqlalchemy.orm import Session
 from geo.coverage.answer import Assessment
 from geo.coverage.assess import assess
 from geo.coverage.model import Site
+from geo.faults import busy
 from geo.planning.asking import Wanted
 from geo.planning.kept import Kept
 from geo.planning.overlay import Overlaid
 from geo.planning.reading import Notes, Read, read_ground, stand_of
 
 MOST_KEPT: Final = 32
+AT_ONCE: Final = 2
+WAITS_S: Final = 8.0
+_DOOR: Final = BoundedSemaphore(AT_ONCE)
+"""An answer is work for one processor and takes memory as large as the country: what comes beyond these waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +49,38 @@ def coverage_of(session: Session, wanted: Wanted, work: Callable[[Read], Assessm
     """Answer a question, from what is kept when nothing it reads has changed; however it is worked out, it is the same.
 
     A transaction that has written itself sees what nobody else does yet: its answer is neither kept nor taken from
-    what is.
+    what is. Raises Busy where too many questions are worked out at once.
     """
     stand = stand_of(session, wanted)
     if stand.own:
-        return covered_by(read_ground(session, wanted), work)
+        return worked_out(session, wanted, work)
     _answers.turn_to((stand.number, stand.as_of))
     kept = _answers.get(stand.key)
     if kept is not None:
         return kept
-    covered = covered_by(read_ground(session, wanted), work)
-    return _answers.put(covered.key, covered)
+    with _turn():
+        # somebody who was first may have asked the very same
+        kept = _answers.get(stand.key)
+        if kept is not None:
+            return kept
+        covered = covered_by(read_ground(session, wanted), work)
+        return _answers.put(covered.key, covered)
+
+
+def worked_out(session: Session, wanted: Wanted, work: Callable[[Read], Assessment] = plainly) -> Covered:
+    """Read and work out an answer that is not kept; raise Busy where too many are worked out at once."""
+    with _turn():
+        return covered_by(read_ground(session, wanted), work)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _DOOR.acquire(timeout=WAITS_S):
+        raise busy()
+    try:
+        yield
+    finally:
+        _DOOR.release()
 
 
 def covered_by(read: Read, work: Callable[[Read], Assessment] = plainly) -> Covered:

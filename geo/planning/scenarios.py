@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from geo.planning.answers import Covered, coverage_of, covered_by
+from geo.planning.answers import Covered, coverage_of, worked_out
 from geo.planning.asking import Wanted
 from geo.planning.changes import Change
 from geo.planning.comparing import Compared
@@ -36,4 +36,4 @@ def check_changes(session: Session, wanted: Wanted, changes: Sequence[Change], k
 
 
 def _answer(session: Session, wanted: Wanted, *, keep: bool) -> Covered:
-    return coverage_of(session, wanted) if keep else covered_by(read_ground(session, wanted))
+    return coverage_of(session, wanted) if keep else worked_out(session, wanted)

@@ -1,9 +1,11 @@
 """What coverage reads from the store: sites with every break in their life, the register's month, keys that follow."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
+from threading import BoundedSemaphore
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -13,11 +15,14 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from geo import clock
+from geo.coverage.answer import Assessment
 from geo.db import transaction
-from geo.planning.answers import coverage_of
+from geo.errors import Busy
+from geo.planning import answers
+from geo.planning.answers import coverage_of, plainly
 from geo.planning.asking import Wanted
 from geo.planning.kept import Kept
-from geo.planning.reading import read_ground, stand_of
+from geo.planning.reading import Read, read_ground, stand_of
 from geo.queries import sites
 from geo.queries.coverage_areas import coverage_event
 from geo.queries.coverage_sites import breaks_of, coverage_sites
@@ -228,3 +233,37 @@ def test_only_so_many_values_are_kept_and_the_least_used_goes_first() -> None:
     assert kept.get("a") == 1
     kept.turn_to(8)
     assert kept.get("a") is None
+
+
+def test_of_those_who_ask_the_same_at_once_one_works_and_the_others_get_it(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_squares(engine)
+    asked = Wanted(on=date(2020, 5, 1), target="library", detour=1.0)
+    worked: list[Read] = []
+
+    def work(read: Read) -> Assessment:
+        worked.append(read)
+        return plainly(read)
+
+    def ask(_number: int) -> str:
+        with Session(engine) as session:
+            return coverage_of(session, asked, work).key
+
+    monkeypatch.setattr(answers, "_DOOR", BoundedSemaphore(1))
+    with ThreadPoolExecutor(4) as pool:
+        keys = set(pool.map(ask, range(4)))
+    assert (len(keys), len(worked)) == (1, 1)
+
+
+def test_whoever_cannot_be_answered_soon_is_asked_to_come_again(
+    engine: Engine, opened: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_squares(engine)
+    door = BoundedSemaphore(1)
+    monkeypatch.setattr(answers, "_DOOR", door)
+    monkeypatch.setattr(answers, "WAITS_S", 0.01)
+    asked = Wanted(on=date(2020, 5, 1), target="cafe", detour=1.0)
+    with door, pytest.raises(Busy):
+        coverage_of(opened, asked)
+    assert coverage_of(opened, asked).assessment.items
