@@ -1,6 +1,5 @@
 """Policy maps over HTTP: any table by dong joined, classified, mapped and exported."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from api.policy_maps import service
 from api.policy_maps.files import MEDIA_TYPES, policy_file
 from api.policy_maps.schemas import (
     ChoicesIn,
+    Day,
     MapFull,
     MapList,
     MapPatch,
@@ -78,7 +78,7 @@ def create(
     about: Annotated[str, trimmed(2000, least=0), Form()] = "",
     source: Annotated[str, trimmed(300, least=0), Form(description="자료를 낸 곳과 이름")] = "",
     licence: Annotated[Licence, Form()] = Licence.UNKNOWN,
-    boundary_on: Annotated[date | None, Form(description="어느 날의 경계에 이을지; 없으면 오늘")] = None,
+    boundary_on: Annotated[Day | None, Form(description="어느 날의 경계에 이을지; 없으면 오늘")] = None,
     district: Annotated[str, trimmed(60, least=0), Form(description="이 구만; 표에 자치구가 없으면 이 구로 봄")] = "",
     codes: Annotated[Codes, Form(description="7·8자리 코드가 어느 기관의 것인지")] = Codes.AUTO,
     sheet: Annotated[str, trimmed(200, least=0), Form(description="엑셀의 시트 이름")] = "",

@@ -267,3 +267,8 @@ def test_the_real_residents_make_a_map_of_all_dong_whose_sum_is_the_city(
     refused = client.post(URL, files={"file": ("a.csv", without)}, data={"title": "주민"}, headers=planner.headers)
     assert refused.json()["code"] == "nothing_joined"
     assert "시·도나 시군구" in json.dumps(refused.json(), ensure_ascii=False)
+
+
+def test_a_map_is_of_a_day_that_can_be_asked_for_again(client: TestClient, planner: Person) -> None:
+    for day, status in (("0001-01-01", 422), ("2201-01-01", 422), ("2019-01-01", 201)):
+        assert sent(client, planner, boundary_on=day).status_code == status, day
