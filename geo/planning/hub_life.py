@@ -129,11 +129,7 @@ def _year(new: Sequence[Site], old: Sequence[Site], year: int, on: date, before:
 
 def _opened_in(new: Sequence[Site], year: int, final: date) -> list[Site]:
     return [
-        hub
-        for hub in new
-        if hub.opened_on
-        and hub.opened_on.year == year
-        and _standing(hub, final) not in _NOT_YET
+        hub for hub in new if hub.opened_on and hub.opened_on.year == year and _standing(hub, final) not in _NOT_YET
     ]
 
 
