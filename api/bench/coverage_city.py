@@ -56,7 +56,7 @@ class City:
 def made_up_city(cells: int = CELLS, sites: int = SITES) -> City:
     """Return the city; every twentieth site stands exactly on the edge of a band of some cell."""
     rng = np.random.default_rng(7)
-    dongs = min(DONGS, -(-cells // (SIDE * SIDE)))
+    dongs = -(-cells * DONGS // CELLS)
     dong = np.repeat(np.arange(dongs), SIDE * SIDE)
     within = np.tile(np.arange(SIDE * SIDE), dongs)
     x_m = WEST_M + (dong % ACROSS * SIDE + within % SIDE + 0.5) * STEP_M
