@@ -35,9 +35,7 @@ def _cohorts(life: HubLife) -> Sheet:
     years = [year.year for year in life.years]
     ends = [Column(f"running.{year}", f"{year}년 끝", "그해 끝에 운영하는 곳", "곳") for year in years]
     columns = [Column("year", "연 해", "", number="0"), Column("opened", "연 곳", "그해에 연 곳", "곳"), *ends]
-    rows = [
-        (one.year, one.opened, *[None] * (len(years) - len(one.running)), *one.running) for one in life.cohorts
-    ]
+    rows = [(one.year, one.opened, *[None] * (len(years) - len(one.running)), *one.running) for one in life.cohorts]
     return Sheet("연 해마다", columns, rows)
 
 
