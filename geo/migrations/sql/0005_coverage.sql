@@ -61,9 +61,12 @@ CREATE CONSTRAINT TRIGGER tr_site_events_coverage AFTER INSERT OR DELETE OR UPDA
 CREATE CONSTRAINT TRIGGER tr_spaces_coverage AFTER INSERT OR DELETE
   OR UPDATE OF site_id, kind, state, heads_max, opened_on, closed_on
   ON spaces DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION raise_coverage_event();
-CREATE CONSTRAINT TRIGGER tr_resources_coverage AFTER INSERT OR UPDATE OF site_id, declared_dong, dong_override
+CREATE CONSTRAINT TRIGGER tr_resources_coverage AFTER INSERT
   ON resources DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.site_id IS NOT NULL)
   EXECUTE FUNCTION raise_coverage_event();
+CREATE CONSTRAINT TRIGGER tr_resources_change_coverage AFTER UPDATE OF site_id, declared_dong, dong_override, state
+  ON resources DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (OLD.site_id IS NOT NULL OR NEW.site_id IS NOT NULL) EXECUTE FUNCTION raise_coverage_event();
 CREATE CONSTRAINT TRIGGER tr_populations_coverage AFTER INSERT OR DELETE OR UPDATE
   ON populations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION raise_coverage_event();
 CREATE CONSTRAINT TRIGGER tr_boundary_editions_coverage AFTER INSERT OR DELETE OR UPDATE

@@ -51,6 +51,7 @@ def test_the_number_rises_once_with_every_transaction_that_changes_what_is_read(
     store_squares(engine)
     site = make.site("마을방", lon_lat(500, 500))
     room = make.space(site, "방")
+    record = make.resource("마을방 기록", "space", lon_lat(500, 500))
     changes = [
         "UPDATE sites SET name = '새 이름' WHERE true",
         "UPDATE spaces SET kind = 'childcare' WHERE true; UPDATE spaces SET state = 'paused' WHERE true",
@@ -58,6 +59,9 @@ def test_the_number_rises_once_with_every_transaction_that_changes_what_is_read(
         "INSERT INTO coverage_targets (label, per, at_least) VALUES ('목표', 'dong', 1)",
         "UPDATE boundary_editions SET valid_from = '2011-01-01' WHERE true",
         f"INSERT INTO site_events (site_id, state) VALUES ('{site}', 'paused')",
+        f"UPDATE resources SET site_id = '{site}' WHERE id = '{record}'",
+        f"UPDATE resources SET state = 'closed' WHERE id = '{record}'",
+        f"UPDATE resources SET site_id = NULL WHERE id = '{record}'",
     ]
     for statement in changes:
         before = number(opened)
@@ -68,6 +72,7 @@ def test_the_number_rises_once_with_every_transaction_that_changes_what_is_read(
         assert number(opened) == before + 1, statement
     before = number(opened)
     with transaction(engine) as session:
+        session.execute(text("UPDATE resources SET state = 'published' WHERE id = :id"), {"id": record})
         session.execute(text("UPDATE sites SET phone = '02' WHERE true"))
         session.execute(text("UPDATE spaces SET about = '새 글' WHERE id = :id"), {"id": room})
     with Session(engine) as session:
