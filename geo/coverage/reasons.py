@@ -14,7 +14,7 @@ SOON: Final = timedelta(days=365)
 
 class Reason(Labelled):
     NO_RESIDENTS = "NO_RESIDENTS", "사는 사람이 없음"
-    TARGET_MET = "TARGET_MET", "목표를 채움"
+    TARGET_MET = "TARGET_MET", "있고 가까움"
     PLANNED_SOON = "PLANNED_SOON", "곧 열림"
     CLOSED_RECENTLY = "CLOSED_RECENTLY", "최근에 닫음"
     ISLAND_OR_UNLINKED = "ISLAND_OR_UNLINKED", "길이 이어지지 않음"

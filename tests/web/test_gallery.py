@@ -46,6 +46,14 @@ def test_nothing_scrolls_sideways_at_320_pixels(narrow, name):
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.browser
+def test_the_tab_where_one_is_can_be_seen_on_a_phone(narrow):
+    show(narrow, "plan-hubs")
+    here = narrow.locator(".tabs [aria-current=page]").bounding_box()
+    assert here["x"] >= 0
+    assert here["x"] + here["width"] <= 320
+
+
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
   .filter((e) => e.checkVisibility() && !e.closest(".visually-hidden, p, dd, dt, .leaflet-control-attribution, .week, h3, .skip-link"))
   .filter((e) => !e.matches(".skip-link") && e.getBoundingClientRect().height > 0)

@@ -39,6 +39,12 @@ function showWhatWentWrong() {
   if (wrong.matches("[aria-invalid=true]")) wrong.focus({ preventScroll: true });
 }
 
+/** On a phone the tabs are rolled to the one where the reader is. */
+function rollTabsHere() {
+  const here = document.querySelector(".tabs [aria-current=page]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+}
+
 /** Whoever signs out leaves nothing of the survey's pages on the device; records that were not sent are kept apart. */
 async function forgetTheSurvey() {
   if (new URLSearchParams(location.search).get("done") !== "out") return;
@@ -51,3 +57,4 @@ guardAgainstDoubleSending();
 forgetTheSurvey();
 closeDisclosuresWithEscape();
 showWhatWentWrong();
+rollTabsHere();
