@@ -1,6 +1,10 @@
-"""Show sample pages in a real browser without a server: Playwright answers from templates and static files."""
+"""Show sample pages in a real browser without the service: a small proxy answers from templates and static files."""
 
 import json
+import threading
+from contextlib import contextmanager
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
 from urllib.parse import urlsplit
 
@@ -8,6 +12,7 @@ from api.middleware import _CSP as CSP
 from api.web.assets import STATIC_DIR
 from api.web.render import render
 from maps.assets import STATIC_DIR as MAPS_STATIC_DIR
+from tests.chromium import watched_page
 from tests.geo.media.samples import photo
 from tests.web.all_samples import SAMPLES
 from tests.web.plan_samples import site_points as plan_sites
@@ -56,35 +61,73 @@ def _file(path):
     return folder / name
 
 
-def _answer(route):
-    path = urlsplit(route.request.url).path
-    if path == "/map/dongs.json":
-        route.fulfill(body=json.dumps(outlines()), content_type="application/json")
-    elif path.startswith("/api/v1/imports/"):
-        route.fulfill(body='{"state": "reading", "progress": 40, "doing": "읽는 중"}', content_type="application/json")
-    elif path.startswith("/survey/"):
-        route.fulfill(**survey_answer(route.request.url))
-    elif path == "/plan/sites.json":
-        route.fulfill(body=json.dumps({"sites": plan_sites()}), content_type="application/json")
-    elif path.startswith("/api/v1/media/"):
-        route.fulfill(body=photo((900, 600)), content_type="image/jpeg")
-    elif path.startswith("/static/"):
-        route.fulfill(body=_file(path).read_bytes(), content_type=guess_type(path)[0] or "text/plain")
-    elif path.startswith("/sample/"):
-        template, page, context = SAMPLES[path.removeprefix("/sample/")]
-        route.fulfill(
-            body=render(template, page, **context),
-            content_type="text/html; charset=utf-8",
-            headers={"Content-Security-Policy": CSP},
-        )
-    else:
-        route.fulfill(status=404, body="")
+def _static(url):
+    path = urlsplit(url).path
+    kept = {"Cache-Control": "max-age=3600"}
+    return {"body": _file(path).read_bytes(), "content_type": guess_type(path)[0] or "text/plain", "headers": kept}
 
 
-def hang(page):
-    """Let the browser page `page` see the samples under ORIGIN/sample/<name>."""
-    page.route("**/*", _answer)
-    return page
+def _sample(url):
+    template, page, context = SAMPLES[urlsplit(url).path.removeprefix("/sample/")]
+    body = render(template, page, **context)
+    return {"body": body, "content_type": "text/html; charset=utf-8", "headers": {"Content-Security-Policy": CSP}}
+
+
+def _json(told):
+    return {"body": json.dumps(told), "content_type": "application/json"}
+
+
+ANSWERS = {
+    "/sample/": _sample,
+    "/static/": _static,
+    "/map/dongs.json": lambda _: _json(outlines()),
+    "/plan/sites.json": lambda _: _json({"sites": plan_sites()}),
+    "/api/v1/imports/": lambda _: _json({"state": "reading", "progress": 40, "doing": "읽는 중"}),
+    "/api/v1/media/": lambda _: {"body": photo((900, 600)), "content_type": "image/jpeg"},
+    "/survey/": survey_answer,
+}
+"""What the service would answer, by how the path begins: body, content type and perhaps headers."""
+
+
+def _answer(url):
+    path = urlsplit(url).path
+    return next((make(url) for start, make in ANSWERS.items() if path.startswith(start)), None)
+
+
+class _Gallery(BaseHTTPRequestHandler):
+    """A proxy that knows one place, ORIGIN: what is the same on every page stays in the browser's cache."""
+
+    def do_GET(self):
+        found = _answer(self.path)
+        body = found["body"] if found else b""
+        data = body.encode() if isinstance(body, str) else body
+        self.send_response(200 if found else 404)
+        if found:
+            self.send_header("Content-Type", found["content_type"])
+            for name, value in found.get("headers", {}).items():
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_POST = do_GET  # noqa: N815  (the name that http.server asks for)
+
+    def log_message(self, format, *args):  # noqa: A002  (the name that http.server gives it)
+        """Say nothing on the terminal."""
+
+
+@cache
+def _proxy():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Gallery)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return {"server": f"http://127.0.0.1:{server.server_port}"}
+
+
+@contextmanager
+def gallery_page(chromium, **options):
+    """Open a watched page that sees the samples under ORIGIN/sample/<name>."""
+    with watched_page(chromium, offline=False, proxy=_proxy(), **options) as watched:
+        yield watched
 
 
 def show(page, name):

@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests.chromium import watched_page
 from tests.web.all_samples import SAMPLES
 from tests.web.axe import assert_accessible
 from tests.web.conftest import DESKTOP, PHONE
-from tests.web.gallery import hang, show
+from tests.web.gallery import gallery_page, show
 from tests.web.samples import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -20,8 +19,7 @@ LOOKS = {
 
 @pytest.fixture(scope="module", params=LOOKS)
 def watched(request, chromium):
-    with watched_page(chromium, offline=False, **LOOKS[request.param]) as watched:
-        hang(watched.page)
+    with gallery_page(chromium, **LOOKS[request.param]) as watched:
         yield watched
 
 
@@ -35,8 +33,7 @@ def test_the_page_has_no_accessibility_fault_and_no_complaint(watched, name):
 
 @pytest.fixture(scope="module")
 def narrow(chromium):
-    with watched_page(chromium, offline=False, viewport={"width": 320, "height": 640}, is_mobile=True) as watched:
-        hang(watched.page)
+    with gallery_page(chromium, viewport={"width": 320, "height": 640}, is_mobile=True) as watched:
         yield watched.page
 
 
@@ -74,8 +71,8 @@ def test_whatever_is_pressed_on_a_phone_is_44_pixels_high(narrow, name):
 
 
 def test_hostile_names_are_shown_verbatim_in_list_and_map(chromium):
-    with watched_page(chromium, offline=False, **DESKTOP) as watched:
-        page = hang(watched.page)
+    with gallery_page(chromium, **DESKTOP) as watched:
+        page = watched.page
         show(page, "home")
         assert page.locator("[data-space] h3 a").nth(6).inner_text() == HOSTILE
         page.locator(".leaflet-marker-icon.pin").nth(6).dispatch_event("click")
@@ -85,8 +82,8 @@ def test_hostile_names_are_shown_verbatim_in_list_and_map(chromium):
 
 
 def test_a_reader_who_wants_less_motion_gets_none(chromium):
-    with watched_page(chromium, offline=False, reduced_motion="reduce") as watched:
-        show(hang(watched.page), "home")
+    with gallery_page(chromium, reduced_motion="reduce") as watched:
+        show(watched.page, "home")
         assert watched.page.evaluate("getComputedStyle(document.querySelector('.button')).transitionDuration") in (
             "0s",
             "none",
@@ -94,8 +91,8 @@ def test_a_reader_who_wants_less_motion_gets_none(chromium):
 
 
 def test_keyboard_focus_is_always_visible(chromium):
-    with watched_page(chromium, offline=False, **DESKTOP) as watched:
-        page = hang(watched.page)
+    with gallery_page(chromium, **DESKTOP) as watched:
+        page = watched.page
         show(page, "login")
         outlined = set()
         for _ in range(12):
@@ -105,8 +102,8 @@ def test_keyboard_focus_is_always_visible(chromium):
 
 
 def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(chromium):
-    with watched_page(chromium, offline=False, **DESKTOP) as watched:
-        page = hang(watched.page)
+    with gallery_page(chromium, **DESKTOP) as watched:
+        page = watched.page
         show(page, "login")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip-link"
@@ -115,8 +112,8 @@ def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(chromium):
 
 
 def test_print_leaves_out_what_paper_cannot_press(chromium):
-    with watched_page(chromium, offline=False, **DESKTOP) as watched:
-        page = hang(watched.page)
+    with gallery_page(chromium, **DESKTOP) as watched:
+        page = watched.page
         show(page, "space")
         page.emulate_media(media="print")
         assert not page.locator(".masthead").is_visible()

@@ -29,11 +29,10 @@ from geo.surveys.campaigns import step_campaign
 from geo.surveys.ready.seeding import ensure_ready_forms
 from geo.surveys.submission_states import SubmissionState
 from tests.api.campaigns.makers import JUNG, campaign
-from tests.chromium import watched_page
 from tests.factories import CITY_HALL
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE, Window
-from tests.web.gallery import hang, show
+from tests.web.gallery import gallery_page, show
 from tests.web.test_gallery import SMALL_TARGETS
 
 pytestmark = pytest.mark.browser
@@ -471,8 +470,8 @@ def test_the_phone_says_what_the_service_made_of_a_record_and_keeps_what_a_close
 
 
 def test_an_address_that_is_not_secure_is_named_and_records_are_kept_all_the_same(chromium):
-    with watched_page(chromium, offline=False, **PHONE) as watched:
-        page = hang(watched.page)
+    with gallery_page(chromium, **PHONE) as watched:
+        page = watched.page
         show(page, "survey")
         page.get_by_text("이 주소는 https가 아니에요.").wait_for()
         assert page.evaluate("isSecureContext") is False
