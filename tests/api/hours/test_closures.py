@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from api.hours import letters
-from api.jobs.worker import run_worker
 from geo.booking import closing
 from geo.proofs import count_broken_histories, count_overlaps
 from tests.api.hours.conftest import Desk, Hub, at
 from tests.api.jobs.smtp_server import mail_server
+from tests.due_jobs import run_due_jobs
 from tests.factories import CITY_HALL, Factory
 
 SATURDAY = (at(7, 13), at(7, 18))
@@ -254,17 +254,17 @@ def test_while_the_mail_server_is_away_letters_wait_and_then_go_out_once(
 ) -> None:
     with mail_server() as server:
         by_mail = settings.model_copy(update={"mail_url": f"smtp://127.0.0.1:{server.port}"})
-        run_worker(by_mail, database, once=True)
+        run_due_jobs(by_mail, database)
         before = len(server.letters)
         assert hall.close(token=hall.preview()["token"]).status_code == 201
         server.answers["RCPT"] = "451 come back later"
         for _ in range(2):
-            run_worker(by_mail, database, once=True)
+            run_due_jobs(by_mail, database)
             hurry(engine)
         assert len(server.letters) == before
         server.answers.clear()
         for _ in range(2):
-            run_worker(by_mail, database, once=True)
+            run_due_jobs(by_mail, database)
             hurry(engine)
     told = [letter["To"] for letter in server.letters[before:]]
     assert sorted(told) == ["moon@example.org", "sun@example.org"]

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from api.jobs.queue import Task, enqueue
-from api.jobs.worker import run_worker
 from geo import clock
 from geo.db import transaction
 from geo.queries.retention import forget_spent
+from tests.due_jobs import run_due_jobs
 from tests.factories import Factory, booking_body, tomorrow_at
 
 HOUR = timedelta(hours=1)
@@ -122,7 +122,7 @@ def test_the_worker_frees_times_that_were_held_and_never_submitted(client, setti
     with transaction(engine) as session:
         enqueue(session, Task.EXPIRE_HOLDS)
         enqueue(session, Task.CLEAN_UP)
-    run_worker(settings, database, once=True)
+    run_due_jobs(settings, database)
     assert left(engine, "bookings", "state") == {"expired"}
     assert left(engine, "claims", "id") == set()
 

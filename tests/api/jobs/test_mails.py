@@ -12,12 +12,12 @@ from sqlalchemy import text
 from api.jobs.mails import send_later
 from api.jobs.sender import Letter, LetterRefused, compose, send
 from api.jobs.tasks import Workshop, send_mail
-from api.jobs.worker import run_worker
 from geo import clock
 from geo.db import transaction
 from geo.errors import InvalidInput, SetupError
 from geo.queries.mails import put_mail, take_mail
 from tests.api.jobs.smtp_server import certificate, mail_server
+from tests.due_jobs import run_due_jobs
 
 HOSTILE = "{{ 7*191 }} <script>alert(1)</script> `회비 \\3,000` %(x)s 'O\"Brien"
 
@@ -74,7 +74,7 @@ def test_without_a_mail_server_the_worker_writes_a_file_and_forgets_the_mail(eng
         send_later(
             session, "jumin@example.org", "예약이 확정되었어요", f"{HOSTILE}\nhttp://127.0.0.1/confirm?token=a=b"
         )
-    run_worker(settings, database, once=True)
+    run_due_jobs(settings, database)
     (path,) = (settings.data_dir / "outbox").iterdir()
     message = read(path)
     assert path.suffix == ".eml"
@@ -179,7 +179,7 @@ def test_a_refusal_for_now_keeps_the_mail_and_tries_again_later(engine, settings
     with mail_server() as server:
         server.answers["RCPT"] = "451 come back later"
         by_mail = settings.model_copy(update={"mail_url": f"smtp://127.0.0.1:{server.port}"})
-        run_worker(by_mail, database, once=True)
+        run_due_jobs(by_mail, database)
         assert count(engine, "mails") == 1
         with engine.begin() as connection:
             status, waits = connection.execute(
@@ -188,7 +188,7 @@ def test_a_refusal_for_now_keeps_the_mail_and_tries_again_later(engine, settings
             connection.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
         assert (status, waits) == ("todo", True)
         server.answers.clear()
-        run_worker(by_mail, database, once=True)
+        run_due_jobs(by_mail, database)
     assert len(server.letters) == 1
     assert count(engine, "mails") == 0
 

@@ -19,10 +19,10 @@ from api.jobs import worker
 from api.jobs.mails import send_later
 from api.jobs.queue import Task, enqueue
 from api.jobs.tasks import Workshop, add_tasks
-from api.jobs.worker import run_worker
 from geo.db import Database, migrate, psycopg_url, transaction
 from tests.api.jobs.smtp_server import mail_server
 from tests.conftest import ROOT, as_admin
+from tests.due_jobs import run_due_jobs
 
 QUICK = """
 import logging, sys
@@ -241,7 +241,7 @@ def test_jobs_that_are_due_are_all_run_once(settings, engine, database):
     with transaction(engine) as session:
         enqueue(session, Task.EXPIRE_HOLDS)
         enqueue(session, Task.CLEAN_UP)
-    run_worker(settings, database, once=True)
+    run_due_jobs(settings, database)
     assert len(letters(settings)) == 3
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM procrastinate_jobs")).scalar_one() == 0

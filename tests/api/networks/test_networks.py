@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.jobs import imports
-from api.jobs.worker import run_worker
+from tests.due_jobs import run_due_jobs
 from tests.factories import Factory, Person
 from tests.geo.planning.street_files import street_file, town
 
@@ -15,7 +15,7 @@ from tests.geo.planning.street_files import street_file, town
 def work(settings, database, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Run the jobs that are due within this process."""
     monkeypatch.setattr(imports, "_in_own_process", imports.carry_out)
-    return lambda: run_worker(settings, database, once=True)
+    return lambda: run_due_jobs(settings, database)
 
 
 def send(client: TestClient, person: Person, data: bytes, **fields: str):

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from api.jobs import imports
-from api.jobs.worker import run_worker
+from tests.due_jobs import run_due_jobs
 from tests.factories import Factory
 from tests.geo.importers.grid_files import csv_grid, shapefile_grid
 from tests.geo.planning.squares import store_squares
@@ -17,7 +17,7 @@ from tests.geo.planning.squares import store_squares
 def work(settings, database, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Run the jobs that are due within this process."""
     monkeypatch.setattr(imports, "_in_own_process", imports.carry_out)
-    return lambda: run_worker(settings, database, once=True)
+    return lambda: run_due_jobs(settings, database)
 
 
 def test_a_planner_brings_a_grid_in_everybody_sees_it_and_coverage_counts_with_it(

@@ -1,7 +1,6 @@
 """A campaign in the middle of the city whose surveyors send what they wrote down, and a worker that puts it in."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from api.jobs.worker import run_worker
 from geo.db import Database, transaction
 from geo.settings import Settings
 from tests.api.campaigns.makers import campaign
+from tests.due_jobs import run_due_jobs
 from tests.factories import Factory, Person
 from tests.geo.surveys.field_posts import ask_with, stored_form
 
@@ -73,9 +72,4 @@ class FieldWork:
 
 @pytest.fixture
 def field_work(client: TestClient, make: Factory, engine: Engine, settings: Settings, database: Database) -> FieldWork:
-    def work() -> None:
-        """On a thread: where a browser is open, it has this one's loop."""
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(run_worker, settings, database, once=True).result()
-
-    return FieldWork(client, make, engine, work)
+    return FieldWork(client, make, engine, lambda: run_due_jobs(settings, database))
