@@ -1,6 +1,5 @@
 """The question of coverage as routes and pages take it: from the query, the settings and who is asking."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -49,10 +48,12 @@ def wanted_of(
     on: date | None = None,
     group: str = "",
     figures: Reach | None = None,
+    scenario: UUID | None = None,
 ) -> Wanted:
     """Return the question; raise InvalidInput or NotFound for a target or district there is not.
 
-    A target that a district wrote for itself is asked of that district.
+    A target that a district wrote for itself is asked of that district. Whether somebody may see the `scenario` is
+    asked before (require_seen).
     """
     day = on or clock.today()
     plain = Wanted(on=day, target=target or USUAL_TARGET, minutes=walk_minutes, group=group)
@@ -66,6 +67,7 @@ def wanted_of(
         minutes=plain.minutes,
         group=plain.group,
         figures=figures or Reach(),
+        scenario=scenario,
         speed_m_per_min=settings.walk_speed_m_per_min,
         detour=settings.walk_detour,
     )
@@ -85,7 +87,7 @@ def get_wanted(
     """Read the question of a request; a scenario is laid over the sites for those who may see it."""
     if scenario is not None:
         require_seen(session, caller, scenario)
-    wanted = wanted_of(
+    return wanted_of(
         session,
         settings,
         target=target,
@@ -94,8 +96,8 @@ def get_wanted(
         on=on,
         group=group,
         figures=figures_of(caller),
+        scenario=scenario,
     )
-    return replace(wanted, scenario=scenario)
 
 
 WantedDep = Annotated[Wanted, Depends(get_wanted)]

@@ -14,20 +14,15 @@ from maps.offline import OfflineFigure
 
 SCHEMATIC_NOTE: Final = "이 경계는 실제 행정동 경계가 아니라 위치와 넓이로 어림한 약도입니다."
 
-BODY: Final = """
-<a class="atlas-skip" href="#atlas-list">목록으로 건너뛰기</a>
-<div class="atlas" id="atlas">
+FRAME: Final = """
+{skip}
+<div class="{shape}" id="atlas">
 <header class="atlas-head">
 <h1><bdi><!--text:title--></bdi></h1>
 <p class="atlas-lead"><bdi><!--text:lead--></bdi></p>
 {badge}
 </header>
-<section class="atlas-canvas" aria-label="지도">
-<div class="atlas-map" id="{map_id}"></div>
-</section>
-<section class="atlas-panel" id="atlas-list" aria-label="목록" tabindex="-1">
-<noscript>지도와 목록을 보려면 이 브라우저에서 자바스크립트를 켜 주세요.</noscript>
-</section>
+{inner}
 <footer class="atlas-foot">
 <p>경계: <bdi><!--text:boundary--></bdi>{schematic} · 만든 날: <!--text:made_on--></p>
 <p>출처: <bdi><!--text:sources--></bdi></p>
@@ -35,6 +30,13 @@ BODY: Final = """
 </footer>
 </div>
 """
+SKIP: Final = '<a class="atlas-skip" href="#atlas-list">목록으로 건너뛰기</a>'
+INNER: Final = """<section class="atlas-canvas" aria-label="지도">
+<div class="atlas-map" id="{map_id}"></div>
+</section>
+<section class="atlas-panel" id="atlas-list" aria-label="목록" tabindex="-1">
+<noscript>지도와 목록을 보려면 이 브라우저에서 자바스크립트를 켜 주세요.</noscript>
+</section>"""
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,14 @@ class AtlasMap(folium.Map):
 
     `bounds` is (west, south, east, north) in degrees, EPSG:4326: what is in view at first. Add `AtlasBoundaries`,
     `AtlasPoints`, `AtlasList` and `AtlasLegend`; a stock Folium layer works as long as it brings no file from outside,
-    but must never be given text that a person typed (see `maps.offline`).
+    but must never be given text that a person typed (see `maps.offline`). `shape`, `skip` and `inner` are what another
+    page of the same frame has of its own, `libraries` whose licences it shows.
     """
 
+    shape = "atlas"
+    skip = SKIP
+    inner = INNER
+    libraries: Sequence[str] = (LEAFLET, MARKERCLUSTER)
     default_js = [  # noqa: RUF012  (Folium's own way to state assets)
         ("leaflet", f"{LEAFLET}/leaflet.js"),
         ("markercluster", f"{MARKERCLUSTER}/leaflet.markercluster.js"),
@@ -85,11 +92,13 @@ class AtlasMap(folium.Map):
     def body(self) -> str:
         """Return the page's body with places for the words; none of them is in it yet."""
         schematic = self.words.is_schematic
-        return BODY.format(
-            map_id=self.get_name(),
+        return FRAME.format(
+            shape=self.shape,
+            skip=self.skip,
+            inner=self.inner.format(map_id=self.get_name()),
             badge=f'<p class="atlas-badge" title="{SCHEMATIC_NOTE}">약도 경계</p>' if schematic else "",
             schematic=f" ({SCHEMATIC_NOTE})" if schematic else "",
-            licences=licences_of((LEAFLET, MARKERCLUSTER)),
+            licences=licences_of(self.libraries),
         )
 
     def figure(self) -> OfflineFigure:

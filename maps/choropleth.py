@@ -14,7 +14,7 @@ from folium.template import Template
 
 from geo.geometry import SIMPLIFY_LEVELS_M, simplify_coverage
 from maps.assets import LEAFLET
-from maps.atlas_map import SCHEMATIC_NOTE, AtlasMap, PageWords, licences_of
+from maps.atlas_map import AtlasMap, PageWords
 from maps.layers import DEGREES_E6, AtlasBoundaries
 from maps.offline import DataElement
 from maps.patterns import MapClass, fill_definitions, legend_rows, pattern_id, swatch
@@ -22,16 +22,9 @@ from maps.patterns import MapClass, fill_definitions, legend_rows, pattern_id, s
 AREA_COLUMNS: Final = ("code", "name", "class_at", "hatched")
 MANY_AREAS: Final = 60
 
-BODY: Final = """
-<a class="atlas-skip" href="#atlas-table">표로 건너뛰기</a>
-<svg class="area-fills" width="0" height="0" aria-hidden="true" focusable="false"><!--text:fills--></svg>
-<div class="atlas area" id="atlas">
-<header class="atlas-head">
-<h1><bdi><!--text:title--></bdi></h1>
-<p class="atlas-lead"><bdi><!--text:lead--></bdi></p>
-{badge}
-</header>
-<section class="atlas-canvas" aria-label="지도">
+SKIP: Final = """<a class="atlas-skip" href="#atlas-table">표로 건너뛰기</a>
+<svg class="area-fills" width="0" height="0" aria-hidden="true" focusable="false"><!--text:fills--></svg>"""
+INNER: Final = """<section class="atlas-canvas" aria-label="지도">
 <div class="atlas-map" id="{map_id}"></div>
 <noscript>지도를 보려면 이 브라우저에서 자바스크립트를 켜 주세요. 오른쪽 표는 그대로 읽을 수 있어요.</noscript>
 </section>
@@ -39,14 +32,7 @@ BODY: Final = """
 <details class="area-legend" open><summary><!--text:legend_title--></summary><!--text:legend--></details>
 <!--text:notes-->
 <!--text:tables-->
-</section>
-<footer class="atlas-foot">
-<p>경계: <bdi><!--text:boundary--></bdi>{schematic} · 만든 날: <!--text:made_on--></p>
-<p>출처: <bdi><!--text:sources--></bdi></p>
-<details><summary>지도 도구의 사용 조건</summary>{licences}</details>
-</footer>
-</div>
-"""
+</section>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +120,10 @@ class AtlasDots(DataElement, JSCSSMixin, Layer):
 class ChoroplethMap(AtlasMap):
     """The page: map and table side by side."""
 
+    shape = "atlas area"
+    skip = SKIP
+    inner = INNER
+    libraries = (LEAFLET,)
     default_js = [  # noqa: RUF012  (Folium's own way to state assets)
         ("leaflet", f"{LEAFLET}/leaflet.js"),
         ("atlas", "atlas.js"),
@@ -152,15 +142,6 @@ class ChoroplethMap(AtlasMap):
         super().__init__(words, frames.areas.total_bounds)
         self._name = "ChoroplethMap"
         self.frames = frames
-
-    def body(self) -> str:
-        schematic = self.words.is_schematic
-        return BODY.format(
-            map_id=self.get_name(),
-            badge=f'<p class="atlas-badge" title="{SCHEMATIC_NOTE}">약도 경계</p>' if schematic else "",
-            schematic=f" ({SCHEMATIC_NOTE})" if schematic else "",
-            licences=licences_of((LEAFLET,)),
-        )
 
     def render(self, **kwargs: Any) -> Any:
         figure, frames = self.figure(), self.frames

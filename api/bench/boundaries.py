@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from api.bench.figures import Figure, Measured
+from api.bench.memory import forget_peak, peak_mb
 from api.bench.nation import DONGS, made_up_country
 from api.scratch import scratch_database
 from geo.code_facts import packaged_book
@@ -36,7 +37,7 @@ def boundaries(file: Path | None = None, *, nation: bool = True) -> Measured:
 def _measure(measured: Measured, name: str, data: bytes | None) -> None:
     with scratch_database(durable=True) as database:
         engine = database.owner_engine()
-        _forget_peak()
+        forget_peak()
         begun = time.monotonic()
         with transaction(engine) as session:
             if data is None:
@@ -45,9 +46,9 @@ def _measure(measured: Measured, name: str, data: bytes | None) -> None:
                 found = read_boundaries(name, data, book=packaged_book())
                 stored = store_boundaries(session, found, file_name=name, valid_from=found.edition_date or SOME_DAY)
         seconds = time.monotonic() - begun
-        peak_mb = _peak_mb()
+        peak = peak_mb()
         engine.dispose()
-    measured.figures += _figures(seconds, peak_mb, stored)
+    measured.figures += _figures(seconds, peak, stored)
     measured.notes.append(name)
 
 
@@ -60,16 +61,3 @@ def _figures(seconds: float, peak_mb: float, stored: StoredEdition | None) -> li
         Figure("전국의 동", float(dongs), "개"),
         Figure("메모리 최고", peak_mb, "MB", most=NATION_MOST_MB),
     ]
-
-
-def _forget_peak() -> None:
-    """Let the system count this process's peak anew: benchmarks before this one may have taken more."""
-    try:
-        Path("/proc/self/clear_refs").write_text("5")
-    except OSError:  # a hardened kernel: the peak since the start is then an upper bound
-        return
-
-
-def _peak_mb() -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(float(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))

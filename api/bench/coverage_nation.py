@@ -4,7 +4,6 @@ Run as `python -m api.bench.coverage_nation stamp|tree CELLS SITES`; prints one 
 """
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from api.bench.coverage_city import LIMITS
+from api.bench.memory import peak_mb
 from geo.coverage.counts import CountGrid
 from geo.coverage.frame import Array
 from geo.coverage.methods import Ground
@@ -66,8 +66,7 @@ def main(way: str, cells: int, sites: int) -> None:
     begun = time.perf_counter()
     city = {"stamp": stamped, "tree": by_tree}[way](ground, x, y)
     seconds = time.perf_counter() - begun
-    most_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "mb": most_mb, "city": city, "dongs": len(ground.residents)}))  # noqa: T201  (read by the process that asked)
+    print(json.dumps({"seconds": seconds, "mb": peak_mb(), "city": city, "dongs": len(ground.residents)}))  # noqa: T201  (read by the process that asked)
 
 
 if __name__ == "__main__":

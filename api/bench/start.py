@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from api.bench.figures import Figure, Measured
+from api.bench.memory import pss_mb
 from api.proving import Caller
 from api.scratch import scratch_folder
 from api.whole_service import Service, children_of, command_of
@@ -11,7 +12,6 @@ from api.whole_service import Service, children_of, command_of
 MOST_S = 5.0
 MOST_MB = 400.0
 REQUESTS = 200
-PROC = Path("/proc")
 
 
 def start(*, cold: bool = False) -> Measured:
@@ -44,10 +44,3 @@ def _once(folder: Path) -> tuple[float, float]:
         return seconds, sum(pss_mb(pid) for pid in parts)
     finally:
         service.stop()
-
-
-def pss_mb(pid: int) -> float:
-    """Return a process's proportional share of memory in megabytes (pages shared by n processes count 1/n)."""
-    lines = (PROC / str(pid) / "smaps_rollup").read_text(encoding="utf-8").splitlines()
-    kilobytes = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return kilobytes / 1024

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from api.bench.figures import Figure, Measured
-from api.bench.start import pss_mb
+from api.bench.memory import pss_mb
 from api.jobs.media import derive_media
 from api.jobs.submissions import AT_A_TIME, apply_due
 from api.scratch import scratch_database, scratch_folder

@@ -8,10 +8,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
-from geo.errors import MaeulError, SetupError
+from geo.errors import InvalidInput, MaeulError, SetupError
 
 if TYPE_CHECKING:  # pydantic and SQLAlchemy take a third of a second that `--help` should not wait for
     from sqlalchemy import Engine
@@ -133,6 +134,14 @@ def note(korean: str, english: str) -> None:
 def complain(error: MaeulError) -> None:
     """Say on stderr, in one line, what went wrong."""
     print(f"maeul: {phrase(error.message, error.message_en)}".replace("\n", " "), file=sys.stderr, flush=True)
+
+
+def read_id(text: str, korean: str, english: str, code: str) -> UUID:
+    """Return the id somebody typed; `korean` and `english` begin the sentence that refuses another text."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise InvalidInput(korean.format(text=text[:60]), english.format(text=text[:60]), code=code) from error
 
 
 def answer(facts: Any, sentence: str, *, as_json: bool) -> None:

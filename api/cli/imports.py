@@ -5,9 +5,8 @@ from uuid import UUID
 
 import typer
 
-from api.cli.context import DEFAULT_DATA_DIR, AsJson, DataDir, answer, open_database, phrase
+from api.cli.context import DEFAULT_DATA_DIR, AsJson, DataDir, answer, open_database, phrase, read_id
 from api.cli.importing import counted
-from geo.errors import InvalidInput
 
 if TYPE_CHECKING:
     from geo.queries.import_runs import RunRow
@@ -50,14 +49,12 @@ def undo(run: RunId, data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJson = 
 
 
 def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise InvalidInput(
-            f"가져오기 번호가 아닙니다: {text[:60]}. maeul imports list에서 볼 수 있습니다.",
-            f"Not the number of an import: {text[:60]}.",
-            code="import_id_invalid",
-        ) from error
+    return read_id(
+        text,
+        "가져오기 번호가 아닙니다: {text}. maeul imports list에서 볼 수 있습니다.",
+        "Not the number of an import: {text}.",
+        "import_id_invalid",
+    )
 
 
 def _line(run: "RunRow", names: list[str]) -> str:

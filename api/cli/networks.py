@@ -6,11 +6,10 @@ from uuid import UUID
 
 import typer
 
-from api.cli.context import DEFAULT_DATA_DIR, AsJson, DataDir, answer, open_database, phrase
+from api.cli.context import DEFAULT_DATA_DIR, AsJson, DataDir, answer, open_database, phrase, read_id
 from api.cli.dates import day_of
 from api.cli.importing import DryRun, Imported, Report, run_import, write_report
 from geo.enums import ImportKind, Licence
-from geo.errors import InvalidInput
 
 if TYPE_CHECKING:
     from geo.queries.networks import NetworkRow
@@ -95,14 +94,12 @@ def remove(network: NetworkId, data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json:
 
 
 def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise InvalidInput(
-            f"보행로 번호가 아닙니다: {text[:60]}. maeul network list에서 볼 수 있습니다.",
-            f"Not the number of a network: {text[:60]}.",
-            code="network_id_invalid",
-        ) from error
+    return read_id(
+        text,
+        "보행로 번호가 아닙니다: {text}. maeul network list에서 볼 수 있습니다.",
+        "Not the number of a network: {text}.",
+        "network_id_invalid",
+    )
 
 
 def _line(row: "NetworkRow") -> str:

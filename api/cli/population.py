@@ -6,11 +6,10 @@ from uuid import UUID
 
 import typer
 
-from api.cli.context import DEFAULT_DATA_DIR, AsJson, DataDir, answer, open_database, phrase
+from api.cli.context import DEFAULT_DATA_DIR, AsJson, DataDir, answer, open_database, phrase, read_id
 from api.cli.dates import day_of
 from api.cli.importing import DryRun, Imported, Report, run_import, tell
 from geo.enums import ImportKind, Licence
-from geo.errors import InvalidInput
 
 if TYPE_CHECKING:
     from geo.queries.population import MonthRow
@@ -121,14 +120,12 @@ def remove(grid: GridId, data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJso
 
 
 def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise InvalidInput(
-            f"인구 격자 번호가 아닙니다: {text[:60]}. maeul population list에서 볼 수 있습니다.",
-            f"Not the number of a grid: {text[:60]}.",
-            code="grid_id_invalid",
-        ) from error
+    return read_id(
+        text,
+        "인구 격자 번호가 아닙니다: {text}. maeul population list에서 볼 수 있습니다.",
+        "Not the number of a grid: {text}.",
+        "grid_id_invalid",
+    )
 
 
 def _month(row: "MonthRow") -> str:

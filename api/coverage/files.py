@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from geo import clock
 from geo.coverage.model import DongArea
 from geo.errors import InvalidInput
+from geo.media_types import media_types
 from geo.planning.answers import Covered, coverage_of
 from geo.planning.asking import Wanted
 from geo.planning.reading import every_area
@@ -16,12 +17,7 @@ from geo.planning.tables import About, coverage_csv, coverage_workbook, title_of
 from geo.planning.targets import target_of
 from geo.queries.scenarios import get_scenario
 
-MEDIA_TYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-    "html": "text/html; charset=utf-8",
-}
+MEDIA_TYPES: Final = media_types("csv", "xlsx", "geojson", "html")
 BOUNDARY: Final = "행정동 경계"
 SITES_SOURCE: Final = ("시설", "마을아틀라스 등록 자료")
 

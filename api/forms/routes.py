@@ -14,6 +14,7 @@ from api.deps import SessionDep
 from api.forms import service
 from api.forms.schemas import DefinitionOut, FormFull, FormList, FormPatch, StoredOut, form_out, version_out
 from api.http import json_answer
+from geo.media_types import MEDIA_TYPES
 from geo.queries.campaigns import get_campaign
 from geo.queries.forms import (
     FormVersionRow,
@@ -26,7 +27,6 @@ from geo.queries.forms import (
 )
 
 router = APIRouter(tags=["조사 양식"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
 
 
@@ -89,7 +89,9 @@ def workbook(form_id: UUID, version_id: UUID, caller: SignedIn, session: Session
     data = read_file(session, version_id, workbook=True)
     name = quote(row.file_name)
     headers = {"Content-Disposition": f"attachment; filename=\"form.xlsx\"; filename*=UTF-8''{name}"}
-    return Response(data, media_type=XLS if row.file_name.lower().endswith(".xls") else XLSX, headers=headers)
+    return Response(
+        data, media_type=XLS if row.file_name.lower().endswith(".xls") else MEDIA_TYPES["xlsx"], headers=headers
+    )
 
 
 @router.get("/forms/{form_id}/versions/{version_id}/xform", response_class=Response)

@@ -17,11 +17,11 @@ from api.imports.schemas import RowList, RunList, RunOut, WaitingList, row_out, 
 from geo.enums import Approval, ImportKind, Licence, ResourceKind, RowOutcome, SiteKind
 from geo.errors import InvalidInput
 from geo.intake.kinds import LoadOptions
+from geo.media_types import MEDIA_TYPES
 from geo.queries.import_runs import count_runs, get_run, list_files, list_rows, list_runs
 
 router = APIRouter(prefix="/imports", tags=["가져오기"])
 ROWS_IN_REPORT = 200_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TARGETS = frozenset({kind.value for kind in (*ResourceKind, *SiteKind)})
 Line = Annotated[str, trimmed(200, least=0)]
 
@@ -180,7 +180,7 @@ def report(import_id: UUID, caller: SignedIn, session: SessionDep) -> Response:
     found, _ = list_rows(session, import_id, limit=ROWS_IN_REPORT)
     names = [file.name for file in list_files(session, import_id)]
     headers = {"Content-Disposition": f'attachment; filename="import-{import_id}.xlsx"'}
-    return Response(run_workbook(names, found), media_type=XLSX, headers=headers)
+    return Response(run_workbook(names, found), media_type=MEDIA_TYPES["xlsx"], headers=headers)
 
 
 @router.patch("/{import_id}", status_code=202, response_model=RunOut)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from api.policy_maps.service import classes_of
 from geo import clock
 from geo.errors import InvalidInput
+from geo.media_types import media_types
 from geo.planning.classes import NO_DATA
 from geo.planning.policy_sheets import about_lines, policy_csv, policy_workbook, values_by_year
 from geo.planning.policy_words import NO_DATA_LABEL, Unjoined
@@ -15,13 +16,7 @@ from geo.planning.policy_worked import MapItem, WorkedMap
 from geo.queries.policy_maps import list_unjoined
 from maps.choropleth import AreaTable, ChoroplethFrames, Heading
 
-MEDIA_TYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-    "html": "text/html; charset=utf-8",
-    "svg": "image/svg+xml",
-}
+MEDIA_TYPES: Final = media_types("csv", "xlsx", "geojson", "html", "svg")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from api.auth.browser import client_address
 from api.auth.deps import CallerDep
-from api.coverage_asks import wanted_of
 from api.deps import SessionDep, SettingsDep
 from api.http import json_answer
-from api.scenario_rights import require_seen
-from api.scenarios.schemas import WhatIfIn, read_changes
+from api.scenarios.asking import count_asking, what_if_of
+from api.scenarios.schemas import WhatIfIn
 from geo.planning.previewing import look
-from geo.queries.rate_limits import MINUTE, count_hit
 
 router = APIRouter()
 LOOKS = 10
@@ -59,19 +56,10 @@ def preview(
 
     Equal to POST /coverage/scenario to the person, without reasons, targets and sites.
     """
-    who = str(caller.account_id) if caller else client_address(request)
-    count_hit(request.app.state.engine, f"preview:{who}", MINUTE, LOOKS * settings.what_ifs_per_minute)
-    stored = require_seen(session, caller, body.scenario).content.changes if body.scenario else ()
-    wanted = wanted_of(
-        session,
-        settings,
-        target=body.target,
-        district=body.district,
-        walk_minutes=body.walk_minutes,
-        on=body.date,
-        group=body.group,
-    )
-    seen = look(session, wanted, (*stored, *read_changes(body.changes, stored)), stored)
+    count_asking(request, caller, "preview", LOOKS * settings.what_ifs_per_minute)
+    asked = what_if_of(session, settings, caller, body)
+    wanted = asked.wanted
+    seen = look(session, wanted, asked.changes, asked.stored)
     total = {
         "residents": seen.residents,
         "before": seen.before,

@@ -6,13 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from api.auth.browser import client_address, link_base
+from api.auth.browser import link_base
 from api.auth.deps import CallerDep, SignedIn
-from api.coverage_asks import figures_of, wanted_of
+from api.coverage_asks import figures_of
 from api.deps import SessionDep, SettingsDep
 from api.http import Limit, Next, json_answer, list_answer, offset_of
 from api.scenario_rights import require_planner, require_seen
 from api.scenarios import preview, service
+from api.scenarios.asking import count_asking, what_if_of
 from api.scenarios.preview import TOO_OFTEN
 from api.scenarios.schemas import (
     ChangePut,
@@ -39,7 +40,6 @@ from api.scenarios.schemas import (
 from geo.planning.changes import next_added
 from geo.planning.scenarios import compare
 from geo.queries import scenarios
-from geo.queries.rate_limits import MINUTE, count_hit
 from geo.queries.scenarios import Content
 
 router = APIRouter(tags=["가정해 보기"])
@@ -54,22 +54,10 @@ def what_if(
     request: Request, caller: CallerDep, session: SessionDep, settings: SettingsDep, body: WhatIfIn
 ) -> Response:
     """Answer a question of coverage as it would be with the changes, with today and the difference; stores nothing."""
-    who = str(caller.account_id) if caller else client_address(request)
-    count_hit(request.app.state.engine, f"what-if:{who}", MINUTE, settings.what_ifs_per_minute)
-    stored = require_seen(session, caller, body.scenario).content.changes if body.scenario else ()
-    changes = (*stored, *read_changes(body.changes, stored))
-    wanted = wanted_of(
-        session,
-        settings,
-        target=body.target,
-        district=body.district,
-        walk_minutes=body.walk_minutes,
-        on=body.date,
-        group=body.group,
-        figures=figures_of(caller),
-    )
-    compared = compare(session, wanted, changes)
-    compared.require_made(stored)
+    count_asking(request, caller, "what-if", settings.what_ifs_per_minute)
+    asked = what_if_of(session, settings, caller, body, figures_of(caller))
+    compared = compare(session, asked.wanted, asked.changes)
+    compared.require_made(asked.stored)
     return json_answer(compared.as_json())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Final
@@ -70,7 +70,7 @@ def next_sites(
 def _wanted(session: Session, settings: Settings, caller: Caller | None, question: Question) -> Wanted:
     if question.scenario is not None:
         require_seen(session, caller, question.scenario)
-    plain = wanted_of(
+    return wanted_of(
         session,
         settings,
         target=question.target,
@@ -78,8 +78,8 @@ def _wanted(session: Session, settings: Settings, caller: Caller | None, questio
         walk_minutes=question.minutes,
         on=question.on,
         group=question.group,
+        scenario=question.scenario,
     )
-    return replace(plain, scenario=question.scenario)
 
 
 @contextmanager

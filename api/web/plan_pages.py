@@ -129,7 +129,7 @@ def _wanted(session: Session, settings: Settings, frame: Frame, asked: PlanAsked
 
 
 def _as_wanted(session: Session, settings: Settings, frame: Frame, asked: PlanAsked) -> Wanted:
-    wanted = wanted_of(
+    return wanted_of(
         session,
         settings,
         target=asked.target,
@@ -138,8 +138,8 @@ def _as_wanted(session: Session, settings: Settings, frame: Frame, asked: PlanAs
         on=asked.on,
         group=asked.group,
         figures=figures_of(frame.caller),
+        scenario=asked.scenario,
     )
-    return replace(wanted, scenario=asked.scenario)
 
 
 def _shown(session: Session, frame: Frame, asked: PlanAsked, covered: Covered) -> Shown:

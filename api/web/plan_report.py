@@ -44,8 +44,8 @@ def report(frame: FrameDep, session: SessionDep, settings: SettingsDep, place: s
         on=asked.on,
         group=asked.group,
         figures=figures_of(frame.caller),
+        scenario=asked.scenario,
     )
-    wanted = replace(wanted, scenario=asked.scenario)
     covered = coverage_of(session, wanted)
     about = about_of(session, covered, wanted)
     told = report_of(covered.assessment, about)

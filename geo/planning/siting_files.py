@@ -6,6 +6,7 @@ from typing import Any, Final
 import orjson
 
 from geo.errors import InvalidInput
+from geo.media_types import media_types
 from geo.planning.sheets import Column, Sheet, Value, csv_bytes, dictionary_sheet, workbook
 
 COLUMNS: Final = (
@@ -38,11 +39,7 @@ DISTRICTS: Final = (
     Column("share_after", "뒤의 몫", "뒤에 닿는 주민을 주민 수로 나눈 값", "0~1", number="0.000"),
 )
 MADE: Final = (Column("label", "무엇", "", width=24), Column("value", "값", "", width=90))
-KINDS: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-}
+KINDS: Final = media_types("csv", "xlsx", "geojson")
 
 
 def siting_file(told: Mapping[str, Any], kind: str) -> bytes:

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from api.bench.figures import Figure, Measured, percentile
+from api.bench.memory import pss_mb
 from api.bench.nation import made_up_country
-from api.bench.start import pss_mb
 from api.cli import bench, main
 from geo import clock
 from geo.bench_data import City, fill_city, plan_of, settle

@@ -11,6 +11,7 @@ from geo.queries import accounts
 from geo.queries.accounts import LiveGrant
 from tests.geo.media.samples import SECRET, heic, photo
 from tests.web.conftest import PHONE
+from tests.web.pictures import assert_shown
 from tests.web.test_hostile_forms import NASTY
 
 HOSTILE = "회비 \\3,000 {{ 7*191 }} <b>굵게</b>"
@@ -62,7 +63,8 @@ def test_photos_go_from_the_phone_to_the_page_before_beside_after(window, coordi
     assert page.locator(".pair-sides").evaluate("node => node.style.getPropertyValue('--cut')") == "20%"
     shown = page.locator(".pair img")
     assert [shown.nth(at).get_attribute("alt") for at in range(2)] == [HOSTILE, HOSTILE]
-    assert all(shown.nth(at).evaluate("node => node.complete && node.naturalWidth > 0") for at in range(2))
+    for at in range(2):
+        assert_shown(shown.nth(at))
     assert watched.watched.errors == []
 
 

@@ -6,6 +6,7 @@ from geo import clock
 from tests.factories import tomorrow_at
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE
+from tests.web.pictures import assert_shown
 from tests.web.test_booking import day_after, fill_person
 
 pytestmark = pytest.mark.browser
@@ -81,7 +82,7 @@ def test_somebody_arrives_by_the_code_leaves_early_and_says_how_it_was(window, m
     page.wait_for_url("**done=shift-taken**")
     assert page.locator("[data-covered='1']").count() == 1
     page = keeper.go(f"/keep/spaces/{space}/code")
-    assert page.evaluate("document.querySelector('.door-code img').naturalWidth") > 0
+    assert_shown(page.locator(".door-code img"))
     assert_accessible(page)
     arrival = people.one("SELECT '/in/' || code FROM doors")
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE
+from tests.web.pictures import assert_shown
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +34,7 @@ def test_a_neighbour_agrees_on_paper_is_shown_and_takes_it_back(window, make, co
     assert page.get_by_text("누리집에 보여도 된다는 동의가 없어").is_visible()
     page.get_by_role("link", name="동의서 인쇄").click()
     sheet = page.locator(".consent-sheet")
-    assert sheet.locator("img").evaluate("e => e.complete && e.naturalWidth > 0")
+    assert_shown(sheet.locator("img"))
     target = sheet.locator(".consent-address").inner_text()
     assert target.endswith(f"/consents/new?resource={person}&text=1")
 

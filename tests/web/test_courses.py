@@ -11,6 +11,7 @@ from tests.api.courses.test_courses import JUNG_GU, place, road
 from tests.factories import tomorrow_at
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE
+from tests.web.pictures import assert_shown
 
 pytestmark = pytest.mark.browser
 
@@ -55,9 +56,8 @@ def test_a_coordinator_makes_a_course_and_a_visitor_walks_it(window, make, coord
     page.locator("form#keepers fieldset").nth(3).wait_for()
     page.get_by_role("link", name="표지 인쇄").click()
     page.locator(".sign-sheet").nth(11).wait_for()
-    page.wait_for_load_state()  # the codes are pictures of their own
     assert page.locator(".sign-sheet").count() == 12
-    assert page.locator(".sign-sheet img").first.evaluate("img => img.complete && img.naturalWidth > 0")
+    assert_shown(page.locator(".sign-sheet img").first)
 
     walker = window(**PHONE)
     page = walker.go(f"/courses/{salt_road}?date=2026-11-24&time=14:00")

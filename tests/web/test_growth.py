@@ -10,6 +10,7 @@ from geo.queries.relations import insert_relation
 from tests.api.courses.test_courses import JUNG_GU
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE
+from tests.web.pictures import assert_shown
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +47,7 @@ def test_a_group_asks_is_confirmed_noted_and_certified_and_a_stranger_checks_the
     page.get_by_role("button", name="확인서 만들기").click()
     page.wait_for_url("**/certificates/*")
     code = page.url.split("/certificates/")[1].split("?")[0]
-    assert page.locator(".certificate img").evaluate("img => img.complete && img.naturalWidth > 0")
+    assert_shown(page.locator(".certificate img"))
 
     page = own.go(f"/groups/{group}/growth")
     activity = page.locator("form[action$='/activities']")

@@ -292,10 +292,11 @@ def test_links_end_with_the_scenario_and_with_the_account_that_made_them(client,
     call(client, planner, "DELETE", f"/scenarios/{gone['id']}", 204, params={"version": 1})
     call(client, planner, "GET", f"/scenarios/{gone['id']}", 404)
     call(client, None, "GET", f"/shared-scenarios/{secrets[0]}", 404)
-    call(client, None, "GET", f"/shared-scenarios/{secrets[1]}")
+    assert call(client, None, "GET", f"/shared-scenarios/{secrets[1]}")["scenario"]["title"] == kept["title"]
     with transaction(engine) as session:
         erase_account(session, planner.id)
-    call(client, None, "GET", f"/shared-scenarios/{secrets[1]}", 404)
+    refused = call(client, None, "GET", f"/shared-scenarios/{secrets[1]}", 404)
+    assert refused["code"] == "scenario_unknown"
 
 
 def test_what_a_scenario_can_no_longer_change_is_left_out_and_said(client, engine, planner, dongs, hub):
