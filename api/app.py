@@ -12,6 +12,7 @@ from starlette.datastructures import State
 
 from api import docs_page, errors
 from api.agreements import routes as agreements
+from api.atlases import routes as atlases
 from api.auth import routes as auth
 from api.bookings import routes as bookings
 from api.campaigns import routes as campaigns
@@ -99,6 +100,7 @@ def api_routers() -> list[APIRouter]:
         siting.router,
         scenarios.router,
         policy_maps.router,
+        atlases.router,
         auth.router,
     ]
 

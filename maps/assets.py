@@ -14,6 +14,8 @@ STATIC_DIR: Final = Path(str(files("maps") / "static"))
 LEAFLET: Final = "vendor/leaflet-1.9.4"
 MARKERCLUSTER: Final = "vendor/leaflet.markercluster-1.5.3"
 SWAGGER_UI: Final = "vendor/swagger-ui-dist-5.35.0"
+PRETENDARD: Final = "vendor/pretendard-1.3.9"
+NOTO_EMOJI: Final = "vendor/noto-emoji-0.4.7"
 
 _CSS_IMAGE: Final = re.compile(r"url\(\s*['\"]?(?!data:)([^)'\"]+?)['\"]?\s*\)")
 

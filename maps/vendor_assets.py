@@ -1,4 +1,4 @@
-"""Bring the browser libraries into `maps/static/vendor/`: run by hand by a developer who has npm.
+"""Bring the browser libraries and the fonts into `maps/static/vendor/`: run by hand by a developer who has npm.
 
     python -m maps.vendor_assets
 
@@ -36,7 +36,7 @@ class Package:
 
     @property
     def folder(self) -> str:
-        return f"{self.name}-{self.version}"
+        return f"{self.name.rpartition('/')[2]}-{self.version}"
 
     def targets(self) -> dict[str, str]:
         """Map the paths inside the tarball to paths below `folder`; `dist/` is dropped, the licence gets one name."""
@@ -75,6 +75,22 @@ PACKAGES: Final = (
         "sha512-U06rpMtW9V3XPGOBeamTUSr0Z09jMX4IJuANpE/EZbAhw0G8CgwrzU4YmXkn/h0wCDNsXdGarTNNHC3sU8yVUQ==",
         ("swagger-ui-bundle.js", "swagger-ui.css"),
         notices=("NOTICE",),
+    ),
+    Package(  # the books' letters: all Hangul syllables, no hanja
+        "pretendard",
+        "1.3.9",
+        "OFL-1.1",
+        "sha512-PaQAADyLY5v4kYFwkpSJHbSSYIkiriY/1xXw75TKoZ9UQQqeU+tvP05yTdZAWibiIYoo8ZKtRv8PM7w0IaywSw==",
+        ("dist/public/static/Pretendard-Regular.otf", "dist/public/static/Pretendard-Bold.otf"),
+        licence_file="dist/LICENSE.txt",
+    ),
+    Package(  # the books' emoji, in one colour
+        "@expo-google-fonts/noto-emoji",
+        "0.4.7",
+        "OFL-1.1",
+        "sha512-Gs7URwtKmCzzdGUTYbG8MIohyaQPgGxIaQG5hvyEAaQiEGJpQy6gyP3NDICE0EJkOJFoe1JFD3Hf1L4a3qe4KA==",
+        ("400Regular/NotoEmoji_400Regular.ttf",),
+        licence_file="LICENSE_FONT",
     ),
 )
 

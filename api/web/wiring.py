@@ -17,6 +17,7 @@ from api.web import (
     account_pages,
     agreements_pages,
     archive_pages,
+    atlas_pages,
     campaigns_pages,
     committee_pages,
     consents_pages,
@@ -42,6 +43,7 @@ from api.web import (
     rounds_pages,
     scenario_pages,
     series_pages,
+    short_pages,
     space_pages,
     submission_pages,
     survey_pages,
@@ -87,6 +89,8 @@ ROUTERS = (
     plan_report.router,
     scenario_pages.router,
     policy_map_pages.router,
+    atlas_pages.router,
+    short_pages.router,
 )
 TITLES = {
     400: "요청을 읽을 수 없어요",

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from maps import vendor_assets
-from maps.assets import LEAFLET, MARKERCLUSTER, STATIC_DIR, SWAGGER_UI, AssetNotVendored, asset_bytes, style_text
+from maps.assets import (
+    LEAFLET,
+    MARKERCLUSTER,
+    NOTO_EMOJI,
+    PRETENDARD,
+    STATIC_DIR,
+    SWAGGER_UI,
+    AssetNotVendored,
+    asset_bytes,
+    style_text,
+)
 
 VENDOR = STATIC_DIR / "vendor"
 MANIFEST = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
@@ -19,6 +29,7 @@ SIGNS_OF_LICENCE = {
     "MIT": "Permission is hereby granted, free of charge",
     "0BSD": "Permission to use, copy, modify, and/or distribute this software for",
     "Apache-2.0": "Apache License",
+    "OFL-1.1": "SIL Open Font License",
 }
 
 
@@ -38,14 +49,20 @@ def test_the_manifest_lists_every_vendored_file_and_no_other() -> None:
 def test_every_package_comes_with_the_text_of_its_stated_licence() -> None:
     for name, entry in MANIFEST.items():
         folder = name.split("/")[0]
-        assert folder == f"{entry['package']}-{entry['version']}"
+        assert folder == f"{entry['package'].rpartition('/')[2]}-{entry['version']}"
         assert SIGNS_OF_LICENCE[entry["licence"]] in (VENDOR / folder / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_the_pins_of_the_script_are_what_lies_here() -> None:
     pinned = {f"{p.folder}/{below}" for p in vendor_assets.PACKAGES for below in p.targets().values()}
     assert pinned == set(MANIFEST)
-    assert {f"vendor/{p.folder}" for p in vendor_assets.PACKAGES} == {LEAFLET, MARKERCLUSTER, SWAGGER_UI}
+    assert {f"vendor/{p.folder}" for p in vendor_assets.PACKAGES} == {
+        LEAFLET,
+        MARKERCLUSTER,
+        SWAGGER_UI,
+        PRETENDARD,
+        NOTO_EMOJI,
+    }
 
 
 @pytest.mark.parametrize(
