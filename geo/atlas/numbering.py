@@ -66,7 +66,8 @@ def _metres(spots: Sequence[Spot]) -> Metres:
 
 def _reading_rows(y: Metres) -> Metres:
     height = max((y.max() - y.min()) / ROWS, ROW_MIN_M)
-    return np.floor((y.max() - y) / height)
+    rows: Metres = np.floor((y.max() - y) / height)
+    return rows
 
 
 def _at_common_points(records: Sequence[Record], keys: Sequence[tuple[float, float, float]], dong: str) -> list[Record]:
