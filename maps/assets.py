@@ -1,7 +1,9 @@
 """The browser files that travel with the program: found in a checkout and in an installed wheel alike."""
 
 import base64
+import hashlib
 import re
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -39,6 +41,23 @@ def asset_bytes(path: str) -> bytes:
     if not target.is_relative_to(STATIC_DIR.resolve()) or not target.is_file():
         raise AssetNotVendored(path)
     return target.read_bytes()
+
+
+@cache
+def fingerprint(path: str) -> str:
+    """Return a piece of the hash of a static file: new content, new address, so caches may keep it."""
+    return hashlib.sha256(asset_bytes(path)).hexdigest()[:10]
+
+
+def hashed_name(path: str) -> str:
+    """Return the name of a script or style sheet in a folder beside its pages, such as "atlas-0a1b2c3d4e.js"."""
+    stem, _, suffix = path.rpartition("/")[2].rpartition(".")
+    return f"{stem}-{fingerprint(path)}.{suffix}"
+
+
+def beside_bytes(path: str) -> bytes:
+    """Return what a folder's asset contains; a style sheet needs no file beside it."""
+    return style_text(path).encode("utf-8") if path.endswith(".css") else asset_bytes(path)
 
 
 def script_text(path: str) -> str:

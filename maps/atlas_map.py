@@ -7,10 +7,14 @@ from html import escape
 from typing import Any, Final, cast
 
 import folium
+from folium.elements import JSCSSMixin
+from folium.map import Layer
 from folium.template import Template
 
 from maps.assets import LEAFLET, MARKERCLUSTER, asset_bytes
-from maps.offline import OfflineFigure
+from maps.links import links_html
+from maps.offline import DataElement, OfflineFigure
+from maps.page_mode import ONE_FILE, PageMode, Tiles
 
 SCHEMATIC_NOTE: Final = "이 경계는 실제 행정동 경계가 아니라 위치와 넓이로 어림한 약도입니다."
 
@@ -21,6 +25,7 @@ FRAME: Final = """
 <h1><bdi><!--text:title--></bdi></h1>
 <p class="atlas-lead"><bdi><!--text:lead--></bdi></p>
 {badge}
+<!--text:links-->
 </header>
 {inner}
 <footer class="atlas-foot">
@@ -51,13 +56,33 @@ class PageWords:
     is_schematic: bool
 
 
+class AtlasTiles(DataElement, JSCSSMixin, Layer):
+    """The operator's raster base map under everything else; the map does without it when it does not come."""
+
+    default_js = [("tiles", "tiles.js")]  # noqa: RUF012  (Folium's own way to state assets)
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        Atlas.tiles({{ this._parent.get_name() }}, Atlas.read({{ this.get_name()|tojson }}));
+        {% endmacro %}
+    """)
+
+    def __init__(self, tiles: Tiles) -> None:
+        super().__init__(control=False)
+        self._name = "AtlasTiles"
+        self.tiles = tiles
+
+    def data(self) -> dict[str, str]:
+        return {"url": self.tiles.url, "attribution": self.tiles.attribution}
+
+
 class AtlasMap(folium.Map):
-    """A Folium map that renders to one self-contained page (`figure().render()`).
+    """A Folium map that renders to one page (`figure().render()`).
 
     `bounds` is (west, south, east, north) in degrees, EPSG:4326: what is in view at first. Add `AtlasBoundaries`,
     `AtlasPoints`, `AtlasList` and `AtlasLegend`; a stock Folium layer works as long as it brings no file from outside,
     but must never be given text that a person typed (see `maps.offline`). `shape`, `skip` and `inner` are what another
-    page of the same frame has of its own, `libraries` whose licences it shows.
+    page of the same frame has of its own, `libraries` whose licences it shows. `mode` says how the page stands in the
+    world.
     """
 
     shape = "atlas"
@@ -81,13 +106,18 @@ class AtlasMap(folium.Map):
         {% endmacro %}
     """)
 
-    def __init__(self, words: PageWords, bounds: Sequence[float]) -> None:
+    def __init__(self, words: PageWords, bounds: Sequence[float], mode: PageMode = ONE_FILE) -> None:
         west, south, east, north = (float(edge) for edge in bounds)
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
         self._name = "AtlasMap"
         self.words = words
         self.view = {"bounds": [[south, west], [north, east]]}
-        OfflineFigure(words.title).add_child(self)
+        self.mode = mode
+        if mode.links or mode.tiles:
+            self.default_css = [*self.default_css, ("frame_css", "frame.css")]
+        OfflineFigure(words.title, mode).add_child(self)
+        if mode.tiles:
+            AtlasTiles(mode.tiles).add_to(self)
 
     def body(self) -> str:
         """Return the page's body with places for the words; none of them is in it yet."""
@@ -112,6 +142,7 @@ class AtlasMap(folium.Map):
         figure.add_text("boundary", self.words.boundary)
         figure.add_text("sources", " · ".join(self.words.sources))
         figure.add_text("made_on", self.words.made_on.isoformat())
+        figure.add_markup("links", links_html(self.mode.links))
         return super().render(**kwargs)  # type: ignore[no-untyped-call]  # folium carries no types
 
 

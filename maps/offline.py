@@ -1,4 +1,4 @@
-"""One self-contained file out of a Folium figure: nothing to fetch, nothing evaluated, the same bytes each time.
+"""One page out of a Folium figure: nothing from outside, nothing evaluated, the same bytes each time.
 
 branca renders every element to text and then compiles that text as a Jinja template again, so whatever a person typed
 must never be in it. Here user text has two ways only: the page's few own words (title, sources) through
@@ -11,12 +11,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
 
 from branca.element import CssLink, Element, Figure, JavascriptLink
 
-from maps.assets import AssetNotVendored, script_text, style_text
+from maps.assets import AssetNotVendored, fingerprint, hashed_name, script_text, style_text
+from maps.page_mode import ONE_FILE, Assets, PageMode
 
 _RANDOM_ID: Final = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{32}(?![0-9a-zA-Z])")
 _INLINE: Final = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
@@ -71,33 +73,58 @@ def json_block(value: Any) -> str:
     return text
 
 
-def content_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
-    """Return a Content-Security-Policy that lets exactly these inline scripts and styles run and fetches nothing."""
+def content_policy(scripts: Iterable[str], styles: Iterable[str], mode: PageMode = ONE_FILE) -> str:
+    """Return a Content-Security-Policy that lets exactly these inline scripts and styles run.
+
+    One file fetches nothing; a page in a folder or on the service has its own place's files, a served one also the
+    tiles and the answers it was told of.
+    """
+    own = {Assets.INLINE: (), Assets.BESIDE: ("'self'", "file:"), Assets.SERVED: ("'self'",)}[mode.assets]
+    tiles = (mode.tiles.origin,) if mode.tiles else ()
+    images = ("data:", *own[:1], *tiles) if mode.assets is Assets.SERVED else ("data:",)
+    asked = " ".join((*(("'self'",) if mode.free_url else ()), *tiles))
+    connect = f"connect-src {asked}; " if asked else ""
     return (
         "default-src 'none'; "
-        f"script-src {_sources(scripts)}; style-src {_sources(styles)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        f"script-src {_sources(scripts, own)}; style-src {_sources(styles, own)}; "
+        f"img-src {' '.join(images)}; {connect}base-uri 'none'; form-action 'none'"
     )
 
 
-def _sources(texts: Iterable[str]) -> str:
+def _sources(texts: Iterable[str], own: Iterable[str] = ()) -> str:
     digests = (base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode() for text in texts)
-    return " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
+    return " ".join([*own, *(f"'sha256-{digest}'" for digest in digests)]) or "'none'"
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """Scripts or styles of a page in order: each as its tag, and the texts that stand in the page itself."""
+
+    tags: list[str] = field(default_factory=list)
+    inline: list[str] = field(default_factory=list)
+
+    def write(self, tag: str, text: str) -> None:
+        text = _one_newline(text)
+        self.tags.append(f"<{tag}>{text}</{tag}>")
+        self.inline.append(text)
 
 
 class OfflineFigure(Figure):
-    """A branca figure whose rendering is one HTML file with everything inside.
+    """A branca figure whose rendering is one HTML page.
 
     `plain_title` is the page's title as typed. Assets are paths below `maps.assets.STATIC_DIR`; a layer or plugin that
-    wants anything else raises AssetNotVendored naming it. After `render()`, `policy` holds the file's
-    Content-Security-Policy, for servers that send it as a header too.
+    wants anything else raises AssetNotVendored naming it. `mode` says where the assets go. After `render()`, `policy`
+    holds the page's Content-Security-Policy, for servers that send it as a header too, and `linked` the paths of the
+    assets that it links.
     """
 
-    def __init__(self, plain_title: str) -> None:
+    def __init__(self, plain_title: str, mode: PageMode = ONE_FILE) -> None:
         super().__init__()
         self.header._children.clear()  # noqa: SLF001  (branca's own meta tag; branca has no public way to drop it)
         self.plain_title = plain_title
+        self.mode = mode
         self.policy = ""
+        self.linked: tuple[str, ...] = ()
         self._data: dict[str, str] = {}
         self._texts: dict[str, str] = {}
 
@@ -140,37 +167,58 @@ class OfflineFigure(Figure):
         drawn = names.applied_to(self.script.render(**kwargs))
         _refuse_fetches(head + body)
         _refuse_addresses(drawn)
-        scripts = [_one_newline(script) for script in (*scripts, *inline["script"], drawn)]
-        styles = [_one_newline(style) for style in (*styles, *inline["style"])]
-        self.policy = content_policy(scripts, styles)
+        for script in (*inline["script"], drawn):
+            scripts.write("script", script)
+        for style in inline["style"]:
+            styles.write("style", style)
+        self.policy = content_policy(scripts.inline, styles.inline, self.mode)
         return PAGE.format(
             policy=self.policy,
             title=escape(self.plain_title),
-            styles="\n".join([*(f"<style>{style}</style>" for style in styles), head]).rstrip(),
+            styles="\n".join([*styles.tags, head]).rstrip(),
             body=self._with_texts(body).strip(),
             data="\n".join(_data_block(names.applied_to(name), block) for name, block in self._data.items()),
-            scripts="\n".join(f"<script>{script}</script>" for script in scripts),
+            scripts="\n".join(scripts.tags),
         )
 
-    def _head(self, names: "_SteadyNames") -> tuple[list[str], list[str], str]:
+    def _head(self, names: "_SteadyNames") -> tuple[_Loaded, _Loaded, str]:
         """Return the scripts, the styles and the remaining head elements, in the order they were asked for."""
-        scripts: list[str] = []
-        styles: list[str] = []
-        rest = []
+        scripts, styles = _Loaded(), _Loaded()
+        linked, rest = [], []
         for element in self.header._children.values():  # noqa: SLF001  (see above)
-            if isinstance(element, JavascriptLink):
-                scripts.append(script_text(element.url))
-            elif isinstance(element, CssLink):
-                styles.append(style_text(element.url))
+            if isinstance(element, JavascriptLink | CssLink):
+                self._load(element, scripts, styles)
+                linked.append(element.url)
             else:
                 inline, left = _taken_out(names.applied_to(element.render()))
-                scripts += inline["script"]
-                styles += inline["style"]
+                for script in inline["script"]:
+                    scripts.write("script", script)
+                for style in inline["style"]:
+                    styles.write("style", style)
                 rest.append(left.strip())
+        self.linked = () if self.mode.assets is Assets.INLINE else tuple(linked)
         return scripts, styles, "\n".join(filter(None, rest))
+
+    def _load(self, element: JavascriptLink | CssLink, scripts: _Loaded, styles: _Loaded) -> None:
+        """Write a vendored file into the page, or link it where the mode keeps it."""
+        path, is_script = element.url, isinstance(element, JavascriptLink)
+        if self.mode.assets is Assets.INLINE:
+            _write = scripts.write if is_script else styles.write
+            _write("script" if is_script else "style", script_text(path) if is_script else style_text(path))
+        elif is_script:
+            scripts.tags.append(f'<script src="{address_of(path, self.mode.assets)}"></script>')
+        else:
+            styles.tags.append(f'<link rel="stylesheet" href="{address_of(path, self.mode.assets)}">')
 
     def _with_texts(self, body: str) -> str:
         return re.sub(r"<!--text:([a-z_]+)-->", lambda match: self._texts[match[1]], body)
+
+
+def address_of(path: str, assets: Assets) -> str:
+    """Return how a page links one of its assets; anything not vendored is AssetNotVendored."""
+    if assets is Assets.BESIDE:
+        return f"assets/{hashed_name(path)}"
+    return f"/static/{path}?v={fingerprint(path)}"
 
 
 class _SteadyNames:
