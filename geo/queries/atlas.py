@@ -1,4 +1,4 @@
-"""What a map of one dong or district shows, read as one bundle of frames: only what anybody may see."""
+"""What an atlas of one dong or district says, read at once: only what its channel may show."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -10,13 +10,18 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from geo import clock
+from geo.atlas.content import AtlasContent, Channel, Scope
+from geo.atlas.numbering import numbered
 from geo.crs import WGS84
 from geo.enums import Approval, Labelled, ResourceKind, SiteKind, SpaceKind
 from geo.errors import NotFound
 from geo.frames import RECORD_COLUMNS, AtlasFrames
 from geo.geometry import SIMPLIFY_LEVELS_M, simplify_coverage
+from geo.queries.atlas_areas import Area, all_codes, dongs_of_district, read_area
+from geo.queries.atlas_records import LAYERS, read_records
+from geo.queries.atlas_sources import read_sources
 
-LAYERS: Final = ("spaces", "sites", "resources")
+__all__ = ["LAYERS", "all_codes", "dongs_of_district", "read_content"]
 
 _IN_FORCE = "IN (SELECT f.edition_id FROM editions_in_force(:on_date) f)"
 _AREA = f"SELECT a.boundary_m FROM dongs a WHERE a.edition_id {_IN_FORCE} AND :code IN (a.code, a.district_code)"  # noqa: S608  (fixed text; values are bound)
@@ -63,6 +68,45 @@ ORDER BY r.id
 """,  # noqa: S608  (fixed text; values are bound)
 }
 _KINDS: Final[dict[str, type[Labelled]]] = {"space": SpaceKind, "site": SiteKind, "resource": ResourceKind}
+
+
+def read_content(
+    session: Session,
+    code: str,
+    on: date,
+    *,
+    channel: Channel = Channel.WEB,
+    layers: Collection[str] | None = None,
+    public_url: str = "",
+) -> AtlasContent:
+    """Return the atlas of a dong or district on a day, its records numbered; `layers` leaves some of LAYERS out.
+
+    Raises NotFound (`place_unknown`) for a code that the editions in force do not have.
+    """
+    area = read_area(session, code, on)
+    wanted = LAYERS if layers is None else layers
+    found = read_records(session, area.codes, on, channel, wanted)
+    return AtlasContent(
+        scope=area.scope,
+        code=code,
+        name=area.name,
+        district=area.district,
+        title=title_of(area),
+        on=on,
+        made_on=clock.today(),
+        boundary_label=area.boundary_label,
+        is_schematic=area.is_schematic,
+        dongs=area.dongs,
+        records=numbered(found.records, area.codes),
+        sources=read_sources(session, area.source, found.sources),
+        public_url=public_url,
+    )
+
+
+def title_of(area: Area) -> str:
+    """Return the title of an atlas."""
+    own = f"{area.district} {area.name}" if area.scope is Scope.DONG else area.district
+    return f"{own} 마을지도"
 
 
 def read_atlas_frames(session: Session, code: str, on_date: date, *, layers: Collection[str] = LAYERS) -> AtlasFrames:
