@@ -13,6 +13,7 @@ from geo.models.agreements import (
     IdleNotice,
     IdleWatch,
 )
+from geo.models.atlases import Atlas, AtlasContentRow, AtlasErratum, AtlasFile, AtlasItem
 from geo.models.base import Base
 from geo.models.booking import (
     Booking,
@@ -106,6 +107,7 @@ from geo.models.review import ReasonTemplate, ReviewDecision, ReviewDecisionRow
 from geo.models.rounds import Match, Need, Round, RoundAward, RoundEntry, RoundSlot, RoundWish, SpareHours
 from geo.models.scenarios import Scenario, ScenarioLink, ScenarioVersion
 from geo.models.series import Series, SeriesDay
+from geo.models.short_keys import ShortKey
 from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, ClosingRule, DayOff, Opening, Policy, Space, SpaceCell
 from geo.models.submissions import PropertyConflict, RelationProposal, Submission, SubmissionFile, SubmissionRecord
@@ -128,6 +130,11 @@ __all__ = [
     "ArchiveMedia",
     "Assignment",
     "AssignmentTarget",
+    "Atlas",
+    "AtlasContentRow",
+    "AtlasErratum",
+    "AtlasFile",
+    "AtlasItem",
     "Base",
     "Booking",
     "BookingCheck",
@@ -241,6 +248,7 @@ __all__ = [
     "SeriesDay",
     "Shift",
     "ShiftWarning",
+    "ShortKey",
     "SignIn",
     "Signup",
     "SignupEvent",
