@@ -1,56 +1,73 @@
-"""The map of one dong or district, from frames to a file's text."""
+"""The map of one dong or district, from its content to a file's text."""
+
+from collections import Counter
 
 import geopandas as gpd
+import shapely
 
+from geo.atlas.content import AtlasContent, Dong, Source
+from geo.crs import WGS84
 from geo.frames import AtlasFrames
 from maps.atlas_map import AtlasMap, PageWords
+from maps.frame_content import content_of
 from maps.layers import AtlasBoundaries, AtlasLegend, AtlasList, AtlasPoints
-from maps.numbering import number_records
 from maps.style import CATEGORY_LABELS
 
 
-def dong_map(frames: AtlasFrames) -> AtlasMap:
+def dong_map(content: AtlasContent | AtlasFrames) -> AtlasMap:
     """Put the map of a dong or district together; render it with `figure().render()`."""
-    records = number_records(frames.records)
-    within = frames.dongs[frames.dongs["within"]]
-    canvas = AtlasMap(_words(frames), within.total_bounds)
-    AtlasBoundaries(frames.dongs, labels=len(frames.dongs) > 1).add_to(canvas)
-    points = AtlasPoints(records, title=frames.title)
+    if isinstance(content, AtlasFrames):
+        content = content_of(content)
+    dongs = dong_frame(content.dongs)
+    canvas = AtlasMap(_words(content), dongs[dongs["within"]].total_bounds)
+    AtlasBoundaries(dongs, labels=len(dongs) > 1).add_to(canvas)
+    points = AtlasPoints(content)
     points.add_to(canvas)
     AtlasList(points).add_to(canvas)
-    AtlasLegend(points, title="범례 · 종류 고르기", lines=_lines(frames)).add_to(canvas)
+    AtlasLegend(points, title="범례 · 종류 고르기", lines=_lines(content)).add_to(canvas)
     return canvas
 
 
-def render_dong_map(frames: AtlasFrames) -> str:
-    """Return the self-contained HTML of a dong's or district's map; the same frames give the same text."""
-    return render_with_policy(frames)[0]
+def render_dong_map(content: AtlasContent | AtlasFrames) -> str:
+    """Return the self-contained HTML of a dong's or district's map; the same content gives the same text."""
+    return render_with_policy(content)[0]
 
 
-def render_with_policy(frames: AtlasFrames) -> tuple[str, str]:
+def render_with_policy(content: AtlasContent | AtlasFrames) -> tuple[str, str]:
     """Return the HTML and its Content-Security-Policy, for a server that sends it as a header too."""
-    figure = dong_map(frames).figure()
+    figure = dong_map(content).figure()
     html = figure.render()
     return html, figure.policy
 
 
-def _words(frames: AtlasFrames) -> PageWords:
+def dong_frame(dongs: tuple[Dong, ...]) -> gpd.GeoDataFrame:
+    """Return dong as a frame [code, name, within, geometry] in EPSG:4326."""
+    columns = {name: [getattr(dong, name) for dong in dongs] for name in ("code", "name", "within")}
+    return gpd.GeoDataFrame(columns, geometry=shapely.from_wkb([dong.shape for dong in dongs]), crs=WGS84)
+
+
+def told_source(source: Source) -> str:
+    """Say where something comes from, with its licence and day."""
+    return ", ".join(filter(None, (source.name, source.licence, source.on)))
+
+
+def _words(content: AtlasContent) -> PageWords:
     return PageWords(
-        title=frames.title,
-        lead=" · ".join(_counts(frames.records)) or "아직 등록된 곳이 없습니다",
-        boundary=frames.boundary_label,
-        sources=frames.sources,
-        made_on=frames.made_on,
-        is_schematic=frames.is_schematic,
+        title=content.title,
+        lead=" · ".join(_counts(content)) or "아직 등록된 곳이 없습니다",
+        boundary=content.boundary_label,
+        sources=[told_source(source) for source in content.sources],
+        made_on=content.made_on,
+        is_schematic=content.is_schematic,
     )
 
 
-def _counts(records: gpd.GeoDataFrame) -> list[str]:
-    counts = records["category"].value_counts()
-    return [f"{label} {counts[category]:,}곳" for category, label in CATEGORY_LABELS.items() if category in counts]
+def _counts(content: AtlasContent) -> list[str]:
+    counts = Counter(record.category for record in content.records)
+    return [f"{label} {counts[category]:,}곳" for category, label in CATEGORY_LABELS.items() if counts[category]]
 
 
-def _lines(frames: AtlasFrames) -> list[tuple[str, str]]:
-    within = ("within", "약도 경계 (어림)" if frames.is_schematic else "행정동 경계")
-    near = [] if frames.dongs["within"].all() else [("near", "이웃 동")]
+def _lines(content: AtlasContent) -> list[tuple[str, str]]:
+    within = ("within", "약도 경계 (어림)" if content.is_schematic else "행정동 경계")
+    near = [] if all(dong.within for dong in content.dongs) else [("near", "이웃 동")]
     return [within, *near]

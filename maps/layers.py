@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
 import shapely
 from branca.element import MacroElement
 from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
 
+from geo.atlas.content import AtlasContent, Record
 from geo.topology import to_topology
+from maps.layer_columns import packed, places_of, surveyed_words
 from maps.offline import DataElement
-from maps.style import CATEGORY_LABELS, symbol
+from maps.style import CATEGORY_LABELS, life_mark, symbol
 
 DEGREES_E6: Final = 1_000_000
 """Coordinates travel as whole millionths of a degree: a tenth of a metre."""
@@ -53,10 +53,10 @@ class AtlasBoundaries(DataElement, JSCSSMixin, Layer):
 
 
 class AtlasPoints(DataElement, JSCSSMixin, Layer):
-    """All records as one layer: columns in, marks, pills and clusters out.
+    """All records as one layer: columns in, marks, pills and bunches out.
 
-    `records` as `maps.numbering.number_records` returns them (EPSG:4326, reading order). `title` names the layer on
-    the page; it travels with the data, so any text will do.
+    `with_ids` sends the records' ids along, which only a served page has a use for. Its other parts refer to records
+    by their position in `content.records`.
     """
 
     _template = Template("""
@@ -65,25 +65,40 @@ class AtlasPoints(DataElement, JSCSSMixin, Layer):
         {% endmacro %}
     """)
 
-    def __init__(self, records: gpd.GeoDataFrame, *, title: str) -> None:
+    def __init__(self, content: AtlasContent, *, with_ids: bool = False) -> None:
         super().__init__(control=False)
         self._name = "AtlasPoints"
-        self.records = records
-        self.title = title
+        self.content = content
+        self.with_ids = with_ids
 
     def data(self) -> dict[str, Any]:
-        kinds = kind_table(self.records)
+        records = self.content.records
+        kinds = kind_table(records)
         index = {(row["category"], row["code"]): position for position, row in enumerate(kinds)}
-        columns = {name: _texts(self.records[name]) for name in ("name", "place", "state", "address", "phone", "note")}
-        columns["url"] = [safe_link(url) for url in _texts(self.records["url"])]
         return {
-            "title": self.title,
-            "count": len(self.records),
+            "count": len(records),
             "kinds": kinds,
-            "kind": [index[key] for key in zip(self.records["category"], self.records["kind"], strict=True)],
-            **_places(self.records),
-            **{name: _packed(values) for name, values in columns.items() if any(values)},
+            "lives": life_table(records),
+            "kind": packed([index[record.category, record.kind] for record in records]),
+            **_numbers(records),
+            **places_of(records),
+            **_dongs(self.content),
+            **{name: packed(values) for name, values in self._texts().items() if any(values)},
         }
+
+    def _texts(self) -> dict[str, list[str]]:
+        records = self.content.records
+        columns = {
+            name: [getattr(record, name) for record in records]
+            for name in ("name", "place", "state", "life", "address", "phone", "hours", "note")
+        }
+        columns["url"] = [safe_link(record.url) for record in records]
+        columns["surveyed"] = [surveyed_words(record.surveyed_on) for record in records]
+        if base := safe_link(self.content.public_url):
+            columns["page"] = [f"{base.rstrip('/')}/r/{record.key}" if record.key else "" for record in records]
+        if self.with_ids:
+            columns["id"] = [record.id for record in records]
+        return columns
 
 
 class AtlasList(MacroElement):
@@ -125,21 +140,28 @@ class AtlasLegend(DataElement, MacroElement):
         return {"title": self.title, "lines": [{"style": style, "words": words} for style, words in self.lines]}
 
 
-def kind_table(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+def kind_table(records: Sequence[Record]) -> list[dict[str, Any]]:
     """Return the kinds that occur, spaces first, each with its label, mark and category, by category and label."""
-    seen = records[["category", "kind", "kind_label"]].drop_duplicates(["category", "kind"])
     order = list(CATEGORY_LABELS)
-    rows = sorted(seen.itertuples(index=False), key=lambda row: (order.index(row.category), str(row.kind_label)))
+    seen = {(record.category, record.kind): record.kind_label for record in reversed(records)}
+    rows = sorted(seen.items(), key=lambda row: (order.index(row[0][0]), row[1], row[0][1]))
     return [
         {
-            "code": row.kind,
-            "category": row.category,
-            "category_label": CATEGORY_LABELS[row.category],
-            "label": str(row.kind_label),
-            **symbol(row.category, row.kind).as_data(),
+            "code": kind,
+            "category": category,
+            "category_label": CATEGORY_LABELS[category],
+            "label": label,
+            **symbol(category, kind).as_data(),
         }
-        for row in rows
+        for (category, kind), label in rows
     ]
+
+
+def life_table(records: Sequence[Record]) -> list[dict[str, str]]:
+    """Return the states of life that occur, each with its label and the sign that a mark wears."""
+    seen = {record.life for record in records if record.life}
+    looks = sorted((life_mark(state) for state in seen), key=lambda look: look.rank)
+    return [{"code": look.code, "label": look.label, "sign": look.sign} for look in looks]
 
 
 def safe_link(url: str) -> str:
@@ -148,28 +170,24 @@ def safe_link(url: str) -> str:
     return cleaned if cleaned.lower().startswith(LINK_SCHEMES) else ""
 
 
-def _texts(values: "pd.Series[Any]") -> list[str]:
-    return ["" if missing else str(value) for value, missing in zip(values.tolist(), values.isna(), strict=True)]
+def _numbers(records: Sequence[Record]) -> dict[str, Any]:
+    """Return the numbers where they are not simply 1, 2, 3 …"""
+    numbers = [record.number for record in records]
+    return {} if numbers == list(range(1, len(numbers) + 1)) else {"number": numbers}
 
 
-def _packed(values: list[str]) -> list[str] | dict[str, list[Any]]:
-    """Return a column as it is, or as its distinct texts and a position in them per record where that is shorter."""
-    distinct = list(dict.fromkeys(values))
-    if 2 * len(distinct) > len(values):
-        return values
-    positions = {text: position for position, text in enumerate(distinct)}
-    return {"of": distinct, "at": [positions[text] for text in values]}
-
-
-def _places(records: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Return lon and lat in millionths of a degree from `origin`; None for a record without a public place."""
-    points = records.geometry.to_numpy()
-    placed = ~(shapely.is_missing(points) | shapely.is_empty(points))
-    steps = np.rint(np.column_stack([shapely.get_x(points[placed]), shapely.get_y(points[placed])]) * DEGREES_E6)
-    origin = steps.min(axis=0) if placed.any() else np.zeros(2)
-    offsets = np.full((len(points), 2), None, dtype=object)
-    offsets[placed] = (steps - origin).astype(int)
-    return {"origin": [int(edge) for edge in origin], "lon": offsets[:, 0].tolist(), "lat": offsets[:, 1].tolist()}
+def _dongs(content: AtlasContent) -> dict[str, Any]:
+    """Return the dong of an atlas of several and where each record lies; `also` are further dong of one record."""
+    within = content.within()
+    if len(within) < 2:  # noqa: PLR2004  (with one dong there is nothing to tell apart)
+        return {}
+    index = {dong.code: at for at, dong in enumerate(within)}
+    homes = [[index[code] for code in record.dongs if code in index] for record in content.records]
+    return {
+        "dongs": [{"code": dong.code, "name": dong.name} for dong in within],
+        "dong": [home[0] if home else None for home in homes],
+        "also": [[at, dong] for at, home in enumerate(homes) for dong in home[1:]],
+    }
 
 
 def _label_point(shape: shapely.Geometry) -> list[float]:

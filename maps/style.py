@@ -58,6 +58,28 @@ class Symbol:
         return {"path": SHAPES[self.shape], "colour": COLOURS[self.colour], "fill": self.fill}
 
 
+@dataclass(frozen=True)
+class LifeMark:
+    """How a state of life is told beside or over a mark, without colour: `sign` is "", dashes, bars or a cross."""
+
+    code: str
+    label: str
+    sign: str
+    rank: int
+
+
+_LIVES: Final = {
+    look.code: look
+    for look in (
+        LifeMark("open", "운영 중", "", 0),
+        LifeMark("planned", "예정", "dashes", 1),
+        LifeMark("building", "조성 중", "dashes", 2),
+        LifeMark("paused", "쉬는 중", "bars", 3),
+        LifeMark("closed", "닫은 곳", "cross", 4),
+    )
+}
+
+
 _BY_KIND: Final = {
     "space": {
         "room": ("circle", "blue"),
@@ -102,3 +124,8 @@ def symbol(category: str, kind: str) -> Symbol:
     """Return the mark of a kind; a kind not known here gets the mark of its category's "other"."""
     shape, colour = _BY_KIND[category].get(kind, ("square", "slate"))
     return Symbol(shape, colour, FILLS[category])
+
+
+def life_mark(state: str) -> LifeMark:
+    """Return how a state of life is told; one not known here is told by its code."""
+    return _LIVES.get(state) or LifeMark(state, state, "", len(_LIVES))

@@ -236,17 +236,20 @@
 
   /* ---------- records ---------- */
 
-  // A column is missing when empty, a plain list, or distinct texts with a position in them per record.
+  // A column is missing when empty, a plain list, or told shorter (maps/layer_columns.py says how).
   function textAt(column, i) {
     if (!column) return "";
-    return column.of ? column.of[column.at[i]] : column[i];
+    if (column.all !== undefined) return column.all;
+    if (column.of) return column.of[column.at[i]];
+    if (column.lead) return column.rest[i] === null ? "" : column.lead + column.rest[i];
+    return column[i];
   }
 
   function unpack(data) {
-    var text = ["name", "place", "state", "address", "phone", "url", "note"];
+    var text = ["name", "place", "state", "address", "phone", "hours", "url", "note"];
     var records = [];
     for (var i = 0; i < data.count; i++) {
-      var record = { number: i + 1, kind: data.kinds[data.kind[i]], at: null };
+      var record = { number: data.number ? data.number[i] : i + 1, kind: data.kinds[textAt(data.kind, i)], at: null };
       if (data.lon[i] !== null) record.at = [(data.lat[i] + data.origin[1]) / E6, (data.lon[i] + data.origin[0]) / E6];
       for (var j = 0; j < text.length; j++) record[text[j]] = textAt(data[text[j]], i);
       records.push(record);
@@ -287,7 +290,7 @@
       place.marker = L.marker(place.at, { icon: new PlaceIcon({ place: place }) });
       place.marker.place = place;
     });
-    layer.atlas = { title: data.title, kinds: data.kinds, records: records, places: places, hidden: {}, query: "" };
+    layer.atlas = { kinds: data.kinds, records: records, places: places, hidden: {}, query: "" };
     layer.addLayers(places.map(function (place) { return place.marker; }));
     layer.on("click", function (event) { openPopup(layer, event.layer.place, false); });
     layer.on("keypress", function (event) {
