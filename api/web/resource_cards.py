@@ -37,20 +37,13 @@ from geo.queries.groups import GroupProject, projects_of, sites_run_by
 from geo.queries.resources import ResourceFilter, ResourceRow, list_resources
 from geo.queries.sites import SiteRow, get_site
 from geo.queries.sources import SourceRow, get_source
+from geo.relation_words import ENDS
 from geo.surveys.consent_words import HIDDEN as WITHHELD
 
 WEB: Final = ("http://", "https://")
 WHOLE: Final = 0.9995
 """A record lies wholly in a dong when its share rounds to a hundred per cent."""
 TENTH: Final = 0.1
-ENDS: Final[dict[RelationKind, tuple[str, str]]] = {
-    RelationKind.RUNS: ("운영하는 것", "운영하는 모임"),
-    RelationKind.BELONGS_TO: ("속한 모임", "함께하는 이웃"),
-    RelationKind.MEETS_AT: ("모이는 곳", "여기서 모이는 모임"),
-    RelationKind.LENDS: ("빌려주는 것", "빌려주는 곳"),
-    RelationKind.LEADS_PAST: ("지나는 곳", "지나가는 길"),
-}
-"""What the other end is called on the page of the one a relation starts from, and on that of the one it leads to."""
 HIDDEN: Final = {
     Visibility.INTERNAL: Badge("조사단 안", "wait"),
     Visibility.PRIVATE: Badge("개인정보", "bad"),

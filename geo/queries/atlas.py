@@ -1,8 +1,10 @@
 """What an atlas of one dong or district says, read at once: only what its channel may show."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 import geopandas as gpd
 import shapely
@@ -10,7 +12,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from geo import clock
-from geo.atlas.content import AtlasContent, Channel, Scope
+from geo.atlas.content import AtlasContent, Channel, Record, Scope
 from geo.atlas.numbering import numbered
 from geo.crs import WGS84
 from geo.enums import Approval, Labelled, ResourceKind, SiteKind, SpaceKind
@@ -18,8 +20,12 @@ from geo.errors import NotFound
 from geo.frames import RECORD_COLUMNS, AtlasFrames
 from geo.geometry import SIMPLIFY_LEVELS_M, simplify_coverage
 from geo.queries.atlas_areas import Area, all_codes, dongs_of_district, read_area
+from geo.queries.atlas_people import main_photos, read_contacts, read_stories
 from geo.queries.atlas_records import LAYERS, read_records
-from geo.queries.atlas_sources import read_sources
+from geo.queries.atlas_relations import read_courses, related
+from geo.queries.atlas_sources import read_sources, survey_period
+from geo.queries.atlas_themes import NOTHING_PLANNED, read_planned
+from geo.queries.short_keys import keys_for, known_keys
 
 __all__ = ["LAYERS", "all_codes", "dongs_of_district", "read_content"]
 
@@ -78,14 +84,19 @@ def read_content(
     channel: Channel = Channel.WEB,
     layers: Collection[str] | None = None,
     public_url: str = "",
+    planned: bool = True,
 ) -> AtlasContent:
     """Return the atlas of a dong or district on a day, its records numbered; `layers` leaves some of LAYERS out.
 
+    For the channel `book` records without a short address get one; `planned=False` leaves themes and targets out.
     Raises NotFound (`place_unknown`) for a code that the editions in force do not have.
     """
     area = read_area(session, code, on)
     wanted = LAYERS if layers is None else layers
     found = read_records(session, area.codes, on, channel, wanted)
+    plans = read_planned(session, area, found.records, on) if planned else NOTHING_PLANNED
+    records = _completed(session, numbered(found.records, area.codes), channel)
+    told = _told(session, area, records, on, channel) if "resources" in wanted else {}
     return AtlasContent(
         scope=area.scope,
         code=code,
@@ -97,10 +108,41 @@ def read_content(
         boundary_label=area.boundary_label,
         is_schematic=area.is_schematic,
         dongs=area.dongs,
-        records=numbered(found.records, area.codes),
-        sources=read_sources(session, area.source, found.sources),
+        records=records,
+        sources=(*read_sources(session, found.sources), *plans.sources, area.source),
+        themes=plans.themes,
+        targets=plans.targets,
+        surveyed=survey_period(session, area.codes, on) or _observed(records),
         public_url=public_url,
+        **told,
     )
+
+
+def _completed(session: Session, records: Sequence[Record], channel: Channel) -> tuple[Record, ...]:
+    """Give the records their relations, photos and short addresses; only what is handed out gets new addresses."""
+    ids = [(record.category, UUID(record.id)) for record in records]
+    keys = (
+        keys_for(session, ids) if channel is Channel.BOOK else known_keys(session, [(one, kind) for kind, one in ids])
+    )
+    photos = main_photos(session, [one for kind, one in ids if kind == "resource"], channel)
+    return tuple(
+        replace(record, key=keys.get(UUID(record.id), ""), photo=photos.get(record.id, ""))
+        for record in related(session, records)
+    )
+
+
+def _told(session: Session, area: Area, records: Sequence[Record], on: date, channel: Channel) -> dict[str, Any]:
+    return {
+        "courses": read_courses(session, records, channel),
+        "stories": read_stories(session, area, channel),
+        "contacts": read_contacts(session, area.codes, on, channel),
+    }
+
+
+def _observed(records: Iterable[Record]) -> tuple[date, date] | None:
+    """Return the days between which the records were looked at, where no visit was written down."""
+    days = [record.surveyed_on for record in records if record.surveyed_on and record.category == "resource"]
+    return (min(days), max(days)) if days else None
 
 
 def title_of(area: Area) -> str:

@@ -13,11 +13,10 @@ from geo.atlas.content import Channel, Record, Spot
 from geo.atlas.life import Life, life_in
 from geo.enums import Approval, ResourceKind, SiteKind, SpaceKind
 from geo.queries.reach import IN_FORCE
+from geo.surveys.consent_words import HIDDEN
 
 LAYERS: Final = ("spaces", "sites", "resources")
 DEMO: Final = "시범 자료"
-HIDDEN: Final = "비공개"
-"""The name that the public view gives to what has none for the public."""
 
 _AREA: Final = f"""(SELECT d.code, d.edition_id, d.boundary_m FROM dongs d
 WHERE d.edition_id IN ({IN_FORCE}) AND d.code = ANY(:codes))"""  # noqa: S608  (fixed text; values are bound)

@@ -1,6 +1,7 @@
-"""Where what an atlas says comes from, and under which licences."""
+"""Where what an atlas says comes from, under which licences, and when it was surveyed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Final
 
 from sqlalchemy import text
@@ -15,8 +16,8 @@ SELECT s.title, s.publisher, s.licence, s.as_of FROM sources s WHERE s.key = ANY
 """
 
 
-def read_sources(session: Session, boundaries: Source, keys: Collection[str]) -> tuple[Source, ...]:
-    """Return our own records, the sources of those that came from elsewhere, and the boundaries."""
+def read_sources(session: Session, keys: Collection[str]) -> tuple[Source, ...]:
+    """Return our own records and the sources of those that came from elsewhere."""
     rows = session.execute(text(_SOURCES), {"keys": sorted(keys)}).all()
     return (
         OWN,
@@ -28,5 +29,16 @@ def read_sources(session: Session, boundaries: Source, keys: Collection[str]) ->
             )
             for row in rows
         ),
-        boundaries,
     )
+
+
+_VISITS: Final = text("""
+SELECT min(v.day) AS first, max(v.day) AS last FROM visits v
+WHERE v.dong_code = ANY(:codes) AND v.result <> 'not_reached' AND v.day <= :on_date
+""")
+
+
+def survey_period(session: Session, codes: Sequence[str], on: date) -> tuple[date, date] | None:
+    """Return the first and last day on which somebody went around in some dong; None where nobody did."""
+    row = session.execute(_VISITS, {"codes": list(codes), "on_date": on}).one()
+    return (row.first, row.last) if row.first is not None else None
