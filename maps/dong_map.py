@@ -11,15 +11,16 @@ from geo.frames import AtlasFrames
 from maps.atlas_map import AtlasMap, PageWords
 from maps.frame_content import content_of
 from maps.layers import AtlasBoundaries, AtlasLegend, AtlasList, AtlasPoints
+from maps.page_mode import ONE_FILE, PageMode
 from maps.style import CATEGORY_LABELS
 
 
-def dong_map(content: AtlasContent | AtlasFrames) -> AtlasMap:
+def dong_map(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> AtlasMap:
     """Put the map of a dong or district together; render it with `figure().render()`."""
     if isinstance(content, AtlasFrames):
         content = content_of(content)
     dongs = dong_frame(content.dongs)
-    canvas = AtlasMap(_words(content), dongs[dongs["within"]].total_bounds)
+    canvas = AtlasMap(_words(content), dongs[dongs["within"]].total_bounds, mode)
     AtlasBoundaries(dongs, labels=len(dongs) > 1).add_to(canvas)
     points = AtlasPoints(content)
     points.add_to(canvas)
@@ -28,14 +29,14 @@ def dong_map(content: AtlasContent | AtlasFrames) -> AtlasMap:
     return canvas
 
 
-def render_dong_map(content: AtlasContent | AtlasFrames) -> str:
-    """Return the self-contained HTML of a dong's or district's map; the same content gives the same text."""
-    return render_with_policy(content)[0]
+def render_dong_map(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> str:
+    """Return the HTML of a dong's or district's map, by default self-contained; the same content gives the same text."""
+    return render_with_policy(content, mode)[0]
 
 
-def render_with_policy(content: AtlasContent | AtlasFrames) -> tuple[str, str]:
+def render_with_policy(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> tuple[str, str]:
     """Return the HTML and its Content-Security-Policy, for a server that sends it as a header too."""
-    figure = dong_map(content).figure()
+    figure = dong_map(content, mode).figure()
     html = figure.render()
     return html, figure.policy
 
