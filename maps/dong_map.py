@@ -30,7 +30,7 @@ def dong_map(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> 
 
 
 def render_dong_map(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> str:
-    """Return the HTML of a dong's or district's map, by default self-contained; the same content gives the same text."""
+    """Return the HTML of a dong's or district's map, by default self-contained; same content, same text."""
     return render_with_policy(content, mode)[0]
 
 
