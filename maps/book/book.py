@@ -2,47 +2,79 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from geo.atlas.content import AtlasContent, Dong, Record
-from maps.book.glyphs import Glyphs
+from geo.atlas.content import AtlasContent, Scope
+from maps.book.book_chapters import closing, contacts, courses, overview, stories, targets, themes
+from maps.book.book_cover import HEIGHT_MM, WIDTH_MM, cover_svg
+from maps.book.book_dongs import dong_pages
+from maps.book.book_files import Files
+from maps.book.book_lists import by_kind, index
+from maps.book.book_words import counted, day, days
+from maps.book.glyphs import Glyphs, geta
+from maps.book.plates import kind_sign
 from maps.book.typeset import compile_pdf
 
-TEMPLATE = "book.typ"
+TEMPLATE: Final = "book.typ"
 
 
 def book_pdf(content: AtlasContent, pictures: Mapping[str, bytes], *, made_at: datetime) -> bytes:
     """Return the book of a content as PDF/UA-1.
 
-    `pictures` are public copies (JPEG, PNG or WebP) by the id of their medium (`Story.photo`); one that is not there
-    is left out. Nothing but the arguments enters, so the same ones give the same bytes.
+    `pictures` are public copies (JPEG, PNG or WebP) by the id of their medium (`Story.photo`, `Record.photo`); one
+    that is not there is left out. Nothing but the arguments enters, so the same ones give the same bytes.
     """
-    photos = _photos(content, pictures)
-    return compile_pdf(TEMPLATE, Glyphs().data(_book(content)), photos, made_at=made_at)
+    glyphs, files = Glyphs(), Files(pictures)
+    printable: AtlasContent = glyphs.data(content)
+    return compile_pdf(TEMPLATE, _book(printable, files, glyphs), files.kept, made_at=made_at)
 
 
-def _photos(content: AtlasContent, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the pictures of the stories under the names that the template reads."""
-    named = ((at, pictures.get(story.photo)) for at, story in enumerate(content.stories))
-    return {f"story-{at}.{_ending(picture)}": picture for at, picture in named if picture}
-
-
-def _ending(picture: bytes) -> str:
-    """Tell the format by the first bytes; what is none of the three is refused by the typesetter."""
-    return "png" if picture.startswith(b"\x89PNG") else "webp" if picture[8:12] == b"WEBP" else "jpg"
-
-
-def _book(content: AtlasContent) -> dict[str, Any]:
+def _book(content: AtlasContent, files: Files, glyphs: Glyphs) -> dict[str, Any]:
+    """Return all that the template lays out, in the order of the pages."""
     return {
         "title": content.title,
-        "district": content.district,
-        "dongs": [_dong(content, dong) for dong in content.within()],
+        "name": content.name,
+        "district": "" if content.scope is Scope.DISTRICT else content.district,
+        "whole": content.scope is Scope.DISTRICT,
+        "host": content.public_url.removeprefix("https://").removeprefix("http://"),
+        "cover": _cover(content, files),
+        "geta": geta(),
+        "signs": _signs(content, files),
+        "overview": overview(content, files),
+        "themes": themes(content, files),
+        "dongs": dong_pages(content, files),
+        "kinds": by_kind(content),
+        "courses": courses(content, files),
+        "stories": stories(content, files),
+        "contacts": contacts(content),
+        "targets": targets(content),
+        "index": index(content.records),
+        "closing": closing(content, glyphs.missing),
     }
 
 
-def _dong(content: AtlasContent, dong: Dong) -> dict[str, Any]:
-    return {"name": dong.name, "rows": [_row(record) for record in content.records_of(dong.code)]}
+def _cover(content: AtlasContent, files: Files) -> dict[str, Any]:
+    alt = f"{content.name}의 동을 서로 다른 옅은 색으로 그린 표지 그림. 점은 이 책에 실린 곳이에요."
+    return {
+        "drawing": files.drawing("cover", cover_svg(content), alt, WIDTH_MM, HEIGHT_MM),
+        "edition": f"제{content.edition}판" if content.edition else "",
+        "on": day(content.on),
+        "made_on": day(content.made_on),
+        "surveyed": days(content.surveyed),
+        "facts": [
+            {"value": f"{len(content.within()):,}", "label": "동"} if content.scope is Scope.DISTRICT else None,
+            *({"value": f"{count:,}", "label": label} for label, count in counted(content.records)),
+        ],
+    }
 
 
-def _row(record: Record) -> dict[str, Any]:
-    return {"number": record.number, "name": record.name, "kind": record.kind_label}
+def _signs(content: AtlasContent, files: Files) -> list[dict[str, Any]]:
+    """Keep the sign of each kind in the book; return them for the page that explains how to read it."""
+    kinds: dict[tuple[str, str], str] = {}
+    for record in content.records:
+        kinds.setdefault((record.category, record.kind), record.kind_label)
+    told = []
+    for (category, kind), label in sorted(kinds.items(), key=lambda one: (one[0][0], one[1])):
+        files.drawing(f"sign-{category}-{kind}", kind_sign(category, kind), label, 0, 0)
+        told.append({"sign": f"sign-{category}-{kind}.svg", "label": label, "category": category})
+    return told

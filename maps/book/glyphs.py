@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -29,18 +30,20 @@ class Glyphs:
 
     def text(self, text: str) -> str:
         """Return the text as it can be set: composed, with plain line breaks and without controls; 〓 for the rest."""
-        if _PLAIN.issuperset(map(ord, text)):
+        if (text.isascii() and text.isprintable()) or _PLAIN.issuperset(map(ord, text)):
             return text
         return "".join(self._cluster(cluster) for cluster in _clusters(_tidied(text)))
 
     def data(self, value: Any) -> Any:
-        """Return JSON-like data with every text in it made printable; keys are the program's own."""
+        """Return JSON-like data, or a frozen value such as an AtlasContent, with every text in it made printable."""
         if isinstance(value, str):
             return self.text(value)
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{one.name: self.data(getattr(value, one.name)) for one in fields(value)})
         if isinstance(value, Mapping):
             return {key: self.data(one) for key, one in value.items()}
         if isinstance(value, list | tuple):
-            return [self.data(one) for one in value]
+            return type(value)(self.data(one) for one in value)
         return value
 
     def _cluster(self, cluster: str) -> str:

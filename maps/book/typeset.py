@@ -82,8 +82,8 @@ def _compile(template: str, data: Any, pictures: Mapping[str, bytes], **how: Any
                 package_cache_path=os.devnull,
                 **how,
             )
-        except (typst.TypstError, RuntimeError) as error:
-            raise TypesettingFailed(str(error)) from error
+        except typst.TypstError as error:
+            raise TypesettingFailed(error.diagnostic or error.message) from error
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,110 @@
+"""The numbered table of a dong: what each row says, and how high it will be, so that a page is filled well."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Final
+
+from geo.atlas.content import AtlasContent, Record
+from maps.book.book_files import Files
+from maps.book.book_words import day, life
+from maps.book.codes import code_svg, short_address
+from maps.book.fonts import text_width
+
+POINT_MM: Final = 0.3528
+NAME_MM: Final = 50.0
+"""Room for the name and the kind."""
+TOLD_MM: Final = 78.0
+"""Room for what is said of a record."""
+NAME_LINE_MM: Final = 4.9
+TOLD_LINE_MM: Final = 4.15
+AIR_MM: Final = 3.6
+CODE_MM: Final = 18.65
+"""The height of a row with a QR code of 15.4 mm."""
+HEADER_MM: Final = 7.6
+
+
+@dataclass(frozen=True, slots=True)
+class RowMaker:
+    """Makes the rows of one book; `numbers` are the records' numbers by id."""
+
+    content: AtlasContent
+    files: Files
+    names: Mapping[str, tuple[int, str]]
+
+    @classmethod
+    def of(cls, content: AtlasContent, files: Files) -> "RowMaker":
+        return cls(content, files, {record.id: (record.number, record.name) for record in content.records})
+
+    def row(self, record: Record, dong: str) -> dict[str, Any]:
+        """Return what the table of a dong says of a record."""
+        address = short_address(self.content.public_url, record.key)
+        return {
+            "number": record.number,
+            "home": record.dongs[0] == dong,
+            "name": record.name,
+            "kind": record.kind_label,
+            "sign": f"sign-{record.category}-{record.kind}.svg",
+            "badges": _badges(record),
+            "told": self._told(record),
+            "address": address,
+            "code": code_svg(address) if address else None,
+            "photo": self.files.photo(f"record-{record.number}", record.photo, f"{record.name} 사진"),
+        }
+
+    def _told(self, record: Record) -> list[dict[str, str]]:
+        """Return the lines of a record, each with what it is; empty ones are left out."""
+        lines = [
+            ("주소", record.address or record.place),
+            ("시간", record.hours),
+            ("전화", record.phone),
+            ("누리집", _short_url(record.url)),
+            ("", record.note),
+            ("함께", self._relations(record)),
+            ("확인", day(record.surveyed_on)),
+        ]
+        return [{"what": what, "text": text} for what, text in lines if text]
+
+    def _relations(self, record: Record) -> str:
+        known = [(told, *self.names[other]) for other, told in record.relations if other in self.names]
+        return " · ".join(f"{number} {name}({told})" for told, number, name in known)
+
+
+def _badges(record: Record) -> list[str]:
+    """Return the words of a record's state, its life among them once."""
+    said = [word for word in record.state.split(" · ") if word]
+    lives = life(record)
+    return said if not lives or any(word.startswith(lives) for word in said) else [lives, *said]
+
+
+def row_height(row: Mapping[str, Any]) -> float:
+    """Return how high a row will be in millimetres, on the safe side."""
+    told = sum(_lines(_line(one), 8.2, TOLD_MM) for one in row["told"])
+    name = _lines(row["name"], 10.5, NAME_MM, bold=True)
+    least = CODE_MM if row["code"] or row["photo"] else 0.0
+    kinds = 1 + bool(row["badges"])
+    return float(max(least, told * TOLD_LINE_MM + AIR_MM, name * NAME_LINE_MM + kinds * TOLD_LINE_MM + AIR_MM))
+
+
+def table_pages(heights: Sequence[float], first: float, page: float) -> list[float]:
+    """Lay rows on a first page with so much room and further whole ones; return how full each page becomes."""
+    filled, room = [HEADER_MM], first
+    for height in heights:
+        if filled[-1] + height > room:
+            filled.append(HEADER_MM)
+            room = page
+        filled[-1] += height
+    return filled
+
+
+def _line(one: Mapping[str, str]) -> str:
+    return f"{one['what']} {one['text']}" if one["what"] else one["text"]
+
+
+def _lines(text: str, points: float, width: float, *, bold: bool = False) -> int:
+    """Return how many lines a text takes, words being kept whole where they can be."""
+    return sum(max(1, ceil(text_width(line, points * POINT_MM, bold=bold) * 1.06 / width)) for line in text.split("\n"))
+
+
+def _short_url(url: str) -> str:
+    return url.removeprefix("https://").removeprefix("http://").rstrip("/")
