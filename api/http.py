@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -114,6 +115,15 @@ def file_name(plain: str, title: str, *, inline: bool = False) -> dict[str, str]
     """Return the header that names a file: `plain` in ASCII for old programs, `title` (with its suffix) for others."""
     how = "inline" if inline else "attachment"
     return {"Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(title, safe='')}"}
+
+
+def unless_had(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:
+    """Answer with bytes, or with 304 when the asker has these very bytes; nobody may show them unasked (ETag)."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    told = {"ETag": tag, "Cache-Control": "no-cache", **headers}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=told)
+    return Response(body, media_type=media_type, headers=told)
 
 
 def json_answer(body: Any, status: int = 200, media_type: str = "application/json") -> Response:

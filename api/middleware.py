@@ -12,18 +12,21 @@ from api.errors import plain_fault
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
-    "media-src 'self'"
+    "media-src 'self'; frame-src 'self'"
 )
+_FRAMED_BY_ALL = "frame-ancestors *"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
 
 class StrictHeaders:
-    """Add the security headers; a route that needs another policy sets its own first."""
+    """Add the security headers; a route that needs another policy sets its own first.
+
+    X-Frame-Options says for old browsers what the policy says: none may frame a page, unless its policy lets all do it.
+    """
 
     def __init__(self, app: ASGIApp, tile_origin: str | None = None) -> None:
         self.app = app
@@ -38,6 +41,8 @@ class StrictHeaders:
                 headers.setdefault("Content-Security-Policy", self.policy)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if _FRAMED_BY_ALL not in headers["Content-Security-Policy"]:
+                    headers.setdefault("X-Frame-Options", "DENY")
             await send(message)
 
         await self.app(scope, receive, send_strict if scope["type"] == "http" else send)

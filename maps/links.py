@@ -16,8 +16,13 @@ def links_html(links: Sequence[PageLink]) -> str:
 
 
 def _group(name: str, links: Sequence[PageLink]) -> str:
-    anchors = [f'<a href="{escape(link.href)}"><bdi>{escape(link.label)}</bdi></a>' for link in links]
+    anchors = [_anchor(link) for link in links]
     if not name:
         return "".join(anchors)
     items = "".join(f"<li>{anchor}</li>" for anchor in anchors)
     return f"<details><summary><bdi>{escape(name)}</bdi></summary><ul>{items}</ul></details>"
+
+
+def _anchor(link: PageLink) -> str:
+    away = ' target="_blank" rel="noopener"' if link.away else ""
+    return f'<a href="{escape(link.href)}"{away}><bdi>{escape(link.label)}</bdi></a>'

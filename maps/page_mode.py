@@ -19,11 +19,15 @@ class Assets(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A way to another page; what shares a `group` is gathered under that word. All text as typed."""
+    """A way to another page; what shares a `group` is gathered under that word. All text as typed.
+
+    `away` opens a window of its own: a page in somebody else's frame must not lead its frame to where none is allowed.
+    """
 
     href: str
     label: str
     group: str = ""
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
