@@ -6,10 +6,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from pyproj import Transformer
 
 from geo.atlas.content import Record, Spot
-from geo.crs import METRES, WGS84
+from geo.metric_points import to_metres
 
 ROWS: Final = 12
 """A page is read in about this many rows."""
@@ -58,9 +57,8 @@ def _rank(record: Record) -> tuple[int, str, str]:
 
 def _metres(spots: Sequence[Spot]) -> Metres:
     """Return whole metres, so that what is less than a metre apart is one place."""
-    to_metres = Transformer.from_crs(WGS84, METRES, always_xy=True)
-    x, y = to_metres.transform([spot.lon for spot in spots], [spot.lat for spot in spots])
-    metres: Metres = np.round(np.column_stack([x, y]))
+    x, y = to_metres(np.array([spot.lon for spot in spots]), np.array([spot.lat for spot in spots]))
+    metres: Metres = np.column_stack([x, y]).round()
     return metres
 
 

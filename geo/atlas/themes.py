@@ -125,3 +125,8 @@ def since_class(day: date | None, on: date) -> int:
     if day is None:
         return len(SURVEYED) - 1
     return sum(on - day > timedelta(days=days) for days in SINCE_DAYS)
+
+
+def says_something(theme: Theme) -> bool:
+    """Say whether any dong has more than nothing."""
+    return any(theme.classes[value.class_at].step for value in theme.values)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from geo import clock
 from geo.atlas.content import AtlasContent, Channel, Record, Scope
+from geo.atlas.doubles import without_doubles
 from geo.atlas.numbering import numbered
 from geo.crs import WGS84
 from geo.enums import Approval, Labelled, ResourceKind, SiteKind, SpaceKind
@@ -22,7 +23,7 @@ from geo.geometry import SIMPLIFY_LEVELS_M, simplify_coverage
 from geo.queries.atlas_areas import Area, all_codes, dongs_of_district, read_area
 from geo.queries.atlas_people import main_photos, read_contacts, read_stories
 from geo.queries.atlas_records import LAYERS, read_records
-from geo.queries.atlas_relations import read_courses, related
+from geo.queries.atlas_relations import alone, read_courses, related
 from geo.queries.atlas_sources import read_sources, survey_period
 from geo.queries.atlas_themes import NOTHING_PLANNED, read_planned
 from geo.queries.short_keys import keys_for, known_keys
@@ -94,8 +95,9 @@ def read_content(
     area = read_area(session, code, on)
     wanted = LAYERS if layers is None else layers
     found = read_records(session, area.codes, on, channel, wanted)
-    plans = read_planned(session, area, found.records, on) if planned else NOTHING_PLANNED
-    records = _completed(session, numbered(found.records, area.codes), channel)
+    single = without_doubles(found.records, alone(session, found.records))
+    plans = read_planned(session, area, single, on) if planned else NOTHING_PLANNED
+    records = _completed(session, numbered(single, area.codes), channel)
     told = _told(session, area, records, on, channel) if "resources" in wanted else {}
     return AtlasContent(
         scope=area.scope,

@@ -49,6 +49,21 @@ def related(session: Session, records: Sequence[Record]) -> tuple[Record, ...]:
     return tuple(replace(one, relations=tuple(found[one.id])) if one.id in found else one for one in records)
 
 
+_ALONE: Final = text("""
+SELECT r.id::text FROM resources r WHERE r.id = ANY(CAST(:ids AS uuid[])) AND r.site_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM consents c WHERE c.resource_id = r.id)
+  AND NOT EXISTS (SELECT FROM resource_relations l WHERE r.id IN (l.from_id, l.to_id) AND l.closed_at IS NULL)
+  AND NOT EXISTS (SELECT FROM resource_media m WHERE m.resource_id = r.id AND m.closed_at IS NULL)
+  AND NOT EXISTS (SELECT FROM course_stops s WHERE s.resource_id = r.id AND s.until_version IS NULL)
+""")
+
+
+def alone(session: Session, records: Iterable[Record]) -> frozenset[str]:
+    """Return the ids of resources at a site that nothing else speaks of and nobody was asked about."""
+    ids = [record.id for record in records if record.category == "resource"]
+    return frozenset(session.execute(_ALONE, {"ids": ids}).scalars())
+
+
 def read_courses(session: Session, records: Iterable[Record], channel: Channel) -> tuple[Course, ...]:
     """Return the routes that have stops, in the order of their numbers.
 

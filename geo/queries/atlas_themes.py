@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from geo.atlas.content import Record, Scope, Source, Target, TargetRow, Theme
-from geo.atlas.themes import PROJECTS, About, counted, series, shares, surveyed
+from geo.atlas.themes import PROJECTS, About, counted, says_something, series, shares, surveyed
 from geo.coverage.answer import Assessment, Item
 from geo.coverage.words import percent
 from geo.enums import SiteState
@@ -22,6 +22,8 @@ from geo.queries.projects import count_projects
 
 TARGETS: Final = (HUBS.key, ROOMS.key)
 YEARS_MOST: Final = 12
+ALWAYS: Final = "spaces"
+"""Every district has this one, were it only to say that nothing is there yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ def read_planned(session: Session, area: Area, records: Sequence[Record], on: da
     if area.scope is Scope.DISTRICT:
         themes += _counts(area, records)
         themes += [theme for answer in answers.values() for theme in _of_target(answer.assessment)]
+        themes = [theme for theme in themes if theme.key == ALWAYS or says_something(theme)]
         themes += _residents(area)
         themes += _projects(session, area, on)
         themes += _surveyed(area, on)
