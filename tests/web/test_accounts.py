@@ -3,6 +3,7 @@
 from email import message_from_bytes, policy
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 from api.jobs.sender import Letter, send
@@ -58,7 +59,7 @@ def test_signing_up_through_the_mailed_link_ends_signed_in(window, outbox):
     page.get_by_role("button", name="확인하고 시작하기").click()
     page.get_by_text("이메일을 확인했어요").wait_for()
     sign_in(page, PASSWORD)
-    assert opened.go("/my").get_by_text("새이웃 <i>").is_visible()
+    expect(opened.go("/my").get_by_text("새이웃 <i>")).to_be_visible()
 
 
 def test_a_link_works_once(window, outbox):
@@ -91,9 +92,9 @@ def test_a_forgotten_password_is_set_anew_and_the_old_one_stops_working(window, 
     page.get_by_role("button", name="비밀번호 바꾸기").click()
     page.get_by_text("새 비밀번호를 정했어요").wait_for()
     sign_in(page, PASSWORD)
-    assert page.get_by_text("맞지 않아요").is_visible()
+    expect(page.get_by_text("맞지 않아요")).to_be_visible()
     sign_in(page, NEW_PASSWORD)
-    assert page.get_by_role("button", name="로그아웃").is_visible()
+    expect(page.get_by_role("button", name="로그아웃")).to_be_visible()
 
 
 def test_a_weak_password_is_refused_beside_its_field_and_the_rest_stays(window, people):

@@ -2,6 +2,7 @@
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from api.jobs.media import derive_waiting
 from geo import clock
@@ -52,7 +53,7 @@ def test_photos_go_from_the_phone_to_the_page_before_beside_after(window, coordi
     for role, size in (("before", (400, 300)), ("after", (420, 300))):
         sends(desk, "골목.jpg", photo(size), HOSTILE, role, check=["바로 공개하기"])
         desk.get_by_text("올렸어요.").wait_for()
-        assert desk.get_by_text(HOSTILE).first.is_visible()
+        expect(desk.get_by_text(HOSTILE).first).to_be_visible()
         derive_waiting(engine, settings)  # what the worker does; the page is watching for it
         desk.locator("[data-waiting]").wait_for(state="detached")
         desk.goto(desk.url.split("?")[0])
@@ -77,22 +78,22 @@ def test_a_story_is_written_published_and_found_on_its_page_and_by_its_initials(
     desk.get_by_label("언제부터").fill("스무 해 전")
     desk.get_by_label("들려준 이의 이름").fill("숨길 이름")
     desk.get_by_role("button", name="저장하기").click()
-    assert desk.get_by_text("1962, 1962-05, 1962-05-01처럼 적어 주세요.").is_visible()
+    expect(desk.get_by_text("1962, 1962-05, 1962-05-01처럼 적어 주세요.")).to_be_visible()
     desk.get_by_label("언제부터").fill("1962")
     desk.get_by_label("언제까지").fill("1975")
     desk.get_by_role("button", name="저장하기").click()
     desk.get_by_role("button", name="공개하기").click()
-    assert desk.get_by_text("이제 모두가 볼 수 있어요.").is_visible()
+    expect(desk.get_by_text("이제 모두가 볼 수 있어요.")).to_be_visible()
     page = window(**PHONE).go("/archive")
     page.get_by_label("찾는 말").fill("ㅇㅁㄱ")
     page.get_by_label("몇 년부터").fill("1970")
     page.get_by_role("button", name="찾기", exact=True).click()
     page.get_by_role("link", name="우물가에서 자란 아이들").click()
-    assert page.get_by_text(HOSTILE).is_visible()
-    assert page.get_by_text("1962~1975년").is_visible()
+    expect(page.get_by_text(HOSTILE)).to_be_visible()
+    expect(page.get_by_text("1962~1975년")).to_be_visible()
     assert page.get_by_text("숨길 이름").count() == 0
     page.get_by_role("link", name="우물집").click()
-    assert page.get_by_role("link", name="우물가에서 자란 아이들").is_visible()
+    expect(page.get_by_role("link", name="우물가에서 자란 아이들")).to_be_visible()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from geo.clock import today
 from tests.factories import tomorrow_at
@@ -248,7 +249,7 @@ def test_a_space_to_ask_for_says_how_and_offers_no_form(window, make):
     make.boundaries()
     space_id = make.space(name="구민회의실", policy={"approval": "inquire"}, apply_text="구청 자치행정과에 전화로 신청")
     page = window().go(f"/spaces/{space_id}")
-    assert page.get_by_text("구청 자치행정과에 전화로 신청").is_visible()
+    expect(page.get_by_text("구청 자치행정과에 전화로 신청")).to_be_visible()
     assert page.locator("[data-booking]").count() == 0
     assert_accessible(page)
 

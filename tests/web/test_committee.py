@@ -1,6 +1,7 @@
 """A committee decides between rivals; somebody arrives by the code at the door; a keeper takes a shift."""
 
 import pytest
+from playwright.sync_api import expect
 
 from geo import clock
 from tests.factories import tomorrow_at
@@ -40,7 +41,7 @@ def test_a_committee_named_by_the_keeper_decides_between_two_requests(window, ma
         page.fill("#f-email", f"member{n}@example.org")
         page.get_by_role("button", name="올리기").click()
         page.wait_for_url("**done=member-added**")
-    assert page.get_by_text("위원 1 <b>").is_visible()
+    expect(page.get_by_text("위원 1 <b>")).to_be_visible()
 
     residents = [window(people.add(f"resident{n}@example.org")) for n in range(2)]
     for resident in residents:
@@ -108,4 +109,4 @@ def test_somebody_arrives_by_the_code_leaves_early_and_says_how_it_was(window, m
     assert_accessible(page)
     page.get_by_role("button", name="보내기").click()
     page.wait_for_url("**done=feedback**")
-    assert keeper.go("/keep/visits").get_by_text("따뜻했어요 {{ 7*191 }} <b>").is_visible()
+    expect(keeper.go("/keep/visits").get_by_text("따뜻했어요 {{ 7*191 }} <b>")).to_be_visible()

@@ -1,6 +1,7 @@
 """Consent in a real browser: printed, signed, written down, shown, and taken back so that nothing is left."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE
@@ -24,14 +25,14 @@ def test_a_neighbour_agrees_on_paper_is_shown_and_takes_it_back(window, make, co
     visitor, opened = window(), window(coordinator.id, **PHONE)
     hidden = visitor.go(f"/resources/{person}")
     assert hidden.locator("h1").inner_text() == "비공개"
-    assert hidden.get_by_text("본인의 동의가 없어 보여 드리지 않아요.").is_visible()
+    expect(hidden.get_by_text("본인의 동의가 없어 보여 드리지 않아요.")).to_be_visible()
 
     page = opened.go("/consents")
     waiting = page.locator("section", has_text="아직 동의하지 않은 사람")
-    assert waiting.get_by_role("link", name=HOSTILE, exact=True).is_visible()
+    expect(waiting.get_by_role("link", name=HOSTILE, exact=True)).to_be_visible()
     assert_accessible(page)
     page = opened.go(f"/resources/{person}")
-    assert page.get_by_text("누리집에 보여도 된다는 동의가 없어").is_visible()
+    expect(page.get_by_text("누리집에 보여도 된다는 동의가 없어")).to_be_visible()
     page.get_by_role("link", name="동의서 인쇄").click()
     sheet = page.locator(".consent-sheet")
     assert_shown(sheet.locator("img"))
@@ -47,16 +48,16 @@ def test_a_neighbour_agrees_on_paper_is_shown_and_takes_it_back(window, make, co
     assert "보호자와 함께" in page.locator(".facts").inner_text()
     shown = visitor.go(f"/resources/{person}")
     assert shown.locator("h1").inner_text() == "골목 수리꾼"
-    assert shown.get_by_text("우산을 고쳐요").is_visible()
+    expect(shown.get_by_text("우산을 고쳐요")).to_be_visible()
     assert "191" not in shown.content().replace("7*191", "")
 
-    assert page.get_by_role("link", name="재봉 모임").is_visible(), "the name is written there, too"
+    expect(page.get_by_role("link", name="재봉 모임")).to_be_visible()
     page.locator("summary", has_text="동의 거두기").click()
     page.get_by_label("되돌릴 수 없다는 것을 알고 있어요").check()
     assert_accessible(page)
     page.get_by_role("button", name="네, 거둘게요").click()
     page.wait_for_url("**done=consent-withdrawn**")
-    assert page.get_by_text("거둔 동의예요.").is_visible()
+    expect(page.get_by_text("거둔 동의예요.")).to_be_visible()
     assert HOSTILE not in page.locator("main").inner_text()
     gone = visitor.go(f"/resources/{person}")
     assert gone.locator("h1").inner_text() == "비공개"
@@ -77,5 +78,5 @@ def test_those_in_charge_open_and_close_a_field_for_everybody(window, make):
     assert "조사단 안" in page.locator("[data-field=fee]").inner_text()
     assert_accessible(page)
     looking = surveyor.go("/consents/policies?kind=organisation")
-    assert looking.get_by_text("모든 곳을 맡은 담당자만 바꿀 수 있어요.").is_visible()
+    expect(looking.get_by_text("모든 곳을 맡은 담당자만 바꿀 수 있어요.")).to_be_visible()
     assert looking.locator("[data-field] button").count() == 0

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from geo.db import transaction
 from geo.queries.programmes import ProgrammeValues, insert_programme
@@ -70,7 +71,7 @@ def test_a_coordinator_makes_a_course_and_a_visitor_walks_it(window, make, coord
     assert_accessible(page)
     page.locator(".course-signs a").nth(6).click()
     assert page.locator("h1").inner_text() == "7"
-    assert page.get_by_text("여기는 염리동 소금길 7번이에요.").is_visible()
+    expect(page.get_by_text("여기는 염리동 소금길 7번이에요.")).to_be_visible()
     assert (desk.watched.errors, walker.watched.errors, walker.watched.dialogs) == ([], [], [])
 
 
@@ -104,5 +105,5 @@ def test_two_desks_do_not_overwrite_each_other(window, make, coordinator, salt_r
         desk.page.locator("form#stops fieldset").first.get_by_label("기록").select_option(index=1)
         desk.page.get_by_role("button", name="들르는 곳 저장하기").click()
         desk.page.wait_for_load_state()
-    assert one.page.get_by_text("저장했어요.").is_visible()
+    expect(one.page.get_by_text("저장했어요.")).to_be_visible()
     assert other.page.locator(".notice-bad").inner_text().startswith("그사이 다른 사람이")

@@ -1,6 +1,7 @@
 """Every page in every state, in a real browser, without a server: reachable, readable, and never wider than a phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.all_samples import SAMPLES
 from tests.web.axe import assert_accessible
@@ -118,4 +119,4 @@ def test_print_leaves_out_what_paper_cannot_press(chromium):
         page.emulate_media(media="print")
         assert not page.locator(".masthead").is_visible()
         assert not page.locator("[data-booking] button").first.is_visible()
-        assert page.locator("h1").is_visible()
+        expect(page.locator("h1")).to_be_visible()

@@ -1,6 +1,7 @@
 """Ways, certificates, networks and told relations in the browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from geo import clock
 from geo.db import transaction
@@ -60,7 +61,7 @@ def test_a_group_asks_is_confirmed_noted_and_certified_and_a_stranger_checks_the
     page.get_by_label("확인서 번호").fill(code.lower())
     page.get_by_role("button", name="확인하기").click()
     assert page.locator(".certificate-holder").inner_text() == "천연 책벗"
-    assert page.get_by_text("쓸 수 있음").is_visible()
+    expect(page.get_by_text("쓸 수 있음")).to_be_visible()
     assert_accessible(page)
     page = stranger.go(f"/groups/{group}/growth")
     assert page.locator(".timeline > li").count() == 1

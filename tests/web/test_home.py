@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE
@@ -22,7 +23,7 @@ def test_one_outline_is_drawn_per_dong_of_the_edition(window, demo, people):
     assert dongs > 400
     assert page.locator("#map path.dong").count() == dongs
     assert page.locator("#map path").count() == dongs
-    assert page.get_by_text("약도 경계", exact=True).is_visible()
+    expect(page.get_by_text("약도 경계", exact=True)).to_be_visible()
 
 
 def test_list_items_equal_map_markers_one_by_one(window, demo):
@@ -92,7 +93,7 @@ def test_saturday_afternoon_for_eight_near_me_takes_three_taps(window, demo):
     }
     minutes = page.locator("[data-space] .meta", has_text="걸어서").all_inner_texts()
     assert minutes
-    assert page.get_by_text("직선거리 추정").first.is_visible()
+    expect(page.get_by_text("직선거리 추정").first).to_be_visible()
     page.locator("[data-space] h3 a").first.click()
     opened.ready()
     assert "14:00~16:00" in page.locator(".picked").inner_text()
@@ -103,13 +104,13 @@ def test_without_location_the_reader_is_led_to_the_district_picker(window, demo)
     page.get_by_role("button", name="내 주변").click()
     page.get_by_text("위치를 알 수 없어요").wait_for()
     assert page.evaluate("document.activeElement.id") == "f-district"
-    assert page.locator("#f-district").is_visible()
+    expect(page.locator("#f-district")).to_be_visible()
 
 
 def test_an_empty_answer_says_what_to_change_and_how_much_that_finds(window, demo):
     opened = window()
     page = opened.go("/?heads=20&q=세상에 없는 이름")
-    assert page.get_by_text("이 조건에 맞는 공간이 없어요.").is_visible()
+    expect(page.get_by_text("이 조건에 맞는 공간이 없어요.")).to_be_visible()
     advice = page.get_by_role("link", name="이름 조건 빼기")
     promised = int("".join(c for c in advice.inner_text() if c.isdigit()))
     advice.click()
@@ -119,13 +120,13 @@ def test_an_empty_answer_says_what_to_change_and_how_much_that_finds(window, dem
 
 def test_a_phone_switches_between_list_and_map(window, demo):
     page = window(**PHONE).go("/")
-    assert page.locator(".list-pane").is_visible()
+    expect(page.locator(".list-pane")).to_be_visible()
     assert not page.locator(".map-pane").is_visible()
     page.get_by_role("link", name="지도", exact=True).click()
-    assert page.locator(".map-pane").is_visible()
+    expect(page.locator(".map-pane")).to_be_visible()
     assert not page.locator(".list-pane").is_visible()
     assert "view=map" in page.url
-    assert page.locator("#map .pin").first.is_visible()
+    expect(page.locator("#map .pin").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

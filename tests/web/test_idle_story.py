@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from geo import clock
 from geo.db import transaction
@@ -35,10 +36,10 @@ def a_week_passes(people) -> None:
 
 
 def asks_to_hear(page) -> None:
-    assert page.get_by_text("지금 나온 유휴공간이 없어요.").is_visible()
+    expect(page.get_by_text("지금 나온 유휴공간이 없어요.")).to_be_visible()
     page.get_by_label("자치구").select_option("11140")
     page.get_by_role("button", name="알림 받기").click()
-    assert page.get_by_role("button", name="그만 받기: 중구").is_visible()
+    expect(page.get_by_role("button", name="그만 받기: 중구")).to_be_visible()
 
 
 def lists_the_place(desk) -> None:
@@ -55,7 +56,7 @@ def lists_the_place(desk) -> None:
     desk.get_by_label("신청 시작일").fill(day(7))
     desk.get_by_role("button", name="저장하기").click()
     desk.get_by_role("button", name="사전예고 보내기").click()
-    assert desk.get_by_text("햇살이웃 ·").is_visible()
+    expect(desk.get_by_text("햇살이웃 ·")).to_be_visible()
 
 
 def applies(page) -> None:
@@ -65,11 +66,11 @@ def applies(page) -> None:
     page.get_by_label("쓰려는 시간과 쓰임").fill("화·목 저녁")
     page.get_by_label("함께하는 사람").fill("12")
     page.get_by_role("button", name="신청하기").click()
-    assert page.get_by_text(PLAN).is_visible()
+    expect(page.get_by_text(PLAN)).to_be_visible()
 
 
 def chooses_and_signs(desk) -> None:
-    assert desk.get_by_text(PLAN).is_visible()
+    expect(desk.get_by_text(PLAN)).to_be_visible()
     application = desk.locator("[data-application]")
     application.get_by_text("고르기", exact=True).click()
     application.get_by_label("까닭").first.fill("주민 참여가 넓어요.")
@@ -106,9 +107,9 @@ def test_an_idle_space_goes_from_notice_to_agreement(window, people, make, offic
     desk.get_by_label("함께한 사람").first.fill("주민 12명")
     desk.get_by_role("button", name="저장하기").click()
     shown = home.go(f"/sites/{site}")
-    assert shown.get_by_role("heading", name="마을활력소가 되는 길").is_visible()
-    assert shown.get_by_text("주민 12명").is_visible()
-    assert shown.get_by_text("마을 부엌 화·목 18:00~22:00").is_visible()
+    expect(shown.get_by_role("heading", name="마을활력소가 되는 길")).to_be_visible()
+    expect(shown.get_by_text("주민 12명")).to_be_visible()
+    expect(shown.get_by_text("마을 부엌 화·목 18:00~22:00")).to_be_visible()
     assert "천연 이웃" not in shown.content()
     for opened in (home, office):
         assert opened.watched.dialogs == []

@@ -1,6 +1,7 @@
 """The keeper's desk: requests decided, spaces registered, taken over and edited."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import update
 
 from geo.closing_rules import ClosingRule
@@ -142,14 +143,14 @@ def test_a_listed_room_is_taken_over_with_hours_and_becomes_bookable(window, kep
     assert_accessible(page)
     page.get_by_role("link", name="맡을게요").click()
     page.wait_for_url("**/keep/spaces/**")
-    assert page.get_by_text("평일 9시~18시").is_visible()
+    expect(page.get_by_text("평일 9시~18시")).to_be_visible()
     page.get_by_role("button", name="저장하기").click()
     page.get_by_text("여는 시간을 하루라도").wait_for()
     page.fill("[name=opens_2]", "09:00")
     page.fill("[name=closes_2]", "26:00")
     page.get_by_role("button", name="저장하기").click()
     page.wait_for_url("**done=saved**")
-    assert page.locator(".keep-grid", has_text="구민회의실").is_visible()
+    expect(page.locator(".keep-grid", has_text="구민회의실")).to_be_visible()
     assert opened.go(f"/spaces/{listed}").locator("[data-booking]").count() == 1
 
 
@@ -164,7 +165,7 @@ def test_editing_shows_what_is_and_pausing_stops_bookings(window, kept, make):
     page.get_by_role("button", name="저장하기").click()
     page.wait_for_url("**done=saved**")
     page = opened.go(f"/spaces/{room}")
-    assert page.get_by_text("지금은 빌려주지 않아요.").is_visible()
+    expect(page.get_by_text("지금은 빌려주지 않아요.")).to_be_visible()
     assert page.locator("[data-booking]").count() == 0
 
 
@@ -177,7 +178,7 @@ def test_a_keeper_sees_how_the_hours_were_read_and_takes_back_single_closing_day
         session.execute(update(Space).where(Space.id == room).values(hours_understood="이렇게 `읽었습니다`."))
     page = window(keeper).go(f"/keep/spaces/{room}")
     assert_accessible(page)
-    assert page.get_by_text("이렇게 `읽었습니다`.").is_visible()
+    expect(page.get_by_text("이렇게 `읽었습니다`.")).to_be_visible()
     page.get_by_label("매월 둘째 일요일").uncheck()
     page.get_by_role("button", name="저장하기").click()
     page.wait_for_url("**done=saved**")

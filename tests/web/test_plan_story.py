@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from geo import clock
 from tests.web.axe import assert_accessible
@@ -73,14 +74,14 @@ def test_a_planner_finds_the_worst_dong_tries_a_place_sees_the_change_and_takes_
 
     tries_a_place(page, worst[0])
     change = page.locator(f"#dong-{worst[0]}")
-    assert change.get_by_text("0 → 1").is_visible()
+    expect(change.get_by_text("0 → 1")).to_be_visible()
     assert "새로 닿아요" in page.locator("#whatif-says").inner_text()
     assert people.one("SELECT count(*) FROM sites") == before, "nothing real changes"
 
     page.get_by_role("link", name="형평 지도에서 보기").click()
     page.wait_for_url("**scenario=**")
     opened.ready()
-    assert page.get_by_text("실제가 아니라 가정한 모습이에요.").is_visible()
+    expect(page.get_by_text("실제가 아니라 가정한 모습이에요.")).to_be_visible()
     assert page.locator(f"#dong-{worst[0]} .plan-figures td").first.inner_text() == "1"
     assert worst[0] not in page.locator("tbody[data-dong]").evaluate_all(
         "rows => rows.slice(0, 1).map(row => row.dataset.dong)"
@@ -104,13 +105,13 @@ def test_a_planner_finds_the_worst_dong_tries_a_place_sees_the_change_and_takes_
 def test_on_a_phone_the_table_comes_first_and_the_map_is_a_tap_away(window, planner):
     opened = window(None, **PHONE)
     page = opened.go("/plan?target=childcare&district=중구")
-    assert page.locator(".plan-table").is_visible()
+    expect(page.locator(".plan-table")).to_be_visible()
     assert not page.locator("#map").is_visible()
     page.locator("[data-view-to=map]").click()
-    assert page.locator("path.plan-touch").first.is_visible()
+    expect(page.locator("path.plan-touch").first).to_be_visible()
     assert page.locator("path.plan-site").count() == 2
     assert "view=map" in page.url
     page.locator("path.plan-touch").first.dispatch_event("click")
     page.get_by_text("표에서 보기").click()
-    assert page.locator(".plan-table").is_visible()
+    expect(page.locator(".plan-table")).to_be_visible()
     assert (opened.watched.errors, opened.watched.dialogs) == ([], [])

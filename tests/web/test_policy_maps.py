@@ -1,6 +1,7 @@
 """Policy maps in the browser: a planner's table becomes a map, is made right by hand, and shown to everybody."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.geo.record_loads import csv_of
 from tests.web.axe import assert_accessible
@@ -62,7 +63,7 @@ def test_a_table_becomes_a_map_is_made_right_and_everybody_sees_it(window, make)
     cells = page.locator("tbody tr").first.locator("th, td").all_inner_texts()
     assert (cells[0].split()[0], cells[1]) == ("홍제1동", "12명")
     assert "홍길동" not in page.content()
-    assert page.get_by_text("개인정보 열 1개는 읽지 않고 버렸어요: 담당자").is_visible()
+    expect(page.get_by_text("개인정보 열 1개는 읽지 않고 버렸어요: 담당자")).to_be_visible()
     assert_accessible(page)
 
     page.get_by_label("5~6행 가운데 2줄: 어느 동인가요?").select_option(label="서대문구 홍제3동")

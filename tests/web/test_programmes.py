@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from geo.clock import today
 from tests.factories import tomorrow_at
@@ -77,7 +78,7 @@ def test_a_seat_comes_free_and_goes_to_whoever_waits(window, house, people):
     offered.wait_for_url("**done=wait-taken")
     assert "신청했어요 (1명)" in offered.locator("[data-session-id]").inner_text()
     assert people.one("SELECT taken FROM programme_sessions") == 1
-    assert keeper.go(f"/keep/programmes/{programme}").get_by_text("둘째").is_visible()
+    expect(keeper.go(f"/keep/programmes/{programme}").get_by_text("둘째")).to_be_visible()
     assert [w.watched.errors for w in (keeper, first, second)] == [[], [], []]
 
 
@@ -99,7 +100,7 @@ def test_a_keeper_enters_a_guest_and_calls_a_session_off(window, house, people):
     page.fill("#g1-phone", "02-0000-0000")
     page.get_by_role("button", name="넣기", exact=True).click()
     page.wait_for_url("**done=guest-added**")
-    assert page.get_by_text("골목 어르신").is_visible()
+    expect(page.get_by_text("골목 어르신")).to_be_visible()
     page.get_by_text("회차 취소").click()
     page.get_by_role("button", name="네, 취소할게요").click()
     page.wait_for_url("**done=session-cancelled")
@@ -131,9 +132,9 @@ def test_a_refused_time_can_be_waited_for_with_one_press(window, house, people):
 
 def test_programmes_are_narrowed_by_dong_kind_and_day(window, house, people):
     page = window().go("/programmes?dong=0000000000&kind=nothing&date=x&from=y")
-    assert page.get_by_text("앞으로 열릴 프로그램이 아직 없어요.").is_visible()
+    expect(page.get_by_text("앞으로 열릴 프로그램이 아직 없어요.")).to_be_visible()
     page.fill("#f-date", day_after(30))
     page.select_option("#f-kind", "walk")
     page.get_by_role("button", name="찾기").click()
-    assert page.get_by_text("그 조건에 맞는 프로그램이 없어요.").is_visible()
+    expect(page.get_by_text("그 조건에 맞는 프로그램이 없어요.")).to_be_visible()
     assert page.input_value("#f-date") == day_after(30)

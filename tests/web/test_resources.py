@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 from api.jobs import imports
@@ -59,8 +60,8 @@ def test_a_visitor_reads_a_route_with_its_labels_its_line_and_where_it_is_from(w
     assert ("길이(m)" in facts, "1,700" in facts, "지킴이집" in facts) == (True, True, True)
     assert page.locator("#map path.record-shape").count() == 1
     assert page.locator("#map path.record-shape").get_attribute("d").count("L") > 5
-    assert page.locator(".record-side", has_text="마포구 염리동").is_visible()
-    assert page.get_by_text("이용허락범위 제한 없음").is_visible()
+    expect(page.locator(".record-side", has_text="마포구 염리동")).to_be_visible()
+    expect(page.get_by_text("이용허락범위 제한 없음")).to_be_visible()
     assert page.locator("#desk").count() == 0
     assert_accessible(page)
     assert opened.watched.errors == []
@@ -83,7 +84,7 @@ def test_relations_lead_to_the_other_end_and_back(window, demo, people):
     page.locator(".record-list a", has_text="소금지킴이집 모임").first.click()
     opened.ready()
     assert page.url.endswith(f"/groups/{id_of(people, '소금지킴이집 모임')}")
-    assert page.locator("h2", has_text="무엇을 하나요?").is_visible()
+    expect(page.locator("h2", has_text="무엇을 하나요?")).to_be_visible()
     page.locator(".record-list a", has_text="염리동 소금길").first.click()
     opened.ready()
     assert page.locator("h1").inner_text() == "염리동 소금길"
@@ -109,7 +110,7 @@ def test_a_private_value_is_never_in_what_a_visitor_gets_and_marked_for_the_coor
     for path in (f"/resources/{record}", f"/groups/{record}"):
         assert SECRET not in unescape(visitor.go(path).content())
     page = inside.go(f"/resources/{record}")
-    assert page.locator("dt", has_text="시설장명").locator(".badge", has_text="개인정보").is_visible()
+    expect(page.locator("dt", has_text="시설장명").locator(".badge", has_text="개인정보")).to_be_visible()
     assert SECRET in page.locator("dl.facts").first.inner_text()
 
 
@@ -122,25 +123,25 @@ def test_a_person_has_a_dong_and_no_place(window, make):
     assert page.locator("#map").count() == 0
     assert "본디 이름" not in page.content()
     assert "세종대로" not in page.content()
-    assert page.get_by_text("사람은 어느 동에 있는지까지만 보여 드려요.").is_visible()
+    expect(page.get_by_text("사람은 어느 동에 있는지까지만 보여 드려요.")).to_be_visible()
 
 
 def test_a_record_without_a_place_says_so(window, make):
     make.boundaries()
     page = window().go(f"/resources/{make.resource('떠도는 이야기', point=None)}")
     assert page.locator("#map").count() == 0
-    assert page.get_by_text("동 없음").is_visible()
+    expect(page.get_by_text("동 없음")).to_be_visible()
 
 
 def test_a_coordinator_publishes_a_submitted_record_and_then_the_visitor_sees_it(window, make, coordinator):
     record = make.resource("새 우물터", state="submitted")
     visitor, deciding = window(), window(coordinator)
-    assert visitor.go(f"/resources/{record}").locator(".oops").is_visible()
+    expect(visitor.go(f"/resources/{record}").locator(".oops")).to_be_visible()
     page = deciding.go(f"/resources/{record}")
     assert_accessible(page)
     page.get_by_role("button", name="승인하고 공개하기").click()
     page.wait_for_url("**done=record-publish**")
-    assert page.get_by_text("공개했어요. 이제 모두가 볼 수 있어요.").is_visible()
+    expect(page.get_by_text("공개했어요. 이제 모두가 볼 수 있어요.")).to_be_visible()
     steps = page.locator(".history .strong").all_inner_texts()
     assert steps[:2] == ["공개", "승인"]
     assert "시험 계정" in page.locator(".history").inner_text()
@@ -179,7 +180,7 @@ def test_sending_back_asks_why_and_the_reason_is_kept(window, make, coordinator)
     page.locator("details[open] button", has_text="보완 요청하기").click()
     page.wait_for_url("**done=record-send-back**")
     assert "사진이 <b>없어요</b>" in page.locator(".history").inner_text()
-    assert page.locator(".space-head .badge", has_text="보완 요청").is_visible()
+    expect(page.locator(".space-head .badge", has_text="보완 요청")).to_be_visible()
 
 
 def test_a_step_that_somebody_else_was_faster_with_is_told_on_the_page(window, make, coordinator, people):
@@ -189,7 +190,7 @@ def test_a_step_that_somebody_else_was_faster_with_is_told_on_the_page(window, m
     page.get_by_role("button", name="승인만 하기").click()
     page.wait_for_selector(".notice-bad")
     assert "'반려' 상태에서는 '승인'을(를) 할 수 없어요." in page.locator(".notice-bad").inner_text()
-    assert page.locator(".space-head .badge", has_text="반려").is_visible()
+    expect(page.locator(".space-head .badge", has_text="반려")).to_be_visible()
 
 
 def test_a_surveyor_of_another_district_sees_no_desk(window, make):
@@ -198,7 +199,7 @@ def test_a_surveyor_of_another_district_sees_no_desk(window, make):
     stranger, own = make.person("surveyor", district="11680"), make.person("surveyor", district="11140")
     assert window(stranger.id).go(f"/resources/{record}").locator("#desk").count() == 0
     page = window(own.id).go(f"/resources/{record}")
-    assert page.locator("#desk").is_visible()
+    expect(page.locator("#desk")).to_be_visible()
     assert page.locator(".steps").count() == 0
 
 
@@ -241,7 +242,7 @@ def test_two_that_differ_are_remembered_as_different(window, make, people, coord
     page.get_by_role("button", name="다른 곳이에요").click()
     page.wait_for_url("**done=pair-different**")
     assert page.locator("[data-pair]").count() == 0
-    assert page.get_by_text("살펴볼 쌍이 없어요.").is_visible()
+    expect(page.get_by_text("살펴볼 쌍이 없어요.")).to_be_visible()
 
 
 def test_a_group_shows_its_support_projects_year_by_year(window, make, people):
@@ -269,7 +270,7 @@ def test_a_group_shows_its_support_projects_year_by_year(window, make, people):
 
 def test_a_site_shows_what_stands_there_and_stays_whole_without_anything(window, demo, people, make):
     page = window().go(f"/sites/{people.one('SELECT site_id FROM public_resources WHERE site_id IS NOT NULL LIMIT 1')}")
-    assert page.locator("#records-title").is_visible()
+    expect(page.locator("#records-title")).to_be_visible()
     assert page.locator("section:has(#records-title) a").count() > 0
     bare = window().go(f"/sites/{make.site('빈 시설', address='')}")
     assert bare.locator("h1").inner_text() == "빈 시설"
@@ -322,5 +323,5 @@ def test_a_file_is_read_stored_published_and_taken_back_by_clicks(window, coordi
     page.wait_for_url("**/admin/imports/*-*")
     work()
     assert people.one("SELECT count(*) FROM resources") == 0
-    assert visitor.go(f"/resources/{record}").locator(".oops").is_visible()
+    expect(visitor.go(f"/resources/{record}").locator(".oops")).to_be_visible()
     assert opened.watched.errors == []

@@ -1,6 +1,7 @@
 """The desk of a coordinator, in a real browser: many approved at once, some sent back, a conflict settled, twins merged."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 from geo import clock
@@ -49,15 +50,15 @@ def test_a_coordinator_goes_through_a_day_of_reviewing(window, make, coordinator
 
     opened = window(coordinator.id)
     page = opened.go("/review?show=250")
-    assert page.get_by_text("기다리는 기록 120건").is_visible()
+    expect(page.get_by_text("기다리는 기록 120건")).to_be_visible()
     first = page.locator("[data-review-item]", has=page.locator("a", has_text=HOSTILE))
-    assert first.locator("del", has_text="쉼터 1").is_visible()
+    expect(first.locator("del", has_text="쉼터 1")).to_be_visible()
     assert first.locator(".place-change circle").count() == 2
     assert "m 옮김" in first.locator("figcaption").inner_text()
     assert_accessible(page)
 
     page.get_by_role("button", name="승인만 하기").click()
-    assert page.get_by_text("먼저 기록을 골라 주세요.").is_visible()
+    expect(page.get_by_text("먼저 기록을 골라 주세요.")).to_be_visible()
     assert "422" in opened.watched.errors.pop(), "the browser notes that nothing was done"
     for n in range(10):
         page.locator("input[name=row]").nth(n).check()
@@ -66,7 +67,7 @@ def test_a_coordinator_goes_through_a_day_of_reviewing(window, make, coordinator
     assert page.locator("h1").inner_text() == "10건을 돌려보냈어요."
     assert "간판을 봐 주세요." in page.locator("q").inner_text()
     page.get_by_role("link", name="검토로 돌아가기").click()
-    assert page.get_by_text("기다리는 기록 110건").is_visible()
+    expect(page.get_by_text("기다리는 기록 110건")).to_be_visible()
     assert people.one("SELECT count(*) FROM resources WHERE state = 'needs_fix'") == 10
 
     page.locator("[data-pick-all]").click()
@@ -74,11 +75,11 @@ def test_a_coordinator_goes_through_a_day_of_reviewing(window, make, coordinator
     renamed_meanwhile(people, page)
     page.get_by_role("button", name="승인하고 공개하기").click()
     assert page.locator("h1").inner_text() == "109건을 승인하고 공개했어요."
-    assert page.get_by_text("그사이 새 판이 나왔어요. 다시 보고 정해 주세요.").is_visible()
+    expect(page.get_by_text("그사이 새 판이 나왔어요. 다시 보고 정해 주세요.")).to_be_visible()
     assert people.one("SELECT count(*) FROM public_resources WHERE rev = 2") == 109
     assert_accessible(page)
     page.get_by_role("button", name="되돌리기").click()
-    assert page.get_by_text("결정을 되돌렸어요.").is_visible()
+    expect(page.get_by_text("결정을 되돌렸어요.")).to_be_visible()
     assert people.one("SELECT count(*) FROM public_resources WHERE rev = 2") == 0
 
     settle(opened, people, make, surveyor, other)
@@ -112,7 +113,7 @@ def settle(opened, people, make, first, second):
     assert people.one("SELECT name FROM public_resources WHERE id = :id", id=record) == "큰나무 쉼터"
     assert_accessible(page)
     page.locator(".twin", has_text="은행나무 쉼터").get_by_role("button").click()
-    assert page.get_by_text("엇갈린 값이 없어요.").is_visible()
+    expect(page.get_by_text("엇갈린 값이 없어요.")).to_be_visible()
     head = people.one(
         "SELECT name FROM resource_revisions WHERE resource_id = :id ORDER BY rev DESC LIMIT 1", id=record
     )
@@ -162,7 +163,7 @@ def test_a_coordinator_sets_a_dong_for_a_point_in_the_sea_and_words_for_the_dist
     card.locator("select").select_option(label="중구 명동")
     card.locator("input[name=reason]").fill("섬의 분소라 본관의 동으로 셈")
     card.get_by_role("button").click()
-    assert page.get_by_text("자리가 걸리는 기록이 없어요.").is_visible()
+    expect(page.get_by_text("자리가 걸리는 기록이 없어요.")).to_be_visible()
     assert people.one("SELECT dong_override_reason FROM resources WHERE id = :id", id=record).startswith("섬의 분소")
 
     page = opened.go("/review/reasons")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 from PIL import Image
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 from geo import clock
@@ -151,7 +152,7 @@ def test_five_places_recorded_without_a_network_arrive_once_each(window, ground,
         where(page)
         add_photo(page, photos[i])
         keep(page)
-    assert page.get_by_text("인터넷이 끊겼어요. 기록 5건은").is_visible()
+    expect(page.get_by_text("인터넷이 끊겼어요. 기록 5건은")).to_be_visible()
     assert page.get_by_role("button", name="고치기").count() == 5
     begin(page, "쓰다 만 곳")
     add_photo(page, photo(9))
@@ -446,8 +447,8 @@ def test_the_phone_says_what_the_service_made_of_a_record_and_keeps_what_a_close
         note_problem(session, people.one("SELECT id FROM submissions"), Conflict(HOSTILE, "x"), clock.now())
     page.reload()
     page.locator("[data-unsettled=problem]").get_by_text(HOSTILE).wait_for()
-    assert page.locator(".badge", has_text="확인 필요").is_visible()
-    assert page.get_by_text("조정자가 확인하니 다시 적지 않아도 돼요.").is_visible()
+    expect(page.locator(".badge", has_text="확인 필요")).to_be_visible()
+    expect(page.get_by_text("조정자가 확인하니 다시 적지 않아도 돼요.")).to_be_visible()
     assert page.get_by_role("button", name="보낸 기록 목록에서 지우기").count() == 0
 
     stepped(engine, ground.campaign.id, CampaignState.CLOSED)
@@ -457,8 +458,8 @@ def test_the_phone_says_what_the_service_made_of_a_record_and_keeps_what_a_close
     page.get_by_text("마친 조사라서 더 받지 않아요.").wait_for()
     page.reload()
     page.wait_for_selector("#survey[data-met=in]")
-    assert page.get_by_text("조정자에게 다시 열어 달라고 해 주세요.").is_visible()
-    assert page.get_by_role("button", name="고치기").is_visible()
+    expect(page.get_by_text("조정자에게 다시 열어 달라고 해 주세요.")).to_be_visible()
+    expect(page.get_by_role("button", name="고치기")).to_be_visible()
     assert states(page) == ["problem", "sent"]
     assert_accessible(page)
 
