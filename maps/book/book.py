@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import ceil
 from typing import Any, Final
 
 from geo.atlas.content import AtlasContent, Scope
 from maps.book.book_chapters import closing, contacts, courses, overview, stories, targets, themes
 from maps.book.book_cover import HEIGHT_MM, WIDTH_MM, cover_svg
-from maps.book.book_dongs import dong_pages
+from maps.book.book_dongs import PAGE_MM, dong_pages
 from maps.book.book_files import Files
 from maps.book.book_lists import by_kind, index
 from maps.book.book_words import counted, day, days
@@ -16,6 +17,13 @@ from maps.book.plates import kind_sign
 from maps.book.typeset import compile_pdf
 
 TEMPLATE: Final = "book.typ"
+CHAPTERS: Final = 14
+"""Lines of the contents that nearly every book has."""
+LINE_MM: Final = 6.1
+SIGNS_A_ROW: Final = 3
+SIGN_MM: Final = 7.6
+READING_MM: Final = 132.0
+"""How to read the book, without the signs, and the two headings."""
 
 
 def book_pdf(content: AtlasContent, pictures: Mapping[str, bytes], *, made_at: datetime) -> bytes:
@@ -31,14 +39,7 @@ def book_pdf(content: AtlasContent, pictures: Mapping[str, bytes], *, made_at: d
 
 def _book(content: AtlasContent, files: Files, glyphs: Glyphs) -> dict[str, Any]:
     """Return all that the template lays out, in the order of the pages."""
-    return {
-        "title": content.title,
-        "name": content.name,
-        "district": "" if content.scope is Scope.DISTRICT else content.district,
-        "whole": content.scope is Scope.DISTRICT,
-        "host": content.public_url.removeprefix("https://").removeprefix("http://"),
-        "cover": _cover(content, files),
-        "geta": geta(),
+    parts = {
         "signs": _signs(content, files),
         "overview": overview(content, files),
         "themes": themes(content, files),
@@ -51,9 +52,29 @@ def _book(content: AtlasContent, files: Files, glyphs: Glyphs) -> dict[str, Any]
         "index": index(content.records),
         "closing": closing(content, glyphs.missing),
     }
+    return {
+        **parts,
+        "together": _together(parts, whole=content.scope is Scope.DISTRICT),
+        "title": content.title,
+        "name": content.name,
+        "district": "" if content.scope is Scope.DISTRICT else content.district,
+        "whole": content.scope is Scope.DISTRICT,
+        "host": content.public_url.removeprefix("https://").removeprefix("http://"),
+        "cover": _cover(content, files),
+        "geta": geta(),
+    }
+
+
+def _together(parts: dict[str, Any], *, whole: bool) -> bool:
+    """Tell whether the contents and how to read the book share a page."""
+    listed = ("themes", "dongs", "kinds", "courses", "stories", "targets") if whole else ()
+    lines = CHAPTERS + sum(len(parts[part]) for part in listed)
+    signs = ceil(len(parts["signs"]) / SIGNS_A_ROW)
+    return lines * LINE_MM + signs * SIGN_MM + READING_MM <= PAGE_MM
 
 
 def _cover(content: AtlasContent, files: Files) -> dict[str, Any]:
+    dongs = [("동", len(content.within()))] if content.scope is Scope.DISTRICT else []
     alt = f"{content.name}의 동을 서로 다른 옅은 색으로 그린 표지 그림. 점은 이 책에 실린 곳이에요."
     return {
         "drawing": files.drawing("cover", cover_svg(content), alt, WIDTH_MM, HEIGHT_MM),
@@ -61,10 +82,7 @@ def _cover(content: AtlasContent, files: Files) -> dict[str, Any]:
         "on": day(content.on),
         "made_on": day(content.made_on),
         "surveyed": days(content.surveyed),
-        "facts": [
-            {"value": f"{len(content.within()):,}", "label": "동"} if content.scope is Scope.DISTRICT else None,
-            *({"value": f"{count:,}", "label": label} for label, count in counted(content.records)),
-        ],
+        "facts": [{"value": f"{count:,}", "label": label} for label, count in (*dongs, *counted(content.records))],
     }
 
 

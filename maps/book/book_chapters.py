@@ -9,7 +9,11 @@ from maps.book.book_words import counted, day, days
 from maps.book.plates import course_plate, district_plate, theme_plate
 
 WIDTH_MM: Final = 174.0
-OVERVIEW_MM: Final = 134.0
+OVERVIEW_PAGE_MM: Final = 216.0
+"""What the map and the table of the dong share."""
+OVERVIEW_ROW_MM: Final = 5.15
+OVERVIEW_LEAST_MM: Final = 72.0
+OVERVIEW_MOST_MM: Final = 190.0
 THEME_MM: Final = 94.0
 TALL_THEME_MM: Final = 196.0
 SMALL_WIDTH_MM: Final = 84.0
@@ -22,8 +26,10 @@ def overview(content: AtlasContent, files: Files) -> dict[str, Any] | None:
     if content.scope is Scope.DONG:
         return None
     dongs = content.within()
+    rest = OVERVIEW_PAGE_MM - OVERVIEW_ROW_MM * len(dongs)
+    height = min(max(rest, OVERVIEW_LEAST_MM), OVERVIEW_MOST_MM)
     return {
-        "plate": files.plate("overview", district_plate(content, WIDTH_MM, OVERVIEW_MM)),
+        "plate": files.plate("overview", district_plate(content, WIDTH_MM, height)),
         "dongs": [_dong_row(content, at, dong.code) for at, dong in enumerate(dongs, start=1)],
         "categories": [label for label, _ in counted(content.records)],
     }

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from geo.atlas.content import AtlasContent, Dong, Record
 from maps.book.book_files import Files
-from maps.book.book_rows import HEADER_MM, RowMaker, row_height, table_pages
+from maps.book.book_rows import HEADER_MM, RowMaker, row_heights, table_pages
 from maps.book.book_words import counted, day, numbers
 from maps.book.plates import dong_plate
 
@@ -30,7 +30,7 @@ def dong_pages(content: AtlasContent, files: Files) -> list[dict[str, Any]]:
 def _dong(content: AtlasContent, dong: Dong, rows: RowMaker, at: int) -> dict[str, Any]:
     records = content.records_of(dong.code)
     table = [rows.row(record, dong.code) for record in records]
-    height = map_height([row_height(row) for row in table])
+    height = map_height(row_heights(table))
     plate = dong_plate(content, dong.code, WIDTH_MM, height)
     return {
         "at": at,

@@ -14,8 +14,9 @@ from maps.book.fonts import text_width
 POINT_MM: Final = 0.3528
 NAME_MM: Final = 50.0
 """Room for the name and the kind."""
-TOLD_MM: Final = 78.0
-"""Room for what is said of a record."""
+TOLD_MM: Final = 103.0
+"""Room for what is said of a record, less a column for each of photo and code."""
+COLUMN_MM: Final = 20.0
 NAME_LINE_MM: Final = 4.9
 TOLD_LINE_MM: Final = 4.15
 AIR_MM: Final = 3.6
@@ -77,9 +78,14 @@ def _badges(record: Record) -> list[str]:
     return said if not lives or any(word.startswith(lives) for word in said) else [lives, *said]
 
 
-def row_height(row: Mapping[str, Any]) -> float:
-    """Return how high a row will be in millimetres, on the safe side."""
-    told = sum(_lines(_line(one), 8.2, TOLD_MM) for one in row["told"])
+def row_heights(table: Sequence[Mapping[str, Any]]) -> list[float]:
+    """Return how high the rows of a table will be in millimetres, on the safe side."""
+    columns = any(row["code"] for row in table) + any(row["photo"] for row in table)
+    return [_row_height(row, TOLD_MM - COLUMN_MM * columns) for row in table]
+
+
+def _row_height(row: Mapping[str, Any], width: float) -> float:
+    told = sum(_lines(_line(one), 8.2, width) for one in row["told"])
     name = _lines(row["name"], 10.5, NAME_MM, bold=True)
     least = CODE_MM if row["code"] or row["photo"] else 0.0
     kinds = 1 + bool(row["badges"])
