@@ -382,6 +382,13 @@ SUMMARIES = {
     "GET /review/places": "자리를 살펴봐야 하는 기록",
     "POST /review/places/{resource_id}": "기록이 어느 동인지 까닭과 함께 정하기",
     "POST /coverage/site-next": "다음 자리 고르기: 유휴공간·공공건물·격자·찍은 곳 가운데, 까닭과 함께",
+    "GET /atlases": "자료집 목록",
+    "POST /atlases": "자료집의 다음 판 만들기",
+    "GET /atlases/{atlas_id}": "자료집 한 판: 진행, 파일과 검사합, 바로잡음",
+    "GET /atlases/{atlas_id}/items": "자료집에 실린 기록과 그 판",
+    "GET /atlases/{atlas_id}/files/{name}": "자료집 파일 받기",
+    "POST /atlases/{atlas_id}/retry": "만들지 못한 자료집 다시 만들기",
+    "DELETE /atlases/{atlas_id}": "자료집 거두기",
 }
 TAGS = {
     "쉬는 날": "공휴일과 쉬는 날, 그리고 휴관. 예약을 저절로 취소하지 않고, 휴관은 먼저 미리 봅니다.",

@@ -21,6 +21,16 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "그사이 다른 사람이 바꾸었어요. 새로 고친 뒤 다시 해 주세요.",
         "Somebody else has changed it meanwhile.",
     ),
+    "uq_atlases_one_at_a_time": (
+        "atlas_in_progress",
+        "이곳의 자료집을 이미 만들고 있어요. 다 되면 새로 만들 수 있어요.",
+        "An edition of this place is being made already.",
+    ),
+    "uq_atlases_number": (
+        "atlas_in_progress",
+        "이곳의 자료집을 이미 만들고 있어요. 다 되면 새로 만들 수 있어요.",
+        "An edition of this place is being made already.",
+    ),
     "uq_resource_media_pair": (
         "pair_taken",
         "이 짝에는 그 사진(전·후)이 이미 있어요.",

@@ -23,13 +23,19 @@ class Action(StrEnum):
     SEE_RESOURCES = "see_resources"
     SEE_FIGURES = "see_figures"
     RUN_CAMPAIGNS = "run_campaigns"
+    PUBLISH_ATLASES = "publish_atlases"
     PLAN = "plan"
 
 
 READING = frozenset({Action.SEE_BOOKINGS, Action.SEE_RESOURCES, Action.SEE_FIGURES})
 _KEEPER = frozenset({Action.SEE_FIGURES, Action.SEE_BOOKINGS, Action.DECIDE_BOOKINGS, Action.KEEP_SPACES})
 _SURVEYOR = frozenset({Action.SEE_RESOURCES, Action.WRITE_RESOURCES})
-_COORDINATOR = _SURVEYOR | {Action.REVIEW_RESOURCES, Action.LOAD_DATA, Action.RUN_CAMPAIGNS}
+_COORDINATOR = _SURVEYOR | {
+    Action.REVIEW_RESOURCES,
+    Action.LOAD_DATA,
+    Action.RUN_CAMPAIGNS,
+    Action.PUBLISH_ATLASES,
+}
 _OFFICER = _KEEPER | _COORDINATOR | {Action.EDIT_SITES, Action.ADD_SITES, Action.PLAN}
 
 ACTIONS: dict[Role, frozenset[Action]] = {

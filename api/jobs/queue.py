@@ -32,6 +32,8 @@ class Task(StrEnum):
     DERIVE_MEDIA = "derive_media"
     DERIVE_WAITING = "derive_waiting"
     SWEEP_MEDIA = "sweep_media"
+    MAKE_ATLAS = "make_atlas"
+    ATLASES = "atlases"
 
 
 # Never opened: jobs go through the session's own connection.

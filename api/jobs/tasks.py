@@ -10,6 +10,7 @@ from procrastinate import App, RetryStrategy
 from sqlalchemy import Engine
 
 from api.jobs.agreements import turn_agreement_days
+from api.jobs.atlases import atlas_round, make_atlas
 from api.jobs.consents import consent_round
 from api.jobs.desk import clock_desk
 from api.jobs.imports import run_import
@@ -113,6 +114,12 @@ def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
     )
     _add_clockwork(
         app, Task.CONSENTS, lambda: consent_round(shop.engine, shop.settings), EVERY_MINUTE if periodic else None
+    )
+    app.task(name=Task.MAKE_ATLAS.value, retry=PATIENT)(
+        lambda atlas_id: make_atlas(shop.engine, shop.settings, UUID(atlas_id))
+    )
+    _add_clockwork(
+        app, Task.ATLASES, lambda: atlas_round(shop.engine, shop.settings), EVERY_MINUTE if periodic else None
     )
     _add_clockwork(app, Task.PASS_TIME, lambda: let_bookings_pass(shop), EVERY_MINUTE if periodic else None)
     _add_clockwork(app, Task.MONEY, lambda: money_round(shop.settings, shop.engine), EVERY_MINUTE if periodic else None)

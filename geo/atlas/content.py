@@ -48,8 +48,8 @@ class Record:
     all dong it lies in, the one it is numbered in first; `spots` may be fewer. `key` is its short address for QR codes
     ("" where none is made), `rev` the revision or version that was read. `shape` is a line or area, "" for a point.
     `life` is the state of a site or space (`geo.enums.SiteState`, `SpaceState`), "" for a resource. `relations` name
-    other records of the same atlas by id, each with what the relation is, in speech order. `photo` is the id of the main
-    photo whose public copy may be shown.
+    other records of the same atlas by id, each with what the relation is, in speech order. `photo` is the id of
+    the main photo whose public copy may be shown.
     """
 
     number: int

@@ -181,8 +181,10 @@ $$;
 CREATE FUNCTION atlas_content_without(content jsonb, of_kind text, gone text, fields text[]) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-  words text[] := '{}';
+  words text[];
   part text;
+  other_fields boolean := EXISTS (SELECT FROM unnest(fields) f
+    WHERE f <> ALL ('{name,alias,summary,address,location,photo}'::text[]));
 BEGIN
   IF of_kind = 'story' THEN
     RETURN jsonb_set(content, '{stories}', atlas_list_but(content -> 'stories', gone));
@@ -193,16 +195,21 @@ BEGIN
     END LOOP;
     RETURN content;
   END IF;
-  IF fields && '{name,alias}' THEN
-    SELECT coalesce(array_agg(DISTINCT w.word), '{}') INTO words FROM (
-      SELECT r ->> 'name' AS word FROM jsonb_array_elements(content -> 'records') r WHERE r ->> 'id' = gone
-      UNION ALL SELECT c ->> 'name' FROM jsonb_array_elements(content -> 'courses') c WHERE c ->> 'record' = gone
-      UNION ALL SELECT unnest(ARRAY[p ->> 'name', p ->> 'reach']) FROM jsonb_array_elements(content -> 'contacts') p
-        WHERE p ->> 'id' = gone) w WHERE char_length(w.word) >= 2 AND w.word <> '비공개';
-  END IF;
+  SELECT coalesce(array_agg(DISTINCT w.word), '{}') INTO words FROM (
+    SELECT r ->> 'name' AS word FROM jsonb_array_elements(content -> 'records') r
+      WHERE r ->> 'id' = gone AND fields && '{name,alias}'
+    UNION ALL SELECT c ->> 'name' FROM jsonb_array_elements(content -> 'courses') c
+      WHERE c ->> 'record' = gone AND fields && '{name,alias}'
+    UNION ALL SELECT p ->> 'name' FROM jsonb_array_elements(content -> 'contacts') p
+      WHERE p ->> 'id' = gone AND fields && '{name,alias}'
+    UNION ALL SELECT r ->> 'phone' FROM jsonb_array_elements(content -> 'records') r
+      WHERE r ->> 'id' = gone AND other_fields
+    UNION ALL SELECT regexp_split_to_table(p ->> 'reach', ' · ') FROM jsonb_array_elements(content -> 'contacts') p
+      WHERE p ->> 'id' = gone AND other_fields) w
+  WHERE char_length(w.word) >= 2 AND w.word <> '비공개';
   content := jsonb_set(content, '{records}', atlas_list_without(content -> 'records', 'id', gone, fields));
   content := jsonb_set(content, '{courses}', atlas_list_without(content -> 'courses', 'record', gone, fields));
-  IF EXISTS (SELECT FROM unnest(fields) f WHERE f <> ALL ('{address,location,photo}'::text[])) THEN
+  IF other_fields OR fields && '{name,alias,summary}' THEN
     content := jsonb_set(content, '{contacts}', atlas_list_but(content -> 'contacts', gone));
   END IF;
   IF words <> '{}' THEN
@@ -226,7 +233,7 @@ BEGIN
     SELECT i.atlas_id, i.kind, i.number, c.content, a.made_at, a.title FROM atlas_items i
     JOIN atlases a ON a.id = i.atlas_id JOIN atlas_contents c ON c.atlas_id = i.atlas_id
     WHERE i.record_id = gone AND i.kind = ANY (kinds) AND (only_atlas IS NULL OR i.atlas_id = only_atlas)
-    ORDER BY i.atlas_id, i.kind FOR UPDATE OF a, c
+    ORDER BY i.atlas_id, i.number NULLS LAST, i.kind FOR UPDATE OF a, c
   LOOP
     UPDATE atlas_items SET withheld = ARRAY(SELECT unnest(withheld) UNION SELECT unnest(take_out_of_atlases.fields) ORDER BY 1)
     WHERE atlas_id = item.atlas_id AND kind = item.kind AND record_id = gone;
@@ -245,6 +252,12 @@ BEGIN
   END LOOP;
   RETURN mended;
 END
+$$;
+
+-- The files of an edition that is taken away.
+CREATE FUNCTION withhold_atlas_files(of_atlas uuid) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  UPDATE atlas_files SET withheld_at = clock_timestamp() WHERE atlas_id = of_atlas AND withheld_at IS NULL
 $$;
 
 -- What a withdrawal takes back of a record, of a photo, of an item of the archive.
@@ -291,7 +304,7 @@ DECLARE
   item record;
   mended integer := 0;
 BEGIN
-  FOR item IN SELECT u.* FROM unconsented_atlas_items u ORDER BY u.atlas_id, u.kind, u.record_id LOOP
+  FOR item IN SELECT u.* FROM unconsented_atlas_items u ORDER BY u.atlas_id, u.kind DESC, u.record_id LOOP
     mended := mended + take_out_of_atlases(ARRAY[item.kind], item.record_id, item.fields, item.atlas_id);
   END LOOP;
   RETURN mended;
