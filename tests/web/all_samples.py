@@ -2,6 +2,7 @@
 
 from tests.web import (
     archive_samples,
+    atlas_samples,
     campaigns_samples,
     consents_samples,
     courses_samples,
@@ -20,6 +21,7 @@ from tests.web.samples import SAMPLES as ROOMS
 
 SURVEY: dict = {
     **archive_samples.SAMPLES,
+    **atlas_samples.SAMPLES,
     **campaigns_samples.SAMPLES,
     **consents_samples.SAMPLES,
     **courses_samples.SAMPLES,
