@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 
 from geo.atlas.content import Source
 from geo.enums import Licence
+from geo.queries.loads.space_store import SOURCE
 
 OWN: Final = Source("마을아틀라스 등록 자료")
+ROOMS: Final = Source("공공시설개방정보 (공공데이터포털)")
+UNLISTED: Final = {SOURCE: ROOMS}
+"""Sources that imports of spaces write without a row in the table of sources."""
 _SOURCES: Final = """
 SELECT s.title, s.publisher, s.licence, s.as_of FROM sources s WHERE s.key = ANY(:keys) ORDER BY s.title, s.key
 """
@@ -18,6 +22,7 @@ SELECT s.title, s.publisher, s.licence, s.as_of FROM sources s WHERE s.key = ANY
 
 def read_sources(session: Session, keys: Collection[str]) -> tuple[Source, ...]:
     """Return our own records and the sources of those that came from elsewhere."""
+    known = [UNLISTED[key] for key in sorted(keys) if key in UNLISTED]
     rows = session.execute(text(_SOURCES), {"keys": sorted(keys)}).all()
     return (
         OWN,
@@ -29,6 +34,7 @@ def read_sources(session: Session, keys: Collection[str]) -> tuple[Source, ...]:
             )
             for row in rows
         ),
+        *known,
     )
 
 
