@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from geo.atlas.content import Channel, Record, Spot
+from geo.atlas.hours import weekly
 from geo.atlas.life import Life, life_in
 from geo.enums import Approval, ResourceKind, SiteKind, SpaceKind
 from geo.queries.reach import IN_FORCE
@@ -25,7 +26,9 @@ SELECT DISTINCT ON (s.id) s.id::text, s.version AS rev, s.kind, s.name, g.code A
        s.is_demo, coalesce(nullif(s.phone, ''), t.phone) AS phone, coalesce(nullif(s.homepage, ''), t.homepage) AS url,
        coalesce(p.approval, 'inquire') AS approval, s.heads_max, s.hours_text AS hours, s.closing_text, s.fee_text,
        s.about, s.source, s.source_as_of AS surveyed_on, s.state, s.opened_on, s.closed_on, t.state AS site_state,
-       t.opened_on AS site_opened_on, t.closed_on AS site_closed_on, ST_X(s.location) AS lon, ST_Y(s.location) AS lat
+       t.opened_on AS site_opened_on, t.closed_on AS site_closed_on, ST_X(s.location) AS lon, ST_Y(s.location) AS lat,
+       (SELECT json_agg(json_build_array(o.weekday, o.open_min, o.close_min, o.holiday)) FROM openings o
+        WHERE o.space_id = s.id AND o.valid @> CAST(:on_date AS date)) AS openings
 FROM {_AREA} g JOIN spaces s ON ST_Covers(g.boundary_m, s.location_m) JOIN sites t ON t.id = s.site_id
 LEFT JOIN policies p ON p.id = s.policy_id ORDER BY s.id, g.code
 """  # noqa: S608  (fixed text; values are bound)
@@ -82,7 +85,8 @@ CROSS JOIN LATERAL (SELECT CASE
   ELSE ST_Transform(ST_PointOnSurface(ST_Intersection(p.location_m, g.boundary_m)), 4326) END AS spot) o
 WHERE p.kind <> 'person' ORDER BY p.id, c.share DESC, c.code
 """
-_TOLD_FIELDS: Final = ("audience", "fee", "closing_days", "how_to_apply")
+TOLD_FIELDS: Final = {"audience": "이용 대상", "closing_days": "쉬는 날", "fee": "이용료", "how_to_apply": "신청 방법"}
+"""Fields of a resource that its row tells, with their labels."""
 _DECIMALS: Final = 7
 
 
@@ -120,8 +124,14 @@ def _spaces(rows: Iterable[RowMapping], on: date) -> Iterator[tuple[Record, str 
         if life:
             heads = f"{row['heads_max']:,}명까지" if row["heads_max"] else ""
             words = (own.told(life), Approval(row["approval"]).label)
-            note = (heads, row["closing_text"], row["fee_text"], row["about"])
-            told = {**_shared(row), "place": row["place"], "hours": row["hours"], "surveyed_on": row["surveyed_on"]}
+            note = (
+                heads,
+                _labelled("쉬는 날", row["closing_text"]),
+                _labelled("이용료", row["fee_text"]),
+                row["about"],
+            )
+            hours = weekly(map(tuple, row["openings"] or ())) or row["hours"]
+            told = {**_shared(row), "place": row["place"], "hours": hours, "surveyed_on": row["surveyed_on"]}
             kind = SpaceKind(row["kind"])
             yield _record("space", kind, told | {"life": life}, _words(row, words), note), row["source"]
 
@@ -152,7 +162,7 @@ def _resources(rows: Iterable[RowMapping], on: date) -> Iterator[tuple[Record, s
             "url": plain(fields.get("homepage")),
             "hours": plain(fields.get("hours")),
         }
-        note = (row["summary"], *(plain(fields.get(name)) for name in _TOLD_FIELDS))
+        note = (row["summary"], *(_labelled(label, plain(fields.get(name))) for name, label in TOLD_FIELDS.items()))
         yield _record("resource", ResourceKind(row["kind"]), told, _words(row, ()), note), row["source"]
 
 
@@ -161,6 +171,10 @@ def plain(value: Any) -> str:
     if isinstance(value, list):
         return " · ".join(str(one) for one in value)
     return "" if value is None else str(value)
+
+
+def _labelled(label: str, words: str) -> str:
+    return f"{label}: {words}" if words else ""
 
 
 def _shared(row: RowMapping) -> dict[str, Any]:

@@ -88,7 +88,8 @@ def _residents(area: Area) -> list[Theme]:
 def _projects(session: Session, area: Area, on: date) -> list[Theme]:
     """Return one theme per year that has projects, the latest `YEARS_MOST` of them."""
     counts = count_projects(session, on, district_code=area.code)
-    years = [year for year in counts.years if any(item.by_year.get(year) for item in counts.items)][-YEARS_MOST:]
+    past = [year for year in counts.years if year <= on.year]
+    years = [year for year in past if any(item.by_year.get(year) for item in counts.items)][-YEARS_MOST:]
     lost = f"동을 알 수 없는 {counts.elsewhere:,}건은 빠져 있어요." if counts.elsewhere else ""
     about = About(PROJECTS, "마을 지원사업", "건", lost, group=PROJECTS)
     return list(

@@ -1,4 +1,4 @@
-"""Lives of sites and rooms on a day, and buildings that were recorded twice."""
+"""Lives of sites and rooms on a day, their weekly hours, and buildings that were recorded twice."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,6 +7,7 @@ import pytest
 
 from geo.atlas.content import Record, Spot
 from geo.atlas.doubles import without_doubles
+from geo.atlas.hours import Opening, weekly
 from geo.atlas.life import Life, life_in
 
 DAY = date(2026, 11, 21)
@@ -46,6 +47,26 @@ def test_a_site_is_told_as_it_is_on_the_day(life: Life, told: str, words: str) -
 )
 def test_a_site_that_is_not_open_speaks_for_its_rooms(space: Life, site: Life, told: str) -> None:
     assert life_in(space, site, DAY) == told
+
+
+@pytest.mark.parametrize(
+    ("openings", "told"),
+    [
+        ([], ""),
+        ([(day, 0, 1440, "yes") for day in range(1, 8)], "매일 온종일"),
+        (
+            [*((day, 540, 1080, "no") for day in range(1, 6)), (6, 600, 780, "no")],
+            "월~금 09:00–18:00 · 토 10:00–13:00 · 공휴일 쉼",
+        ),
+        (
+            [(1, 540, 720, "yes"), (1, 780, 1080, "no"), (2, 780, 1080, "no"), (2, 540, 720, "yes"), (4, 0, 60, "yes")],
+            "월·화 09:00–12:00, 13:00–18:00 · 목 00:00–01:00",
+        ),
+        ([(5, 1080, 1560, "yes"), (5, 0, 60, "only")], "금 18:00–26:00"),
+    ],
+)
+def test_weekly_hours_are_one_line(openings: list[Opening], told: str) -> None:
+    assert weekly(openings) == told
 
 
 def row(at: str, category: str, name: str, **values: object) -> Record:

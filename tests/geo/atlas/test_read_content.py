@@ -150,6 +150,7 @@ def test_one_building_with_many_rooms_has_one_place_and_consecutive_numbers(sess
     assert [record.name for record in rooms] == ["큰 집", *(f"{room:02}호" for room in range(25))]
     assert [record.number for record in content.records] == list(range(1, 28))
     assert {record.place for record in rooms} == {"", "큰 집"}
+    assert (rooms[1].hours, rooms[1].state, rooms[1].note) == ("매일 온종일", "바로 예약", "20명까지")
 
 
 def test_a_dong_with_640_resources_is_read_whole_and_numbered_once_each(session: Session, make: Factory) -> None:
