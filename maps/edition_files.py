@@ -3,16 +3,17 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta, timezone
 from typing import Final
 
 from geo.atlas.content import AtlasContent
 from geo.atlas.edition_states import AtlasFormat
-from geo.clock import SEOUL
 
 PDF: Final = "application/pdf"
 HTML: Final = "text/html"
 ZIP: Final = "application/zip"
+IN_SEOUL: Final = timezone(timedelta(hours=9))
+"""Documents take offsets, no zones."""
 
 Pictures = Mapping[str, bytes]
 """Photos by the id of their medium, or of the record they are the main one of."""
@@ -64,7 +65,7 @@ def _pictures(content: AtlasContent, _pictures: Pictures) -> EditionFile:
 
 def _made_at(content: AtlasContent) -> datetime:
     """A document's own time is the day its content is of: making it again changes no byte."""
-    return datetime.combine(content.made_on, time(), SEOUL)
+    return datetime.combine(content.made_on, time(), IN_SEOUL)
 
 
 _MAKERS: Final[Mapping[AtlasFormat, Callable[[AtlasContent, Pictures], EditionFile]]] = {
