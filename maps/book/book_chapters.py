@@ -1,6 +1,7 @@
 """The chapters after the dong: themes, courses, stories, contacts, what planners ask, sources, and how it was made."""
 
 from collections.abc import Iterator
+from math import ceil
 from typing import Any, Final
 
 from geo.atlas.content import AtlasContent, Course, Scope, Story, Target, TargetRow, Theme
@@ -12,9 +13,11 @@ WIDTH_MM: Final = 174.0
 OVERVIEW_PAGE_MM: Final = 216.0
 """What the map and the table of the dong share."""
 OVERVIEW_ROW_MM: Final = 5.15
+ONE_TABLE: Final = 14
+"""More dong than this stand in two tables side by side, with fewer columns."""
 OVERVIEW_LEAST_MM: Final = 72.0
 OVERVIEW_MOST_MM: Final = 190.0
-THEME_MM: Final = 94.0
+THEME_MM: Final = 98.0
 TALL_THEME_MM: Final = 196.0
 SMALL_WIDTH_MM: Final = 84.0
 SMALL_MM: Final = 88.0
@@ -26,12 +29,14 @@ def overview(content: AtlasContent, files: Files) -> dict[str, Any] | None:
     if content.scope is Scope.DONG:
         return None
     dongs = content.within()
-    rest = OVERVIEW_PAGE_MM - OVERVIEW_ROW_MM * len(dongs)
+    halves = len(dongs) > ONE_TABLE
+    rest = OVERVIEW_PAGE_MM - OVERVIEW_ROW_MM * (ceil(len(dongs) / 2) if halves else len(dongs))
     height = min(max(rest, OVERVIEW_LEAST_MM), OVERVIEW_MOST_MM)
     return {
         "plate": files.plate("overview", district_plate(content, WIDTH_MM, height)),
         "dongs": [_dong_row(content, at, dong.code) for at, dong in enumerate(dongs, start=1)],
         "categories": [label for label, _ in counted(content.records)],
+        "halves": halves,
     }
 
 

@@ -15,7 +15,7 @@ PAGE_MM: Final = 251.0
 HEAD_MM: Final = 33.0
 """What stands above and below the map on the page of a dong: heading, facts, caption."""
 TALLEST_MM: Final = PAGE_MM - HEAD_MM
-SHORTEST_MM: Final = 112.0
+SHORTEST_MM: Final = 95.0
 EMPTY_MM: Final = 130.0
 STEP_MM: Final = 3.0
 WELL_FILLED: Final = 0.55

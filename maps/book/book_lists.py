@@ -14,7 +14,7 @@ _PER_INITIAL: Final = 588
 _FIRST: Final = 0xAC00
 _LAST: Final = 0xD7A3
 LATIN: Final = "A–Z"
-OTHER: Final = "숫자·기호"
+OTHER: Final = "기타"
 OPENING: Final = "\"'“”‘’「」『』《》〈〉()[]{}<>·"
 
 

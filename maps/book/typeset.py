@@ -8,7 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -45,8 +45,14 @@ def compile_pdf(template: str, data: Any, pictures: Mapping[str, bytes], *, made
     `pictures` are files by plain name (`map-1.svg`), which the template reads by that name. `made_at` (with its zone)
     is the document's date: nothing else tells when it was made.
     """
-    made = _compile(template, data, pictures, format="pdf", pdf_standards=[UA], timestamp=made_at)
+    made = _compile(template, data, pictures, format="pdf", pdf_standards=[UA], timestamp=_fixed(made_at))
     return made if isinstance(made, bytes) else b"".join(made)
+
+
+def _fixed(made_at: datetime) -> datetime:
+    """Return a time as the typesetter takes it: whole seconds, a fixed offset in place of a named zone."""
+    offset = made_at.utcoffset() or timedelta()
+    return made_at.replace(microsecond=0, tzinfo=timezone(offset))
 
 
 def compile_png(template: str, data: Any, pictures: Mapping[str, bytes], *, ppi: float) -> list[bytes]:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
@@ -84,6 +85,12 @@ def test_bold_runs_wider_and_a_syllable_has_a_width() -> None:
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     assert printed("같은 글") == printed("같은 글")
+
+
+def test_a_time_of_a_named_zone_is_taken_and_stands_in_the_document() -> None:
+    made = datetime(2026, 3, 1, 9, 30, 15, 250, tzinfo=ZoneInfo("Asia/Seoul"))
+    pdf = compile_pdf("one.typ", {"text": "가"}, {}, made_at=made)
+    assert pypdf.PdfReader(io.BytesIO(pdf)).metadata.creation_date == made.replace(microsecond=0)
 
 
 def test_a_picture_s_name_leads_nowhere_else() -> None:
