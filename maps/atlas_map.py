@@ -62,7 +62,8 @@ class AtlasTiles(DataElement, JSCSSMixin, Layer):
     default_js = [("tiles", "tiles.js")]  # noqa: RUF012  (Folium's own way to state assets)
     _template = Template("""
         {% macro script(this, kwargs) %}
-        Atlas.tiles({{ this._parent.get_name() }}, Atlas.read({{ this.get_name()|tojson }}));
+        var {{ this.get_name() }} = Atlas.tiles(
+          {{ this._parent.get_name() }}, Atlas.read({{ this.get_name()|tojson }}));
         {% endmacro %}
     """)
 

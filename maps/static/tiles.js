@@ -34,7 +34,6 @@
     });
     map.addControl(control.box);
     credit(map, layer, told.attribution);
-    map.addLayer(layer);
     return layer;
   }
 

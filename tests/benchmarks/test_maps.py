@@ -7,7 +7,7 @@ import pytest
 
 from maps.assets import LEAFLET, script_text, style_text
 from maps.dong_map import render_dong_map
-from maps.measure import measure_maps, render_stock, sample_frames
+from maps.measure import measure_maps, render_stock, sample_content
 from tests.chromium import launch, watched_page
 
 POINTS = 10_000
@@ -48,9 +48,9 @@ def stock_file(html: str) -> str:
 
 @pytest.mark.browser
 def test_points_are_interactive_twenty_times_sooner(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    frames = sample_frames(OPENED)
-    (tmp_path / "ours.html").write_text(render_dong_map(frames), encoding="utf-8")
-    (tmp_path / "stock.html").write_text(stock_file(render_stock(frames)), encoding="utf-8")
+    content = sample_content(OPENED)
+    (tmp_path / "ours.html").write_text(render_dong_map(content), encoding="utf-8")
+    (tmp_path / "stock.html").write_text(stock_file(render_stock(content)), encoding="utf-8")
     ready_ms: dict[str, float] = {}
     with launch() as browser:
         for name in ("ours", "ours", "ours", "stock"):
