@@ -134,7 +134,7 @@ def test_sql_lives_in_geo_alone() -> None:
 PURE = {
     *("crs", "enums", "errors", "frames", "text", "walking", "topology", "clock", "geometry"),
     *("coverage.answer", "planning.tables", "planning.policy_words"),
-    *("atlas.content", "atlas.numbering"),
+    *("atlas.content", "atlas.edition_states", "atlas.numbering"),
 }
 
 
