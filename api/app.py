@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -52,6 +51,7 @@ from geo.db import Database, answers
 from geo.errors import SetupError
 from geo.faults import busy
 from geo.settings import Settings
+from maps.page_mode import Tiles
 
 READY_WITHIN_S = 1
 UPLOADS = (
@@ -117,9 +117,10 @@ def build_app(settings: Settings) -> FastAPI:
     )
     errors.install(app)
     app.add_middleware(BodyCap, most=settings.max_body_bytes, uploads=UPLOADS, most_upload=settings.max_upload_bytes)
-    app.add_middleware(StrictHeaders, tile_origin=_origin(settings.tile_url))
+    app.add_middleware(StrictHeaders, tile_origin=Tiles(settings.tile_url).origin if settings.tile_url else None)
     for router in api_routers():
         app.include_router(router, prefix="/api/v1")
+    app.include_router(maps_export.embed_router)
     install_pages(app)
     docs_page.install(app)
     _add_health(app)
@@ -152,13 +153,6 @@ def factory() -> FastAPI:
             "MAEUL_DATABASE_URL이 없어요. './maeul up'으로 시작해 주세요.", "MAEUL_DATABASE_URL is not set."
         )
     return create_app(settings, Database(settings.database_url, settings.app_database_url))
-
-
-def _origin(url: str | None) -> str | None:
-    if not url:
-        return None
-    parts = urlsplit(url.replace("{s}.", "*."))
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _add_health(app: FastAPI) -> None:

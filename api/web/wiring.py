@@ -17,6 +17,7 @@ from api.web import (
     account_pages,
     agreements_pages,
     archive_pages,
+    atlas_map_pages,
     atlas_pages,
     campaigns_pages,
     committee_pages,
@@ -89,6 +90,7 @@ ROUTERS = (
     plan_report.router,
     scenario_pages.router,
     policy_map_pages.router,
+    atlas_map_pages.router,
     atlas_pages.router,
     short_pages.router,
 )

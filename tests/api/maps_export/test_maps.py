@@ -11,48 +11,29 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from geo.db import transaction
-from geo.queries.places import list_dongs, locate_dong
-from tests.factories import CITY_HALL, Factory, booking_body, tomorrow_at
-from tests.maps.frames import HOSTILE
+from geo.queries.dongs_of import assign_dongs
+from geo.queries.places import list_dongs
+from tests.api.maps_export.conftest import DAY
+from tests.factories import CITY_HALL, booking_body, tomorrow_at
+from tests.maps.hostile import HOSTILE
+from tests.maps.unpacked import shown
 
-DAY = date(2026, 11, 21)
-
-
-@pytest.fixture(autouse=True)
-def schematic(make: Factory) -> None:
-    make.boundaries()
-
-
-@pytest.fixture
-def dong(engine: Engine) -> str:
-    """The code of the dong around the city hall."""
-    with transaction(engine) as session:
-        found = locate_dong(session, *CITY_HALL, DAY)
-    assert found is not None
-    return found.dong.code
-
-
-def shown(html: str) -> dict[str, Any]:
-    """Return the data block of the points in a map file."""
-    blocks = re.findall(r'<script type="application/json" id="atlas_points_\d+_data">(.*?)</script>', html, re.DOTALL)
-    assert len(blocks) == 1
-    data = json.loads(blocks[0])
-    packed = {name: column for name, column in data.items() if isinstance(column, dict)}
-    return {**data, **{name: [column["of"][at] for at in column["at"]] for name, column in packed.items()}}
+UNFINISHED = ("draft", "submitted", "needs_fix", "approved", "rejected", "closed", "merged")
 
 
 def put_resource(engine: Engine, name: str, **values: Any) -> None:
     given = {"kind": "story", "state": "published", "summary": "", "address": "", "properties": "{}", **values}
     with transaction(engine) as session:
-        session.execute(
+        made = session.execute(
             text(
                 "INSERT INTO resources (name, kind, state, public_rev, merged_into, summary, address, properties, location)"
                 " VALUES (:name, :kind, :state, CASE :state WHEN 'published' THEN 1 END,"
                 " CASE :state WHEN 'merged' THEN (SELECT id FROM resources LIMIT 1) END, :summary, :address, CAST(:properties AS jsonb),"
-                " ST_SetSRID(ST_MakePoint(:lon, :lat), 4326))"
+                " ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)) RETURNING id"
             ),
             {"name": name, "lon": CITY_HALL[0], "lat": CITY_HALL[1], **given},
         )
+        assign_dongs(session, resource_ids=[made.scalar_one()])
 
 
 def test_a_dong_shows_its_open_sites_spaces_and_published_resources(client, make, engine, dong) -> None:
@@ -76,16 +57,16 @@ def test_private_and_unfinished_things_are_absent_from_the_bytes(client, make, e
     make.space(make.site("닫힌 집", state="closed", closed_on=date(2020, 1, 1)), "닫힌 집의 방")
     make.space(make.site("후보지", state="candidate"), "후보지의 방")
     make.space(site, "쉬는 방", state="paused")
-    for state in ("draft", "submitted", "needs_fix", "approved", "rejected", "closed", "merged"):
+    for state in UNFINISHED:
         put_resource(engine, f"{state} 자원", state=state)
     put_resource(engine, "어느 이웃", kind="person", summary="개인 소개", address="집 주소")
-    put_resource(engine, "공개 자원", properties=json.dumps({"phone": "010-1234-5678", "contact": "담당자 이름"}))
+    put_resource(engine, "공개 자원", properties=json.dumps({"mobile": "010-1234-5678", "contact_name": "담당자 이름"}))
     resident = make.person("resident")
     booking = booking_body(space, tomorrow_at(14), contact={"name": "비밀 모임", "phone": "010-9876-5432"})
     booked = client.post("/api/v1/bookings", json=booking, headers=resident.headers)
     assert booked.status_code == 201
     html = client.get(f"/api/v1/maps/{dong}.html").text
-    assert sorted(shown(html)["name"]) == ["공개 자원", "열린 방", "열린 집"]
+    assert sorted(shown(html)["name"]) == ["공개 자원", "쉬는 방", "열린 방", "열린 집"]
     secrets = [
         "운영자 이름",
         "비밀 모임",
@@ -96,7 +77,9 @@ def test_private_and_unfinished_things_are_absent_from_the_bytes(client, make, e
         "집 주소",
         resident.email,
     ]
-    assert [secret for secret in (*secrets, "닫힌", "후보지", "쉬는 방", "자원draft") if secret in html] == []
+    assert [
+        secret for secret in (*secrets, "닫힌", "후보지", *(f"{state} 자원" for state in UNFINISHED)) if secret in html
+    ] == []
 
 
 def test_a_district_shows_all_of_its_dong_in_strong_outline(client, make, engine) -> None:
@@ -105,7 +88,8 @@ def test_a_district_shows_all_of_its_dong_in_strong_outline(client, make, engine
     assert "중구 마을지도" in html
     with transaction(engine) as session:
         codes = {row.code for row in list_dongs(session, DAY, "11140")}
-    topology = json.loads(re.search(r'id="atlas_boundaries_\d+_data">(.*?)</script>', html, re.DOTALL)[1])
+    blocks = re.findall(r'<script type="application/json" id="\w+_data">(.*?)</script>', html, re.DOTALL)
+    topology = next(block for block in map(json.loads, blocks) if "objects" in block)
     drawn = [g["properties"] for g in topology["objects"]["dongs"]["geometries"]]
     assert {p["code"] for p in drawn if p["within"]} == codes
     assert len([p for p in drawn if not p["within"]]) > 5
