@@ -1,18 +1,52 @@
 """The map of one dong or district, from its content to a file's text."""
 
 from collections import Counter
+from collections.abc import Iterator
+from typing import Final
 
 import geopandas as gpd
 import shapely
+from branca.element import Element
 
 from geo.atlas.content import AtlasContent, Dong, Source
 from geo.crs import WGS84
 from geo.frames import AtlasFrames
-from maps.atlas_map import AtlasMap, PageWords
+from maps.assets import LEAFLET
+from maps.atlas_map import SKIP, AtlasMap, PageWords
 from maps.frame_content import content_of
-from maps.layers import AtlasBoundaries, AtlasLegend, AtlasList, AtlasPoints
+from maps.layer_routes import AtlasCourses, AtlasFree, AtlasRelations, AtlasShapes
+from maps.layer_themes import FILLS_SVG, AtlasDongs, AtlasThemes
+from maps.layers import AtlasLegend, AtlasList, AtlasPoints
 from maps.page_mode import ONE_FILE, PageMode
 from maps.style import CATEGORY_LABELS
+
+SCRIPTS: Final = (
+    "atlas",
+    "atlas_records",
+    "atlas_layout",
+    "atlas_names",
+    "atlas_card",
+    "atlas_marks",
+    "atlas_view",
+    "atlas_list",
+    "atlas_legend",
+    "atlas_themes",
+    "atlas_routes",
+    "atlas_free",
+)
+
+
+class DongMap(AtlasMap):
+    """The page of a dong or district: records, themes and courses beside the map."""
+
+    skip = SKIP + FILLS_SVG
+    libraries = (LEAFLET,)
+    default_js = [("leaflet", f"{LEAFLET}/leaflet.js"), *((name, f"{name}.js") for name in SCRIPTS)]  # noqa: RUF012  (Folium's own way)
+    default_css = [  # noqa: RUF012  (folium reads it from the class)
+        ("leaflet_css", f"{LEAFLET}/leaflet.css"),
+        ("atlas_css", "atlas.css"),
+        ("atlas_layers_css", "atlas_layers.css"),
+    ]
 
 
 def dong_map(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> AtlasMap:
@@ -20,13 +54,30 @@ def dong_map(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> 
     if isinstance(content, AtlasFrames):
         content = content_of(content)
     dongs = dong_frame(content.dongs)
-    canvas = AtlasMap(_words(content), dongs[dongs["within"]].total_bounds, mode)
-    AtlasBoundaries(dongs, labels=len(dongs) > 1).add_to(canvas)
-    points = AtlasPoints(content)
-    points.add_to(canvas)
-    AtlasList(points).add_to(canvas)
-    AtlasLegend(points, title="범례 · 종류 고르기", lines=_lines(content)).add_to(canvas)
+    canvas = DongMap(_words(content), dongs[dongs["within"]].total_bounds, mode)
+    areas = AtlasDongs(dongs, content)
+    points = AtlasPoints(content, with_ids=bool(mode.free_url))
+    for part in _parts(content, areas, points, mode):
+        part.add_to(canvas)
     return canvas
+
+
+def _parts(content: AtlasContent, areas: AtlasDongs, points: AtlasPoints, mode: PageMode) -> Iterator[Element]:
+    """Yield what stands on the map and beside it, in the order in which it is drawn."""
+    yield areas
+    yield points
+    if any(record.shape for record in content.records):
+        yield AtlasShapes(points)
+    if any(record.relations for record in content.records):
+        yield AtlasRelations(points)
+    yield AtlasList(points)
+    yield AtlasLegend(points, title="범례 · 종류 고르기", lines=_lines(content))
+    if content.themes:
+        yield AtlasThemes(areas, content)
+    if content.courses:
+        yield AtlasCourses(points)
+    if mode.free_url:
+        yield AtlasFree(points, mode.free_url)
 
 
 def render_dong_map(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> str:

@@ -1,13 +1,15 @@
 """What a person sees and does in the exported file: real Chromium, file://, network off."""
 
 import re
+from dataclasses import replace
 
-import geopandas as gpd
 import pytest
 import shapely
+from playwright.sync_api import expect
 
 from tests.maps.conftest import OpenMap
-from tests.maps.frames import HOSTILE, atlas_frames, empty_records, some_records
+from tests.maps.contents import at_one_point, atlas_content, hostile_content, middle_box, some_records
+from tests.maps.hostile import HOSTILE
 from tests.web.axe import assert_accessible
 
 pytestmark = pytest.mark.browser
@@ -16,19 +18,8 @@ PHONE = {"viewport": {"width": 390, "height": 844}}
 DESK = {"viewport": {"width": 1280, "height": 800}}
 
 
-def _hostile_frames() -> object:
-    records = some_records(len(HOSTILE), names=HOSTILE)
-    for column in ("note", "place", "address", "phone", "state", "kind_label"):
-        records[column] = HOSTILE
-    records["url"] = [f"https://example.org/{text}" for text in HOSTILE]
-    dongs = atlas_frames().dongs.assign(name=[HOSTILE[i] for i in range(9)])
-    changes = {"title": HOSTILE[6], "boundary_label": HOSTILE[1], "sources": tuple(HOSTILE), "dongs": dongs}
-    return atlas_frames(records, **changes)
-
-
 def test_hostile_and_innocent_texts_are_shown_exactly_as_stored(opened_map: OpenMap) -> None:
-    frames = _hostile_frames()
-    with opened_map(frames, **DESK) as map_page:
+    with opened_map(hostile_content(), **DESK) as map_page:
         page = map_page.page
         assert sorted(page.locator(".atlas-item-name").evaluate_all("all => all.map(e => e.textContent)")) == sorted(
             HOSTILE
@@ -44,13 +35,15 @@ def test_hostile_and_innocent_texts_are_shown_exactly_as_stored(opened_map: Open
         assert page.locator("h1").evaluate("e => e.textContent") == HOSTILE[6]
         assert page.title() == HOSTILE[6]
         assert HOSTILE[1] in page.locator(".atlas-foot").evaluate("e => e.textContent")
-        assert " · ".join(HOSTILE) in page.locator(".atlas-foot").evaluate("e => e.textContent")
+        assert " · ".join(f"{text}, {text}" for text in HOSTILE) in page.locator(".atlas-foot").evaluate(
+            "e => e.textContent"
+        )
         page.wait_for_timeout(300)
         assert map_page.complaints == []
 
 
 def test_a_hostile_popup_shows_text_and_makes_no_element_of_it(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(1, names=[HOSTILE[0]])), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(1, names=[HOSTILE[0]])), **DESK) as map_page:
         map_page.page.locator(".atlas-place").first.click()
         assert map_page.page.locator(".atlas-popup .atlas-card-name").text_content() == HOSTILE[0]
         assert map_page.page.locator("img").count() == 0
@@ -61,16 +54,16 @@ def test_a_hostile_popup_shows_text_and_makes_no_element_of_it(opened_map: OpenM
     "address", ["javascript:alert(1)", "data:text/html,x", "//example.org", "JaVaScRiPt:alert(1)", "file:///etc"]
 )
 def test_only_web_telephone_and_mail_addresses_become_links(opened_map: OpenMap, address: str) -> None:
-    records = some_records(2)
-    records["url"] = [address, "https://example.org/?a=1&b=<2>"]
-    with opened_map(atlas_frames(records), **DESK) as map_page:
+    first, second = some_records(2)
+    records = [replace(first, url=address), replace(second, url="https://example.org/?a=1&b=<2>")]
+    with opened_map(atlas_content(records), **DESK) as map_page:
         map_page.page.evaluate("document.querySelectorAll('.atlas-item-button').forEach(b => b.click())")
         links = map_page.page.locator(".atlas-items a").evaluate_all("all => all.map(a => a.href)")
         assert sorted(link.split(":")[0] for link in links) == ["https", "tel", "tel"]
 
 
 def test_there_is_one_outline_per_dong_and_one_list_item_per_record(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(8)), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(8)), **DESK) as map_page:
         page = map_page.page
         codes = page.locator("path.atlas-dong").evaluate_all("all => all.map(e => e.getAttribute('data-code'))")
         assert sorted(codes) == [f"11999{i:03d}00" for i in range(1, 10)]
@@ -82,20 +75,17 @@ def test_there_is_one_outline_per_dong_and_one_list_item_per_record(opened_map: 
 def _shown_on_map(map_page: object) -> int:
     """Count the records behind every mark, pill and bunch on the map."""
     total = 0
-    for text in map_page.page.locator(".leaflet-marker-pane .atlas-place").evaluate_all(
-        "all => all.map(e => (e.querySelector('.atlas-bunch') ? 'x' : '') + e.textContent)"
-    ):
+    for text in map_page.page.locator(".leaflet-marker-pane .atlas-place").all_text_contents():
         first, _, last = text.partition("–")
-        total += int(text[1:]) if text.startswith("x") else (int(last) - int(first) + 1 if last else 1)
+        total += int(text[:-1]) if text.endswith("곳") else (int(last) - int(first) + 1 if last else 1)
     return total
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_mark_or_pill_lies_centred_on_its_place(opened_map: OpenMap, count: int) -> None:
-    frames = atlas_frames(some_records(count))
-    west, south, east, north = frames.dongs[frames.dongs["within"]].total_bounds
-    middle = gpd.GeoSeries([shapely.Point((west + east) / 2, (south + north) / 2)] * count, crs=4326)
-    with opened_map(atlas_frames(frames.records.set_geometry(middle)), **DESK) as map_page:
+    west, south, east, north = middle_box()
+    records = at_one_point(some_records(count), (west + east) / 2, (south + north) / 2)
+    with opened_map(atlas_content(records), **DESK) as map_page:
         canvas = map_page.page.locator(".atlas-map").bounding_box()
         box = map_page.page.locator(".leaflet-marker-pane .atlas-place > *").bounding_box()
         for side, length in (("x", "width"), ("y", "height")):
@@ -104,23 +94,16 @@ def test_a_mark_or_pill_lies_centred_on_its_place(opened_map: OpenMap, count: in
 
 
 def test_places_at_one_point_become_one_pill_and_none_is_lost(opened_map: OpenMap) -> None:
-    records = some_records(25)
-    records = records.set_geometry(gpd.GeoSeries([records.geometry.iloc[0]] * 25, crs=4326))
-    with opened_map(atlas_frames(records), **DESK) as map_page:
+    """One building with 25 rooms; the one asked for in the list is rolled into view among them."""
+    west, south, east, north = middle_box()
+    records = at_one_point(some_records(25), (west + east) / 2, (south + north) / 2)
+    with opened_map(atlas_content(records), reduced_motion="reduce", **DESK) as map_page:
         page = map_page.page
         assert page.locator(".leaflet-marker-pane .atlas-pill").all_text_contents() == ["1–25"]
         page.locator(".leaflet-marker-pane .atlas-pill").click()
         assert page.locator(".atlas-popup .atlas-card").count() == 25
         assert page.locator(".atlas-item").count() == 25
-
-
-def test_the_record_asked_for_is_rolled_into_view_where_many_share_a_place(opened_map: OpenMap) -> None:
-    records = some_records(25)
-    records = records.set_geometry(gpd.GeoSeries([records.geometry.iloc[0]] * 25, crs=4326))
-    with opened_map(atlas_frames(records), reduced_motion="reduce", **DESK) as map_page:
-        page = map_page.page
         page.locator(".atlas-item-button").nth(19).click()
-        page.wait_for_selector(".atlas-popup")
         wanted = page.locator(".atlas-card-wanted")
         assert wanted.locator("text").text_content() == "20"
         card, box = wanted.bounding_box(), page.locator(".leaflet-popup-content").bounding_box()
@@ -128,7 +111,7 @@ def test_the_record_asked_for_is_rolled_into_view_where_many_share_a_place(opene
 
 
 def test_the_number_on_the_map_is_the_number_in_the_list(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(5, names=["가", "나", "다", "라", "마"])), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(5, names=["가", "나", "다", "라", "마"])), **DESK) as map_page:
         page = map_page.page
         page.locator(".leaflet-marker-pane .atlas-place").first.click()
         number, name = page.locator(".atlas-popup .atlas-card-head").evaluate(
@@ -154,10 +137,9 @@ def test_the_number_on_the_map_is_the_number_in_the_list(opened_map: OpenMap) ->
     ],
 )
 def test_search_finds_by_initials_and_without_spaces(opened_map: OpenMap, typed: str, found: list[str]) -> None:
-    records = some_records(3, names=["햇살 작은 도서관", "Café 마을", "ㄱ자 한옥"])
-    records["address"] = records["place"] = ["", "", ""]
-    records["kind_label"] = ["시설", "시설", "시설"]
-    with opened_map(atlas_frames(records), **DESK) as map_page:
+    names = ["햇살 작은 도서관", "Café 마을", "ㄱ자 한옥"]
+    records = some_records(3, names=names, address="", place="", kind_label="시설")
+    with opened_map(atlas_content(records), **DESK) as map_page:
         page = map_page.page
         page.fill("#atlas-query", typed)
         page.wait_for_timeout(250)
@@ -171,7 +153,7 @@ def test_search_finds_by_initials_and_without_spaces(opened_map: OpenMap, typed:
 
 
 def test_switching_a_kind_off_hides_it_in_map_and_list(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(5)), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(5)), **DESK) as map_page:
         page = map_page.page
         page.locator(".atlas-legend input").first.uncheck()
         assert page.locator(".atlas-item").count() == 4
@@ -181,7 +163,7 @@ def test_switching_a_kind_off_hides_it_in_map_and_list(opened_map: OpenMap) -> N
 
 
 def test_every_record_is_reached_by_keyboard_through_the_list(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(3)), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(3)), **DESK) as map_page:
         page = map_page.page
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "atlas-skip"
@@ -198,7 +180,7 @@ def test_every_record_is_reached_by_keyboard_through_the_list(opened_map: OpenMa
 
 
 def test_a_marker_opens_with_enter_and_escape_gives_the_focus_back(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(1)), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(1)), **DESK) as map_page:
         page = map_page.page
         page.locator(".leaflet-marker-pane .atlas-place").focus()
         page.keyboard.press("Enter")
@@ -210,10 +192,10 @@ def test_a_marker_opens_with_enter_and_escape_gives_the_focus_back(opened_map: O
 
 
 def test_every_mark_and_control_has_a_name_for_screen_readers(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(6)), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(6)), **DESK) as map_page:
         page = map_page.page
         names = page.locator(".atlas-place").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
-        assert all(re.match(r"\d+ 마을 곳|\d+ 곳 묶음", name) for name in names)
+        assert all(re.match(r"\d+ 마을 곳|\d+곳 묶음", name) for name in names)
         page.locator(".atlas-item-button").first.click()
         page.wait_for_timeout(400)
         nameless = page.evaluate(
@@ -227,9 +209,10 @@ def test_every_mark_and_control_has_a_name_for_screen_readers(opened_map: OpenMa
 @pytest.mark.parametrize("view", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing_with_everything_open(opened_map: OpenMap, scheme: str, view: dict[str, object]) -> None:
     records = some_records(12)
-    records.loc[3, "geometry"] = records.geometry.iloc[2]
-    frames = atlas_frames(records, is_schematic=True)
-    with opened_map(frames, color_scheme=scheme, reduced_motion="reduce", **view) as map_page:
+    records[3] = replace(records[3], spots=records[2].spots)
+    with opened_map(
+        atlas_content(records, is_schematic=True), color_scheme=scheme, reduced_motion="reduce", **view
+    ) as map_page:
         page = map_page.page
         assert_accessible(page)
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
@@ -240,12 +223,12 @@ def test_axe_finds_nothing_with_everything_open(opened_map: OpenMap, scheme: str
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_an_empty_dong(opened_map: OpenMap, scheme: str) -> None:
-    with opened_map(atlas_frames(empty_records()), color_scheme=scheme, **PHONE) as map_page:
+    with opened_map(atlas_content([]), color_scheme=scheme, **PHONE) as map_page:
         assert_accessible(map_page.page)
 
 
 def test_an_empty_dong_says_so(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(empty_records()), **PHONE) as map_page:
+    with opened_map(atlas_content([]), **PHONE) as map_page:
         page = map_page.page
         assert page.locator(".atlas-none").text_content() == "아직 등록된 공간이나 자원이 없습니다."
         assert page.locator("path.atlas-dong").count() == 9
@@ -254,9 +237,8 @@ def test_an_empty_dong_says_so(opened_map: OpenMap) -> None:
 
 def test_a_record_without_a_place_is_in_the_list_only(opened_map: OpenMap) -> None:
     records = some_records(3)
-    points = records.geometry.to_numpy().copy()
-    points[1] = None
-    with opened_map(atlas_frames(records.set_geometry(gpd.GeoSeries(points, crs=4326))), **DESK) as map_page:
+    records[1] = replace(records[1], spots=())
+    with opened_map(atlas_content(records), **DESK) as map_page:
         page = map_page.page
         assert page.locator(".atlas-item").count() == 3
         assert _shown_on_map(map_page) == 2
@@ -267,7 +249,7 @@ def test_a_record_without_a_place_is_in_the_list_only(opened_map: OpenMap) -> No
 
 @pytest.mark.parametrize("schematic", [True, False])
 def test_a_schematic_boundary_is_marked_and_a_real_one_is_not(opened_map: OpenMap, schematic: bool) -> None:
-    with opened_map(atlas_frames(is_schematic=schematic), **PHONE) as map_page:
+    with opened_map(atlas_content(is_schematic=schematic), **PHONE) as map_page:
         text = map_page.page.locator("body").inner_text()
         assert ("약도 경계" in text) is schematic
         assert "행정동 경계 2025-04-01" in text
@@ -277,24 +259,24 @@ def test_a_schematic_boundary_is_marked_and_a_real_one_is_not(opened_map: OpenMa
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 def test_the_page_never_scrolls_sideways(opened_map: OpenMap, width: int) -> None:
-    with opened_map(atlas_frames(), viewport={"width": width, "height": 800}) as map_page:
+    with opened_map(atlas_content(), viewport={"width": width, "height": 800}) as map_page:
         assert map_page.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert map_page.page.locator(".atlas-map").bounding_box()["height"] > 250
 
 
 def test_on_a_phone_the_map_lies_above_and_the_list_folds_away(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(), **PHONE) as map_page:
+    with opened_map(atlas_content(), **PHONE) as map_page:
         page = map_page.page
         assert page.locator(".atlas-map").bounding_box()["y"] < page.locator(".atlas-items").bounding_box()["y"]
         page.get_by_role("button", name="목록 접기").click()
         assert not page.locator(".atlas-items").is_visible()
         page.get_by_role("button", name="목록 펴기").click()
-        assert page.locator(".atlas-items").is_visible()
+        expect(page.locator(".atlas-items")).to_be_visible()
 
 
 def test_dark_mode_changes_paper_and_ink(opened_map: OpenMap) -> None:
     def colours(scheme: str) -> list[str]:
-        with opened_map(atlas_frames(), color_scheme=scheme, **DESK) as map_page:
+        with opened_map(atlas_content(), color_scheme=scheme, **DESK) as map_page:
             script = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
             return map_page.page.locator("html").evaluate(script)
 
@@ -304,7 +286,7 @@ def test_dark_mode_changes_paper_and_ink(opened_map: OpenMap) -> None:
 
 
 def test_on_paper_every_record_stands_with_its_details(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(230)), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(230)), **DESK) as map_page:
         page = map_page.page
         assert page.locator(".atlas-item").count() == 200
         page.emulate_media(media="print")
@@ -315,7 +297,7 @@ def test_on_paper_every_record_stands_with_its_details(opened_map: OpenMap) -> N
 
 
 def test_on_paper_every_mark_stands_by_itself_and_afterwards_they_bunch_again(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(120)), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(120)), **DESK) as map_page:
         page = map_page.page
         assert page.locator(".leaflet-marker-pane .atlas-bunch").count() > 0
         page.emulate_media(media="print")
@@ -332,7 +314,7 @@ def test_on_paper_every_mark_stands_by_itself_and_afterwards_they_bunch_again(op
 
 
 def test_a_long_list_grows_on_demand_without_losing_the_place(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(450)), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(450)), **DESK) as map_page:
         page = map_page.page
         page.get_by_role("button", name="더 보기 (250곳 남음)").click()
         assert page.locator(".atlas-item").count() == 400
@@ -340,7 +322,7 @@ def test_a_long_list_grows_on_demand_without_losing_the_place(opened_map: OpenMa
 
 
 def test_a_thousand_records_open_within_a_second_without_a_request(opened_map: OpenMap) -> None:
-    with opened_map(atlas_frames(some_records(1_000)), **DESK) as map_page:
+    with opened_map(atlas_content(some_records(1_000)), **DESK) as map_page:
         ready_ms = map_page.page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
         assert 0 < ready_ms < 1_000
         assert map_page.complaints == []
@@ -348,7 +330,7 @@ def test_a_thousand_records_open_within_a_second_without_a_request(opened_map: O
 
 def test_the_policy_stops_a_script_that_was_not_in_the_export(opened_map: OpenMap) -> None:
     """The twin of the quiet tests: the guard itself works."""
-    with opened_map(atlas_frames(), **DESK) as map_page:
+    with opened_map(atlas_content(), **DESK) as map_page:
         map_page.page.evaluate(
             "() => { const s = document.createElement('script'); s.textContent = 'window.fired = 1'; document.body.append(s);"
             " const i = new Image(); i.src = 'https://example.org/x.png'; document.body.append(i); }"
@@ -359,9 +341,10 @@ def test_the_policy_stops_a_script_that_was_not_in_the_export(opened_map: OpenMa
 
 
 def test_a_dong_of_two_parts_is_one_path(opened_map: OpenMap) -> None:
-    frames = atlas_frames()
-    dongs = frames.dongs.copy()
-    island = shapely.affinity.translate(dongs.geometry.iloc[4].buffer(-0.003), 0.03, 0)
-    dongs.loc[4, "geometry"] = shapely.MultiPolygon([dongs.geometry.iloc[4], island])
-    with opened_map(atlas_frames(dongs=dongs), **DESK) as map_page:
+    middle, *others = atlas_content().dongs
+    shape = shapely.from_wkb(middle.shape)
+    island = shapely.affinity.translate(shape.buffer(-0.003), 0.03, 0)
+    parts = shapely.to_wkb(shapely.MultiPolygon([shape, island]), hex=True)
+    dongs = (replace(middle, shape=parts), *others)
+    with opened_map(atlas_content(dongs=dongs), **DESK) as map_page:
         assert map_page.page.locator("path.atlas-dong").count() == 9
