@@ -52,9 +52,14 @@ def drawings(session: Session, counts: Mapping[str, ShelfCounts], codes: Sequenc
 
 
 def shelf_cards(
-    session: Session, districts: Sequence[DistrictRow], dongs: Sequence[DongRow], on: date, say: Translator
+    session: Session,
+    districts: Sequence[DistrictRow],
+    dongs: Sequence[DongRow],
+    on: date,
+    books: Mapping[str, tuple[Link, str]],
+    say: Translator,
 ) -> tuple[ShelfCard, ...]:
-    """Return the cards of districts, with the little pictures and what each has."""
+    """Return the cards of districts, with the little pictures, what each has and its newest book of `books`."""
     codes = [district.code for district in districts]
     counts = count_places(session, codes, on)
     drawn = drawings(session, counts, codes, on)
@@ -65,6 +70,8 @@ def shelf_cards(
             drawing=drawn.get(one.code, ""),
             facts=count_words(counts.get(one.code, NOTHING), say),
             dongs=tuple(Link(dong_url(row.code), row.name) for row in dongs if row.district_code == one.code),
+            book=books[one.code][0] if one.code in books else None,
+            told=books[one.code][1] if one.code in books else "",
         )
         for one in districts
     )

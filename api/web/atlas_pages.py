@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from api.deps import SessionDep, SettingsDep
+from api.web import atlas_edition_pages
 from api.web.atlas_cards import PATH, dong_url, found_by, shelf_cards
+from api.web.atlas_editions import newest_books
 from api.web.atlas_place import place_of, place_page
 from api.web.atlas_views import ShelfPage
 from api.web.forms import Fields
@@ -16,6 +18,7 @@ from geo import clock
 from geo.queries.places import list_districts, list_dongs
 
 router = APIRouter(include_in_schema=False)
+router.include_router(atlas_edition_pages.router)
 
 PER_PAGE = 30
 FOUND_MOST = 60
@@ -38,9 +41,10 @@ def index(
     found = [row for row in dongs if words and found_by(words, row.name)]
     wanted = [row for row in districts if not words or found_by(words, row.name)]
     shown = wanted[first : first + PER_PAGE]
+    books = newest_books(session, [row.code for row in shown], frame.say)
     view = ShelfPage(
         words=words,
-        cards=shelf_cards(session, shown, dongs, today, frame.say),
+        cards=shelf_cards(session, shown, dongs, today, books, frame.say),
         found=tuple(Link(dong_url(row.code), f"{row.district} {row.name}") for row in found[:FOUND_MOST]),
         pager=pager(addresses(PATH, q=words), first, len(shown), len(wanted), step=PER_PAGE),
         schematic=any(row.is_schematic for row in dongs),
@@ -49,8 +53,9 @@ def index(
 
 
 @router.get(f"{PATH}/{{code}}")
-def show(frame: FrameDep, session: SessionDep, settings: SettingsDep, code: Code) -> Response:
+def show(frame: FrameDep, session: SessionDep, settings: SettingsDep, code: Code, first: FirstRow = 0) -> Response:
     """Show one dong or district: its map, its editions, its pictures."""
     today = clock.today()
     place = place_of(session, code, today)
-    return frame.show("atlas_place.html", "atlas", atlas=place_page(session, settings, frame, place, today))
+    view = place_page(session, settings, frame, place, today, first=first)
+    return frame.show("atlas_place.html", "atlas", atlas=view)

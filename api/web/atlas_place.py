@@ -5,12 +5,17 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from api.auth import permissions as auth
+from api.auth.permissions import Caller
 from api.web.atlas_cards import NOTHING, chosen, count_words, dong_url, picture_lines
+from api.web.atlas_editions import PER_PAGE, Asked, editions_of, make_form
 from api.web.atlas_views import AtlasPage
 from api.web.messages import Translator
 from api.web.pages import Frame
-from api.web.views import Link, Pager
+from api.web.paging import addresses, pager
+from api.web.views import Link
 from geo.errors import NotFound
+from geo.queries.days import province_of
 from geo.queries.places import DongRow, list_dongs
 from geo.queries.shelf import count_places
 from geo.settings import Settings
@@ -112,8 +117,24 @@ def themes_of(place: Place, say: Translator) -> tuple[tuple[str, str], ...]:
     )
 
 
-def place_page(session: Session, settings: Settings, frame: Frame, place: Place, today: date) -> AtlasPage:
-    """Return the page of a place."""
+def may_make(session: Session, caller: Caller | None, place: Place) -> bool:
+    """Say whether the reader may make editions of a place."""
+    where = auth.Place(None, place.district_code, province_of(session, place.district_code))
+    return caller is not None and auth.may(caller, auth.Action.PUBLISH_ATLASES, where)
+
+
+def place_page(
+    session: Session,
+    settings: Settings,
+    frame: Frame,
+    place: Place,
+    today: date,
+    *,
+    first: int = 0,
+    asked: Asked | None = None,
+) -> AtlasPage:
+    """Return the page of a place; `asked` is a form for a new edition that has to be shown again."""
+    editions, total = editions_of(session, frame, place.code, first)
     say, url = frame.say, dong_url(place.code)
     here = settings.public_url or f"{frame.request.url.scheme}://{frame.request.url.netloc}"
     return AtlasPage(
@@ -128,7 +149,8 @@ def place_page(session: Session, settings: Settings, frame: Frame, place: Place,
         files=map_files(place, say),
         pictures=picture_lines(place.code, themes_of(place, say), say),
         embed=embed_code(here, place.code, say("{name} 마을지도").format(name=place.name)),
-        editions=(),
-        pager=Pager(0, 0, 0),
+        editions=editions,
+        pager=pager(addresses(url), first, len(editions), total, step=PER_PAGE),
+        form=make_form(settings, asked or Asked(), say) if may_make(session, frame.caller, place) else None,
         schematic=place.schematic,
     )

@@ -170,6 +170,7 @@ DONE: Mapping[str, Flash] = {
     "policy-map-chosen": Flash("고른 대로 이었어요."),
     "policy-map-removed": Flash("지도를 지웠어요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
+    "edition-removed": Flash("판을 거두었어요. 그 번호는 다시 쓰지 않아요."),
 }
 """Notices after a redirect, by the code in `?done=`; the address carries no text of its own."""
 

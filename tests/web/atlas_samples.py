@@ -98,12 +98,12 @@ EDITION = v.EditionPage(
     inside=(("시설", "4"), ("공간", "9"), ("자원", "31"), ("코스", "2"), ("이야기", "5")),
     errata=(v.ErratumLine("12", "2026-11-22", "동의를 거두어 비공개로 바꾸었습니다."), v.ErratumLine("", "2026-11-22", HOSTILE)),
     state="ready",
-    newest=Link("/atlas/editions/4", "서대문구 천연동 마을지도 제4판"),
-    older=Link("/atlas/editions/2", "제2판"),
-    newer=Link("/atlas/editions/4", "제4판"),
+    newest=Link("/atlas/editions/4", "다음 판 보기"),
+    older=Link("/atlas/editions/2", "앞의 판"),
+    newer=Link("/atlas/editions/4", "다음 판"),
     removes=True,
 )  # fmt: skip
-WORKING = replace(EDITION, badge=Badge("만드는 중", "wait"), files=(), errata=(), state="rendering", watch="/api/v1/atlases/3", progress=40, doing="자료집을 짜고 있어요", newest=None, newer=None, removes=False)  # fmt: skip
+WORKING = replace(EDITION, badge=Badge("만드는 중", "wait"), files=(), errata=(), state="rendering", watch="/atlas/editions/3/progress.json", progress=40, doing="자료집을 짜고 있어요", newest=None, newer=None, removes=False)  # fmt: skip
 FAILED = replace(WORKING, badge=Badge("만들지 못함", "bad"), watch="", trouble=HOSTILE, retries=True, removes=True)
 MENDED = replace(EDITION, title=HOSTILE, withheld="동의가 거두어져 파일을 고치고 있어요. 잠시 뒤에 다시 와 주세요.", error=HOSTILE, older=None)  # fmt: skip
 

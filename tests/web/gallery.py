@@ -84,7 +84,7 @@ ANSWERS = {
     "/plan/sites.json": lambda _: _json({"sites": plan_sites()}),
     "/api/v1/imports/": lambda _: _json({"state": "reading", "progress": 40, "doing": "읽는 중"}),
     "/api/v1/media/": lambda _: {"body": photo((900, 600)), "content_type": "image/jpeg"},
-    "/api/v1/atlases/": lambda _: _json({"state": "rendering", "progress": 40, "doing": "자료집을 짜고 있어요"}),
+    "/atlas/editions/": lambda _: _json({"state": "rendering", "progress": 40, "doing": "자료집을 짜고 있어요"}),
     "/embed/maps/": lambda _: {"body": "<!doctype html><title>map</title>", "content_type": "text/html"},
     "/survey/": survey_answer,
 }

@@ -10,6 +10,7 @@ from api.agreements import answers as agreement_answers
 from api.auth.permissions import ACTIONS
 from api.web import (
     agreement_pages,
+    atlas_editions,
     campaigns_cards,
     decision_cards,
     desk_cards,
@@ -38,6 +39,7 @@ from api.web.messages import english, translator
 from api.web.price_form import WRONG as PRICE_WRONG
 from api.web.render import render
 from geo import agreement_states, enums
+from geo.atlas.edition_states import AtlasState, AtlasStep
 from geo.booking_checks import CheckCause
 from geo.coverage.model import Method
 from geo.coverage.reasons import Reason
@@ -140,6 +142,7 @@ LABELS = (
     *(Method, Reason, Per),
     Source,
     *(Doing, Step),
+    *(AtlasState, AtlasStep),
 )
 
 
@@ -177,6 +180,7 @@ def all_sentences():
     policy = policy_map_cards
     yield from chain(policy.ROLE_LABELS.values(), policy.FILES.values(), policy.SORTS.values())
     yield from scenario_cards.CLASSES.values()
+    yield from chain(*atlas_editions.FORMATS.values(), atlas_editions.COUNTS.values())
     yield from (*decision_cards.TITLES.values(), decision_cards.NOTHING)
     yield from (label for buttons in review_pages.BUTTONS.values() for _value, label in buttons)
     money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)

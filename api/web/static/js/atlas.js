@@ -2,14 +2,17 @@
 
 const LOOK_AGAIN_MS = 1000;
 
+const WORKING = new Set(["queued", "rendering", "mending"]);
+
 async function watch(bar) {
   const answer = await fetch(bar.dataset.watch).catch(() => null);
   const edition = answer?.ok ? await answer.json() : null;
-  if (edition && edition.state !== bar.dataset.state && !["queued", "rendering"].includes(edition.state)) return void location.reload();
+  if (edition && (edition.stops || !WORKING.has(edition.state))) return void location.reload();
   if (edition) {
     bar.value = edition.progress;
     document.querySelector("[data-percent]").textContent = `${edition.progress}%`;
-    document.querySelector("[data-doing]").textContent = edition[bar.dataset.words] ?? "";
+    const doing = document.querySelector("[data-doing]");
+    if (doing.textContent !== edition.doing) doing.textContent = edition.doing;
   }
   setTimeout(() => watch(bar), LOOK_AGAIN_MS);
 }
