@@ -1,6 +1,6 @@
 """What an atlas of one dong or district says, read at once: only what its channel may show."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from geo.atlas.doubles import without_doubles
 from geo.atlas.numbering import numbered
 from geo.queries.atlas_areas import Area, all_codes, dongs_of_district, read_area
 from geo.queries.atlas_people import main_photos, read_contacts, read_stories
-from geo.queries.atlas_records import LAYERS, read_records
+from geo.queries.atlas_records import LAYERS, counted, read_records
 from geo.queries.atlas_relations import alone, read_courses, related
 from geo.queries.atlas_sources import read_sources, survey_period
 from geo.queries.atlas_themes import NOTHING_PLANNED, read_planned
@@ -40,11 +40,12 @@ def read_content(
     """
     area = read_area(session, code, on)
     wanted = LAYERS if layers is None else layers
-    found = read_records(session, area.codes, on, channel, wanted)
+    within = counted(session, area.codes, on) if "resources" in wanted else {}
+    found = read_records(session, area.codes, on, channel, wanted, within)
     single = without_doubles(found.records, alone(session, found.records))
     plans = read_planned(session, area, single, on) if planned else NOTHING_PLANNED
     records = _completed(session, numbered(single, area.codes), channel)
-    told = _told(session, area, records, on, channel) if "resources" in wanted else {}
+    told = _told(session, area, records, within, channel) if within else {}
     return AtlasContent(
         scope=area.scope,
         code=code,
@@ -79,11 +80,13 @@ def _completed(session: Session, records: Sequence[Record], channel: Channel) ->
     )
 
 
-def _told(session: Session, area: Area, records: Sequence[Record], on: date, channel: Channel) -> dict[str, Any]:
+def _told(
+    session: Session, area: Area, records: Sequence[Record], within: Mapping[str, Any], channel: Channel
+) -> dict[str, Any]:
     return {
         "courses": read_courses(session, records, channel),
         "stories": read_stories(session, area, channel),
-        "contacts": read_contacts(session, area.codes, on, channel),
+        "contacts": read_contacts(session, within, channel),
     }
 
 

@@ -1,6 +1,6 @@
 """Whom to ask, what was told and what was photographed, as far as live consents of the channel allow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -17,7 +17,7 @@ from geo.surveys.consent_words import HIDDEN
 REACHED_BY: Final = ("phone", "mobile", "email", "homepage")
 _CONTACTS: Final = """
 SELECT DISTINCT ON (p.id) p.id::text, p.kind, p.name, p.summary, p.properties, c.code AS dong
-FROM ({counted}) c JOIN {shown} p ON p.id = c.id
+FROM {counted} JOIN {shown} p ON p.id = c.id
 WHERE p.kind IN ('person', 'organisation') AND p.name <> :hidden ORDER BY p.id, c.share DESC, c.code
 """
 
@@ -57,11 +57,13 @@ ORDER BY v.resource_id, v.role <> 'main', v.role = 'before', v.position, v.creat
 """
 
 
-def read_contacts(session: Session, codes: Sequence[str], on: date, channel: Channel) -> tuple[Contact, ...]:
-    """Return the people who agreed to be named and the groups that can be reached, by dong and name."""
+def read_contacts(session: Session, within: Mapping[str, Any], channel: Channel) -> tuple[Contact, ...]:
+    """Return the people who agreed to be named and the groups that can be reached, by dong and name.
+
+    `within` is what `geo.queries.atlas_records.counted` found.
+    """
     sql = _CONTACTS.format(counted=COUNTED, shown=SHOWN[channel])
-    values = {"codes": list(codes), "on_date": on, "hidden": HIDDEN}
-    found = [_contact(row) for row in session.execute(text(sql), values).mappings()]
+    found = [_contact(row) for row in session.execute(text(sql), {**within, "hidden": HIDDEN}).mappings()]
     named = [one for one, kind in found if one.reach or kind == "person"]
     return tuple(sorted(named, key=lambda one: (one.dong, one.name, one.id)))
 

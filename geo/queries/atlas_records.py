@@ -40,35 +40,37 @@ FROM {_AREA} g JOIN sites t ON ST_Covers(g.boundary_m, t.location_m) ORDER BY t.
 """  # noqa: S608  (fixed text; values are bound)
 
 # What may be handed out is as public as on the web, until somebody was asked: then only what a live consent of the
-# channel `book` opens (R5), and without a name nothing at all.
+# channel `book` opens (R5), and without a name nothing at all. A person nobody asked has none.
 _BOOK: Final = """(
 SELECT p.id, p.kind, p.observed_on, p.site_id, p.is_demo, p.rev, p.source, p.declared_dong, p.dong_override,
-  CASE WHEN q.asked THEN coalesce(v.told ->> 'name', '비공개') ELSE p.name END AS name,
-  CASE WHEN q.asked THEN coalesce(v.told ->> 'summary', '') ELSE p.summary END AS summary,
-  CASE WHEN q.asked THEN coalesce(v.told ->> 'address', '') ELSE p.address END AS address,
-  CASE WHEN q.asked THEN v.told -> 'properties' ELSE p.properties END AS properties,
-  CASE WHEN NOT q.asked THEN p.location WHEN p.kind <> 'person' AND consented(p.id, 'location', 'book')
+  CASE WHEN q.free THEN p.name ELSE coalesce(v.told ->> 'name', '비공개') END AS name,
+  CASE WHEN q.free THEN p.summary ELSE coalesce(v.told ->> 'summary', '') END AS summary,
+  CASE WHEN q.free THEN p.address ELSE coalesce(v.told ->> 'address', '') END AS address,
+  CASE WHEN q.free THEN p.properties ELSE v.told -> 'properties' END AS properties,
+  CASE WHEN q.free THEN p.location WHEN p.kind <> 'person' AND consented(p.id, 'location', 'book')
     THEN r.location END AS location,
-  CASE WHEN NOT q.asked THEN p.location_m WHEN p.kind <> 'person' AND consented(p.id, 'location', 'book')
+  CASE WHEN q.free THEN p.location_m WHEN p.kind <> 'person' AND consented(p.id, 'location', 'book')
     THEN r.location_m END AS location_m
 FROM public_resources p JOIN resources r ON r.id = p.id
-CROSS JOIN LATERAL (SELECT p.kind = 'person' OR EXISTS (SELECT FROM consents c WHERE c.resource_id = p.id) AS asked) q
-CROSS JOIN LATERAL (SELECT CASE WHEN q.asked THEN public_values(p.id, 'book') END AS told) v)"""
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM consents c WHERE c.resource_id = p.id) AS asked) a
+CROSS JOIN LATERAL (SELECT p.kind <> 'person' AND NOT a.asked AS free) q
+CROSS JOIN LATERAL (SELECT CASE WHEN a.asked THEN public_values(p.id, 'book') END AS told) v)"""
 SHOWN: Final = {Channel.WEB: "public_resources", Channel.BOOK: _BOOK}
 """The relation of resources as a channel may show them, by the columns of `public_resources`; persons among them."""
 
 # In which dong of the area a record counts: the one a person set, else every one it lies in, else the one its source
 # states (as geo.queries.dongs_of counts).
-COUNTED: Final = f"""
-SELECT r.id, r.dong_override AS code, 1.0 AS share FROM resources r WHERE r.dong_override = ANY(:codes)
+_COUNTED: Final = text(f"""
+SELECT r.id, coalesce(r.dong_override, r.declared_dong) AS code, 1.0 AS share FROM resources r
+WHERE r.public_rev IS NOT NULL AND (r.dong_override = ANY(:codes) OR r.dong_override IS NULL
+  AND r.declared_dong = ANY(:codes) AND NOT EXISTS (SELECT FROM resource_dongs rd WHERE rd.resource_id = r.id))
 UNION ALL
 SELECT r.id, rd.dong_code, rd.share FROM resource_dongs rd JOIN resources r ON r.id = rd.resource_id
 WHERE rd.dong_code = ANY(:codes) AND rd.edition_id IN ({IN_FORCE}) AND r.dong_override IS NULL
-UNION ALL
-SELECT r.id, r.declared_dong, 1.0 FROM resources r
-WHERE r.declared_dong = ANY(:codes) AND r.dong_override IS NULL
-  AND NOT EXISTS (SELECT FROM resource_dongs rd WHERE rd.resource_id = r.id)
-"""  # noqa: S608  (fixed text; values are bound)
+  AND r.public_rev IS NOT NULL
+""")  # noqa: S608  (fixed text; values are bound)
+COUNTED: Final = "unnest(CAST(:ids AS uuid[]), CAST(:in_dong AS text[]), CAST(:shares AS float[])) c (id, code, share)"
+"""What `counted` found, as a relation."""
 NEAR_M: Final = 150
 """A record that a person moved to another dong stands there as long as it is no farther away than this."""
 _RESOURCES: Final = """
@@ -77,7 +79,7 @@ SELECT p.id::text, p.rev, p.kind, p.name, p.summary, p.address, p.is_demo, p.obs
        CASE WHEN ST_Dimension(p.location) > 0
          THEN encode(ST_AsBinary(ST_Transform(ST_SimplifyPreserveTopology(p.location_m, 1), 4326)), 'hex') END AS shape,
        ST_X(o.spot) AS lon, ST_Y(o.spot) AS lat
-FROM ({counted}) c JOIN {shown} p ON p.id = c.id JOIN {area} g ON g.code = c.code
+FROM {counted} JOIN {shown} p ON p.id = c.id JOIN {area} g ON g.code = c.code
 LEFT JOIN sites t ON t.id = p.site_id
 CROSS JOIN LATERAL (SELECT CASE
   WHEN p.location IS NULL OR NOT ST_DWithin(p.location_m, g.boundary_m, :near) THEN NULL
@@ -98,15 +100,30 @@ class Found:
     sources: frozenset[str]
 
 
+def counted(session: Session, codes: Sequence[str], on: date) -> dict[str, list[Any]]:
+    """Return which published records count in which of some dong on a day, as the values of `COUNTED`."""
+    rows = session.execute(_COUNTED, {"codes": list(codes), "on_date": on}).all()
+    return {
+        "ids": [row.id for row in rows],
+        "in_dong": [row.code for row in rows],
+        "shares": [float(row.share) for row in rows],
+    }
+
+
 def read_records(
-    session: Session, codes: Sequence[str], on: date, channel: Channel, layers: Collection[str] = LAYERS
+    session: Session,
+    codes: Sequence[str],
+    on: date,
+    channel: Channel,
+    layers: Collection[str],
+    within: Mapping[str, Any],
 ) -> Found:
-    """Return what stands in some dong on a day; `layers` leaves some of `LAYERS` out.
+    """Return what stands in some dong on a day, resources as `counted` within; `layers` leaves some of `LAYERS` out.
 
     Sites and spaces with their life (`geo.atlas.life`); resources as the channel may show them, people never; a line
     or area once, with all the dong it meets and a spot in each.
     """
-    values = {"codes": list(codes), "on_date": on, "near": NEAR_M}
+    values = {"codes": list(codes), "on_date": on, "near": NEAR_M, **within}
     resources = _RESOURCES.format(counted=COUNTED, shown=SHOWN[channel], area=_AREA)
     asked = {"spaces": (_SPACES, _spaces), "sites": (_SITES, _sites), "resources": (resources, _resources)}
     found: list[tuple[Record, str | None]] = []
