@@ -45,7 +45,9 @@ def serve(page: Page, path: str, html: str, policy: str) -> None:
     def answer(route: Route) -> None:
         asked = urlsplit(route.request.url).path
         if asked == path:
-            route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": policy})
+            route.fulfill(
+                body=html, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy}
+            )
         else:
             kind = TYPES[asked.rpartition(".")[2]]
             route.fulfill(body=asset_bytes(asked.removeprefix("/static/")), content_type=kind)
@@ -106,10 +108,11 @@ def test_a_map_in_an_offices_frame_draws_and_reaches_nothing_around_it(watched: 
     page = watched.page
     serve(page, "/embed/maps/1", html, f"{policy}; frame-ancestors *")
     office = f"<!DOCTYPE html><title>알림</title>{embed_code(SERVICE, '1', content.title)}"
-    page.route(f"{OFFICE}/**", lambda route: route.fulfill(body=office, content_type="text/html"))
+    page.route(f"{OFFICE}/**", lambda route: route.fulfill(body=office, content_type="text/html; charset=utf-8"))
     page.goto(f"{OFFICE}/")
-    frame = page.frame_locator(f'iframe[title="{content.title}"]')
-    frame.locator(MARKS).first.wait_for()
+    assert page.get_by_title(content.title).count() == 1
+    frame = next(each for each in page.frames if each.url.startswith(SERVICE))
+    frame.wait_for_selector(MARKS)
     assert frame.get_by_role("link", name="크게 보기").get_attribute("target") == "_blank"
     assert {urlsplit(address).netloc for address in watched.requests} == {"maeul.example"}
     assert watched.errors == []
