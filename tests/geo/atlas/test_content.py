@@ -61,3 +61,26 @@ def test_one_place_has_consecutive_numbers_and_one_point_a_site_before_its_rooms
     )
     assert [one.name for one in found] == ["집", "방", "ㄱ"]
     assert found[0].spots == found[1].spots
+
+
+def test_a_little_farther_south_in_the_same_row_does_not_break_the_row() -> None:
+    spots = {"동": (127.01, 37.5201), "서": (127.0, 37.52), "남": (127.0, 37.5)}
+    found = numbered([record(name, Spot("1", *at)) for name, at in spots.items()], ["1"])
+    assert [one.name for one in found] == ["서", "동", "남"]
+
+
+def test_without_any_place_they_are_numbered_by_name_and_nothing_at_all_is_no_trouble() -> None:
+    assert [one.name for one in numbered([record("나"), record("가")], ["1"])] == ["가", "나"]
+    assert numbered([], ["1"]) == numbered([record("가")], []) == ()
+
+
+def test_the_order_in_which_records_come_does_not_matter_and_nothing_is_lost() -> None:
+    made = made_up_content(3, 120)
+    codes = [dong.code for dong in made.dongs]
+    shared = [replace(one, spots=made.records[0].spots, dongs=made.records[0].dongs) for one in made.records[:20]]
+    records = [*shared, *made.records[20:]]
+    mixed = sorted(records, key=lambda one: one.id[::-1])
+    first, second = numbered(records, codes), numbered(mixed, codes)
+    assert first == second
+    assert {one.id for one in first} == {one.id for one in made.records}
+    assert [one.number for one in first] == list(range(1, 121))
