@@ -10,10 +10,8 @@ from branca.element import Element
 
 from geo.atlas.content import AtlasContent, Dong, Source
 from geo.crs import WGS84
-from geo.frames import AtlasFrames
 from maps.assets import LEAFLET
 from maps.atlas_map import SKIP, AtlasMap, PageWords
-from maps.frame_content import content_of
 from maps.layer_routes import AtlasCourses, AtlasFree, AtlasRelations, AtlasShapes
 from maps.layer_themes import FILLS_SVG, AtlasDongs, AtlasThemes
 from maps.layers import AtlasLegend, AtlasList, AtlasPoints
@@ -49,10 +47,8 @@ class DongMap(AtlasMap):
     ]
 
 
-def dong_map(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> AtlasMap:
+def dong_map(content: AtlasContent, mode: PageMode = ONE_FILE) -> AtlasMap:
     """Put the map of a dong or district together; render it with `figure().render()`."""
-    if isinstance(content, AtlasFrames):
-        content = content_of(content)
     dongs = dong_frame(content.dongs)
     canvas = DongMap(_words(content), dongs[dongs["within"]].total_bounds, mode)
     areas = AtlasDongs(dongs, content)
@@ -80,12 +76,12 @@ def _parts(content: AtlasContent, areas: AtlasDongs, points: AtlasPoints, mode: 
         yield AtlasFree(points, mode.free_url)
 
 
-def render_dong_map(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> str:
+def render_dong_map(content: AtlasContent, mode: PageMode = ONE_FILE) -> str:
     """Return the HTML of a dong's or district's map, by default self-contained; same content, same text."""
     return render_with_policy(content, mode)[0]
 
 
-def render_with_policy(content: AtlasContent | AtlasFrames, mode: PageMode = ONE_FILE) -> tuple[str, str]:
+def render_with_policy(content: AtlasContent, mode: PageMode = ONE_FILE) -> tuple[str, str]:
     """Return the HTML and its Content-Security-Policy, for a server that sends it as a header too."""
     figure = dong_map(content, mode).figure()
     html = figure.render()

@@ -207,7 +207,9 @@
   function lifeSign(sign) {
     var node = svg("g", { "class": "atlas-sign" });
     if (sign === "dashes") {
-      node.appendChild(svg("rect", { x: -2.5, y: -2.5, width: 33, height: 33, rx: 9, "class": "atlas-sign-dashes" }));
+      ["atlas-sign-casing", "atlas-sign-dashes"].forEach(function (look) {
+        node.appendChild(svg("rect", { x: -2.5, y: -2.5, width: 33, height: 33, rx: 9, "class": look }));
+      });
       return node;
     }
     node.appendChild(svg("circle", { cx: 25, cy: 3.5, r: 6.2, "class": "atlas-sign-disc" }));

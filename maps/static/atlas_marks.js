@@ -4,7 +4,7 @@
 
   var el = Atlas.el;
   var SCREEN = { mark: 33, push: 46, pills: false };
-  var PUSH_SHARE = 0.055; // of the map's width: on a phone marks stay nearer to their place
+  var PUSH_SHARE = 0.075; // of the map's width: on a phone marks stay nearer to their place
   var PAPER = { mark: 23, push: 150, pills: true };
 
   /* ---------- words ---------- */

@@ -10,7 +10,7 @@ from geo.planning.policy_words import Palette
 from maps.area_svg import SvgWords, draw_areas_svg
 from maps.policy_map import ABOVE, BELOW, CATEGORIES, SCALES, category_classes, number_classes, spread
 from tests.maps.areas import CLASSES, area_frames
-from tests.maps.frames import HOSTILE
+from tests.maps.hostile import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = SvgWords(

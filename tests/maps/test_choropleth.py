@@ -13,7 +13,7 @@ from maps.offline import content_policy
 from maps.patterns import MapClass
 from tests.chromium import Watched, watched_page
 from tests.maps.areas import CLASSES, area_frames
-from tests.maps.frames import HOSTILE
+from tests.maps.hostile import HOSTILE
 from tests.web.axe import assert_accessible
 
 NAMES = [HOSTILE[at] for at in (0, 6, 7, 8, 9, 11, 12, 13, 16)]

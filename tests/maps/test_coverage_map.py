@@ -7,7 +7,7 @@ import pytest
 from geo.planning.area_shapes import area_frame, counted_points
 from maps.coverage_map import SHARE_CLASSES, SITE_CLASSES, class_at, coverage_frames, painted, render_coverage
 from tests.geo.planning.answers import ABOUT, HUBS, SITES, answer, areas_named
-from tests.maps.frames import HOSTILE
+from tests.maps.hostile import HOSTILE
 
 
 @pytest.mark.parametrize(

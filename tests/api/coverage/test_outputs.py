@@ -17,7 +17,7 @@ from geo.queries.sites import SiteValues, insert_site
 from tests.api.siting.town import DISTRICT, Town, build_town
 from tests.factories import CITY_HALL, Factory
 from tests.geo.planning.test_hub_life import CLOSED, OPENED
-from tests.maps.frames import HOSTILE
+from tests.maps.hostile import HOSTILE
 
 ASKED = {"target": "hub", "district": DISTRICT}
 

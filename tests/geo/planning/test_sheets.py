@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from geo.planning.sheets import Column, Sheet, csv_bytes, dictionary_sheet, workbook
-from tests.maps.frames import HOSTILE
+from tests.maps.hostile import HOSTILE
 
 COLUMNS = (
     Column("name", "이름", "동의 이름"),

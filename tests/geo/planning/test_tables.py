@@ -22,7 +22,7 @@ from geo.planning.tables import (
     worst,
 )
 from tests.geo.planning.answers import ABOUT, HUBS, ROOMS, SITES, answer, areas_named
-from tests.maps.frames import HOSTILE
+from tests.maps.hostile import HOSTILE
 
 
 def sheets(told: Assessment) -> dict[str, list[list[object]]]:
