@@ -101,7 +101,10 @@ def _fill(engine: Engine, settings: Settings, claimed: Claimed) -> None:
 
     with transaction(engine) as session:
         making.settle(session)
-        revision, content = making.read_kept(session, claimed.id)
+        kept = making.read_kept(session, claimed.id)
+        if kept is None:
+            return
+        revision, content = kept
         made = making.made_formats(session, claimed.id, revision)
         pictures = read_pictures(session, settings, content)
     for at, wanted in enumerate(claimed.formats):
@@ -170,6 +173,7 @@ def atlas_round(engine: Engine, settings: Settings) -> None:
     try:
         with transaction(engine) as session:
             changed = making.settle(session)
+            making.give_up(session, clock.now(), _defect())
             due = making.list_due(session, clock.now())
         for atlas_id in due:
             make_atlas(engine, settings, atlas_id)

@@ -180,13 +180,15 @@ def keep_content(
     session.execute(_ITEMS, values)
 
 
-def read_kept(session: Session, atlas_id: UUID) -> tuple[int, AtlasContent]:
-    """Return what an edition says now, with its errata, and in which revision."""
+def read_kept(session: Session, atlas_id: UUID) -> tuple[int, AtlasContent] | None:
+    """Return what an edition says now, with its errata, and in which revision; None for one that was removed."""
     sql = """
     SELECT a.revision, CAST(c.content AS text) AS content FROM atlases a JOIN atlas_contents c ON c.atlas_id = a.id
-    WHERE a.id = :id
+    WHERE a.id = :id AND a.removed_at IS NULL
     """
-    row = session.execute(text(sql), {"id": atlas_id}).one()
+    row = session.execute(text(sql), {"id": atlas_id}).one_or_none()
+    if row is None:
+        return None
     content = replace(from_json(row.content.encode()), errata=tuple(list_errata(session, atlas_id)))
     return int(row.revision), content
 
@@ -241,6 +243,16 @@ def fail(session: Session, atlas_id: UUID, fault: MaeulError) -> None:
     WHERE id = :id AND removed_at IS NULL AND state IN ('rendering', 'mending')
     """
     session.execute(text(sql), {"id": atlas_id, "problem": fault.message[:500], "problem_en": fault.message_en[:500]})
+
+
+def give_up(session: Session, now: datetime, fault: MaeulError) -> None:
+    """Let editions fail whose workers died again and again: another one of the place may be asked for."""
+    sql = """
+    UPDATE atlases SET state = 'failed', worked_on_until = NULL, problem = :problem, problem_en = :problem_en
+    WHERE removed_at IS NULL AND state = 'rendering' AND tries >= :most AND worked_on_until < :now
+    """
+    values = {"now": now, "most": TRIES_MOST, "problem": fault.message, "problem_en": fault.message_en}
+    session.execute(text(sql), values)
 
 
 def let_go(session: Session, atlas_id: UUID) -> None:

@@ -135,7 +135,7 @@ $$;
 CREATE FUNCTION atlas_without_words(value jsonb, words text[], field text DEFAULT '') RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  IF field = ANY ('{id,key,record,dong,dongs,category,kind,kind_label,life,shape,line,photo,when,rights}'::text[]) THEN
+  IF field = ANY ('{id,key,record,dong,dongs,category,kind,kind_label,life,shape,line,photo,relations}'::text[]) THEN
     RETURN value;
   END IF;
   RETURN CASE jsonb_typeof(value)
@@ -230,7 +230,7 @@ DECLARE
   mended integer := 0;
 BEGIN
   FOR item IN
-    SELECT i.atlas_id, i.kind, i.number, c.content, a.made_at, a.title FROM atlas_items i
+    SELECT i.atlas_id, i.kind, i.number FROM atlas_items i
     JOIN atlases a ON a.id = i.atlas_id JOIN atlas_contents c ON c.atlas_id = i.atlas_id
     WHERE i.record_id = gone AND i.kind = ANY (kinds) AND (only_atlas IS NULL OR i.atlas_id = only_atlas)
     ORDER BY i.atlas_id, i.number NULLS LAST, i.kind FOR UPDATE OF a, c
@@ -241,7 +241,7 @@ BEGIN
     FROM atlas_contents c WHERE c.atlas_id = item.atlas_id;
     IF EXISTS (SELECT FROM atlas_contents c WHERE c.atlas_id = item.atlas_id AND c.content <> fresh) THEN
       UPDATE atlas_contents SET content = fresh WHERE atlas_id = item.atlas_id;
-      UPDATE atlases SET revision = revision + 1, title = coalesce(fresh ->> 'title', title),
+      UPDATE atlases SET revision = revision + 1, title = CASE title WHEN '' THEN '' ELSE fresh ->> 'title' END,
         state = CASE state WHEN 'ready' THEN 'mending' ELSE state END, progress = 0, step = 'waiting', tries = 0
       WHERE id = item.atlas_id;
       UPDATE atlas_files SET withheld_at = clock_timestamp() WHERE atlas_id = item.atlas_id AND withheld_at IS NULL;

@@ -202,6 +202,19 @@ def test_a_job_that_died_is_taken_up_where_it_stopped(
     assert made == [AtlasFormat.BOOK, AtlasFormat.HTML, AtlasFormat.HTML]
 
 
+def test_one_whose_workers_die_again_and_again_fails_and_another_may_be_asked_for(
+    office: Office, client: TestClient, engine: Engine
+) -> None:
+    place = office.ask().headers["Location"]
+    with transaction(engine) as session:
+        session.execute(
+            text("UPDATE atlases SET state = 'rendering', tries = 5, worked_on_until = :now"), {"now": clock.now()}
+        )
+    jobs.atlas_round(engine, office.settings)
+    assert client.get(place, headers=office.coordinator.headers).json()["state"] == "failed"
+    assert office.ask().status_code == 202
+
+
 def test_one_taken_away_is_gone_with_its_files_and_its_number_is_not_given_again(
     office: Office, client: TestClient, engine: Engine
 ) -> None:

@@ -52,12 +52,18 @@ class Town:
         self.group = make.resource(NAME, "organisation", private=fields, summary=f"{NAME}에서 뜨개를 해요")
         self.person = make.resource(PERSON, "person", private={"alias": PERSON, **fields}, summary="뜨개를 가르쳐요")
         self.other = make.resource("이웃 이야기", "story", summary=f"{PERSON} 님이 들려준 이야기")
-        kept = ("name", "alias", "summary", "phone", "mobile")
-        self.consents = {one: make.agree(one, *kept, channels=("web", "book")) for one in (self.group, self.person)}
         with transaction(engine) as session:
+            told = """
+            INSERT INTO archive_items (kind, title, body, district_code, dong_code, teller_shown, licence, state, published_at)
+            VALUES ('story', '뜨개 이야기', '예전에는 다들 모였어요', :district, :dong, :teller, 'free', 'published', now())
+            """
             found = locate_dong(session, *CITY_HALL, clock.today())
             assert found is not None
             self.dong = found.dong
+            values = {"district": self.dong.district_code, "dong": self.dong.code, "teller": PERSON}
+            session.execute(text(told), values)
+        kept = ("name", "alias", "summary", "phone", "mobile")
+        self.consents = {one: make.agree(one, *kept, channels=("web", "book")) for one in (self.group, self.person)}
 
     def edition(self) -> UUID:
         new = NewAtlas(
