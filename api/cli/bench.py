@@ -28,6 +28,7 @@ class BenchName(StrEnum):
     PROGRESS = "progress"
     REVIEW = "review"
     COVERAGE = "coverage"
+    ATLAS = "atlas"
 
 
 Name = Annotated[
@@ -83,6 +84,8 @@ def bench(
 def _runs(
     file: Path | None, peers: Path | None, *, cold: bool, small: bool
 ) -> "dict[BenchName, Callable[[], Measured]]":
+    from api.bench.atlas import SMALL as SMALL_ATLAS
+    from api.bench.atlas import atlas
     from api.bench.booking import booking
     from api.bench.boundaries import boundaries
     from api.bench.coverage import SMALL, Size, coverage
@@ -109,6 +112,7 @@ def _runs(
         BenchName.PROGRESS: lambda: progress(20, 1000, rounds=6) if small else progress(),
         BenchName.REVIEW: lambda: review(100, 400, rounds=6) if small else review(),
         BenchName.COVERAGE: lambda: coverage(SMALL if small else Size(), peers),
+        BenchName.ATLAS: lambda: atlas(SMALL_ATLAS if small else None),
     }
 
 

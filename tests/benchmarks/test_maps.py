@@ -1,13 +1,11 @@
 """Ten thousand points: small, quick to make, quick to open; judged against the stock way in the same run."""
 
-import re
 from pathlib import Path
 
 import pytest
 
-from maps.assets import LEAFLET, script_text, style_text
 from maps.dong_map import render_dong_map
-from maps.measure import measure_maps, render_stock, sample_content
+from maps.measure import measure_maps, opens_alone, render_stock, sample_content
 from tests.chromium import launch, watched_page
 
 POINTS = 10_000
@@ -29,28 +27,11 @@ def test_ten_thousand_points_are_seven_times_smaller_than_stock_markers(capsys: 
     assert measured.times_faster >= 5
 
 
-# Stock popups are made with jQuery; this stand-in is quicker than jQuery, so it flatters the stock page.
-QUICK_JQUERY = """
-window.$ = html => {
-  const box = document.createElement("template");
-  box.innerHTML = html.trim();
-  return [box.content.firstChild];
-};
-"""
-
-
-def stock_file(html: str) -> str:
-    """Give the stock page the Leaflet it needs and drop its other files, so that it opens without a network too."""
-    html = re.sub(r"<script src=[^>]*></script>|<link rel=[^>]*/>", "", html)
-    scripts = f"<script>{script_text(f'{LEAFLET}/leaflet.js')}</script><script>{QUICK_JQUERY}</script>"
-    return html.replace("<head>", f"<head><style>{style_text(f'{LEAFLET}/leaflet.css')}</style>{scripts}", 1)
-
-
 @pytest.mark.browser
 def test_points_are_interactive_twenty_times_sooner(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = sample_content(OPENED)
     (tmp_path / "ours.html").write_text(render_dong_map(content), encoding="utf-8")
-    (tmp_path / "stock.html").write_text(stock_file(render_stock(content)), encoding="utf-8")
+    (tmp_path / "stock.html").write_text(opens_alone(render_stock(content)), encoding="utf-8")
     ready_ms: dict[str, float] = {}
     with launch() as browser:
         for name in ("ours", "ours", "ours", "stock"):

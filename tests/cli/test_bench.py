@@ -67,6 +67,16 @@ def test_the_small_nearby_bench_tells_the_ratio_to_a_bare_endpoint(tmp_path: Pat
     assert found["figures"][2]["least"] == 0.6
 
 
+def test_the_small_atlas_bench_holds_maps_against_stock_markers_and_makes_books(tmp_path: Path) -> None:
+    assert main(["bench", "atlas", "--small", "--json", str(tmp_path / "out.json")]) in {0, 1}
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    figures = {figure["name"].strip(): figure for figure in found["figures"]}
+    assert figures["마커를 하나씩 더한 지도의 크기"]["least"] == 7
+    assert figures["동 2곳, 기록 12건의 책"]["most"] == 5
+    assert figures["자치구 1곳의 책"]["value"] > 0
+    assert 0 < figures["가장 큰 파일"]["value"] < 5
+
+
 def test_the_boundaries_bench_loads_the_schematic_city(tmp_path: Path) -> None:
     assert main(["bench", "boundaries", "--small", "--json", str(tmp_path / "out.json")]) in {0, 1}
     (found,) = json.loads((tmp_path / "out.json").read_text())
