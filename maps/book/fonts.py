@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import typst
 from fontTools.ttLib import TTFont
 
 from maps.assets import NOTO_EMOJI, PRETENDARD, STATIC_DIR
@@ -62,16 +61,6 @@ def fonts() -> tuple[Font, ...]:
 def families() -> tuple[str, ...]:
     """Return the names of the families in the same order, for Typst's `font` and an SVG's `font-family`."""
     return tuple(font.family for font in fonts())
-
-
-@lru_cache(maxsize=1)
-def typst_fonts() -> typst.Fonts:
-    """Return the fonts opened once for the process: neither the system's others nor Typst's own."""
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in font_folders()],
-    )
 
 
 def regular_path(*, bold: bool = False) -> Path:

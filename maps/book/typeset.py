@@ -4,24 +4,26 @@ A template is a file of `maps/book/templates`. Data reaches it as JSON under `sy
 pictures as files of a private folder that holds nothing else and no link; fonts come from `maps.book.fonts` alone.
 """
 
-import os
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
-import typst
 
 from geo.errors import MaeulError
-from maps.book.fonts import families, typst_fonts
+from maps.book.fonts import families, font_folders
 from maps.book.glyphs import Glyphs
 
 TEMPLATES: Final = Path(str(files("maps.book") / "templates"))
+PRESS: Final = Path(str(files("maps.book") / "press.py"))
+LONGEST_S: Final = 300
 UA: Final = "ua-1"
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(svg|png|jpg|jpeg|webp)")
 
@@ -45,20 +47,13 @@ def compile_pdf(template: str, data: Any, pictures: Mapping[str, bytes], *, made
     `pictures` are files by plain name (`map-1.svg`), which the template reads by that name. `made_at` (with its zone)
     is the document's date: nothing else tells when it was made.
     """
-    made = _compile(template, data, pictures, format="pdf", pdf_standards=[UA], timestamp=_fixed(made_at))
-    return made if isinstance(made, bytes) else b"".join(made)
-
-
-def _fixed(made_at: datetime) -> datetime:
-    """Return a time as the typesetter takes it: whole seconds, a fixed offset in place of a named zone."""
-    offset = made_at.utcoffset() or timedelta()
-    return made_at.replace(microsecond=0, tzinfo=timezone(offset))
+    at = int(made_at.timestamp())
+    return _compile(template, data, pictures, format="pdf", pdf_standards=[UA], timestamp=at)[0]
 
 
 def compile_png(template: str, data: Any, pictures: Mapping[str, bytes], *, ppi: float) -> list[bytes]:
     """Return the pages of a template over data as pictures."""
-    made = _compile(template, data, pictures, format="png", ppi=ppi)
-    return [made] if isinstance(made, bytes) else list(made)
+    return _compile(template, data, pictures, format="png", ppi=ppi)
 
 
 def svg_to_png(svg: str, width_mm: float, height_mm: float, *, ppi: float) -> bytes:
@@ -67,8 +62,8 @@ def svg_to_png(svg: str, width_mm: float, height_mm: float, *, ppi: float) -> by
     return compile_png("picture.typ", size, {"picture.svg": svg.encode()}, ppi=ppi)[0]
 
 
-def _compile(template: str, data: Any, pictures: Mapping[str, bytes], **how: Any) -> Any:
-    """Compile in a folder of its own, so that two at once never meet."""
+def _compile(template: str, data: Any, pictures: Mapping[str, bytes], **how: Any) -> list[bytes]:
+    """Compile in a folder and a process of its own: two at once never meet, and nothing is left behind."""
     with tempfile.TemporaryDirectory(prefix="maeul-book-") as folder:
         root = Path(folder).resolve()
         for name, source in _sources().items():
@@ -77,19 +72,28 @@ def _compile(template: str, data: Any, pictures: Mapping[str, bytes], **how: Any
             if not _FILE_NAME.fullmatch(name):
                 raise TypesettingFailed(f"a picture's name: {name}")
             (root / name).write_bytes(picture)
-        try:
-            return typst.compile(
-                root / template,
-                root=root,
-                font_paths=typst_fonts(),
-                ignore_system_fonts=True,
-                sys_inputs={"data": orjson.dumps(data).decode(), "fonts": ",".join(families())},
-                package_path=os.devnull,
-                package_cache_path=os.devnull,
-                **how,
-            )
-        except typst.TypstError as error:
-            raise TypesettingFailed(error.diagnostic or error.message) from error
+        order = {
+            "root": str(root),
+            "template": template,
+            "fonts": [str(place) for place in font_folders()],
+            "inputs": {"data": orjson.dumps(data).decode(), "fonts": ",".join(families())},
+            "how": how,
+        }
+        _press(orjson.dumps(order))
+        return [page.read_bytes() for page in sorted(root.glob("page-*.out"))]
+
+
+def _press(order: bytes) -> None:
+    """Run the press; raise TypesettingFailed with its words where it refuses or takes too long."""
+    command = [sys.executable, "-I", str(PRESS)]
+    try:
+        done = subprocess.run(  # noqa: S603  # our own file, no word of a user's
+            command, input=order, capture_output=True, timeout=LONGEST_S, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TypesettingFailed(f"longer than {LONGEST_S} s") from error
+    if done.returncode:
+        raise TypesettingFailed(done.stderr.decode(errors="replace") or f"ended with {done.returncode}")
 
 
 @lru_cache(maxsize=1)

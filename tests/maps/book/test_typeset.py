@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from maps.book.codes import code_svg, short_address
-from maps.book.fonts import families, fonts, text_width
+from maps.book.fonts import families, fonts, nanum_folder, text_width
 from maps.book.glyphs import Glyphs, geta
 from maps.book.typeset import TEMPLATES, TypesettingFailed, compile_pdf, svg_to_png
 
@@ -44,22 +44,23 @@ def extracted(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
-@pytest.mark.parametrize("text", ["#read(1)", "*굵게*", "$x$", "회비 \\3,000", "{{ 7*191 }}", "<b>", "`a`", "@x #let"])
-def test_text_is_never_markup(text: str) -> None:
-    assert extracted(printed(text)).strip() == text
+MARKUP = ("#read(1)", "*굵게*", "$x$", "회비 \\3,000", "{{ 7*191 }}", "<b>", "`a`", "@x #let", "== 제목", "// 말")
+ODD = ("👩‍👩‍👧", "❤️", "1️⃣", "👍🏽", "🏽", "🇰🇷", "漢字", "ᄒᆞᆫ", "𠮷", "\u202e가", "가\u0301\u20e3", "\x00\x07\ufeff", "")
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.text(max_size=12))
-def test_no_text_stops_the_typesetter(text: str) -> None:
-    assert printed(text).startswith(b"%PDF")
+def test_text_is_never_markup() -> None:
+    assert extracted(printed("\n".join(MARKUP))).strip().split("\n") == list(MARKUP)
 
 
-@pytest.mark.parametrize(
-    "text", ["👩‍👩‍👧", "❤️", "1️⃣", "👍🏽", "🏽", "🇰🇷", "漢字", "ᄒᆞᆫ", "𠮷", "\u202e가", "가\u0301\u20e3", "\x00\x07\ufeff"]
-)
-def test_emoji_hanja_and_odd_signs_do_not_stop_it(text: str) -> None:
-    assert printed(text).startswith(b"%PDF")
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.text(max_size=12), min_size=20, max_size=60))
+def test_no_text_stops_the_typesetter(texts: list[str]) -> None:
+    assert printed("|".join(texts)).startswith(b"%PDF")
+
+
+def test_emoji_hanja_and_odd_signs_do_not_stop_it() -> None:
+    hanja = "漢字" if nanum_folder() else geta() * 2
+    assert hanja in extracted(printed("|".join(ODD)))
 
 
 def test_what_no_font_has_becomes_a_geta_and_is_remembered() -> None:
