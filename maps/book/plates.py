@@ -42,7 +42,7 @@ from maps.book.plates_parts import (
 )
 from maps.book.plates_text import FAINT, points
 from maps.book.plates_themes import class_fill, counted_entries, theme_definitions
-from maps.style import CATEGORY_LABELS
+from maps.style import CATEGORY_LABELS, life_mark
 
 __all__ = ["Plate", "course_plate", "district_plate", "dong_plate", "framed", "kind_sign", "map_plate", "theme_plate"]
 
@@ -280,12 +280,10 @@ def _kind_entries(records: Sequence[Record]) -> list[LegendEntry]:
         )
         for category, kind, label, count in kinds
     ]
-    lives = {record.life for record in records}
-    if lives & TO_COME:
-        entries.append(LegendEntry(kind_body("space", "room", LEGEND_SIGN, life="planned"), "준비하는 곳"))
-    if lives & RESTING:
-        entries.append(LegendEntry(kind_body("space", "room", LEGEND_SIGN, life="closed"), "쉬거나 닫은 곳"))
-    return [*entries, LegendEntry(f'<g transform="scale(.8)">{pill_body("1–3", 8.2)}</g>', "여러 곳을 묶음")]
+    lives = {record.life for record in records} & (TO_COME | RESTING)
+    looks = sorted(map(life_mark, lives), key=lambda look: look.rank)
+    told = [LegendEntry(kind_body("space", "room", LEGEND_SIGN, life=look.code), look.label) for look in looks]
+    return [*entries, *told, LegendEntry(f'<g transform="scale(.8)">{pill_body("1–3", 8.2)}</g>', "여러 곳을 묶음")]
 
 
 def _alt(what: str, places: Sequence[object], unplaced: Sequence[int]) -> str:

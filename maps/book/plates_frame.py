@@ -12,7 +12,8 @@ from pyproj import Transformer
 
 from geo.atlas.content import Dong
 from geo.crs import METRES, WGS84
-from maps.book.plates_text import INK, points, svg_text, width_of
+from maps.book.fonts import text_width
+from maps.book.plates_text import INK, points, svg_text
 
 Points = npt.NDArray[np.float64]
 Geometries = np.ndarray[Any, np.dtype[np.object_]]
@@ -142,7 +143,7 @@ class Scale:
         return cls(long / frame.metres_per_mm, f"{long} m" if long < KM else f"{long // KM} km")
 
     def size(self) -> tuple[float, float]:
-        return self.length + 2 * width_of(self.told, SCALE_LETTERS) + 1, 6.4
+        return self.length + 2 * text_width(self.told, SCALE_LETTERS) + 1, 6.4
 
     def svg(self, at: Box) -> str:
         """Draw it within a box: two halves, dark and light, so that it shows in grey."""

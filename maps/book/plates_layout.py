@@ -15,6 +15,7 @@ NEAR_MM: Final = 8.0
 """Boxes further apart than this are not looked at until the pairs are gathered again."""
 RING_MM: Final = 1.3
 EPSILON: Final = 1e-6
+OFF_PAPER: Final = -1e6
 
 
 def settle(anchors: Floats, sizes: Floats, room: tuple[float, float], fixed: Floats) -> Floats | None:
@@ -82,13 +83,19 @@ def _shoves_off(at: Floats, sizes: Floats, fixed: Floats) -> Floats:
     return moved
 
 
-def _free(candidates: Floats, size: Floats, taken: Floats, taken_sizes: Floats) -> npt.NDArray[np.bool_]:
-    """Say of each candidate whether a box of `size` there lies on none of the taken ones."""
-    if not len(taken):
-        return np.ones(len(candidates), dtype=bool)
-    apart = np.abs(candidates[:, None, :] - taken[None, :, :])
-    over = np.all(apart < (size + taken_sizes)[None, :, :] / 2 - EPSILON, axis=2)
-    return ~np.asarray(np.any(over, axis=1))
+def _free(candidates: Floats, size: Floats, taken: Floats) -> npt.NDArray[np.bool_]:
+    """Say of each candidate whether a box of `size` there lies on none of the taken ones (middle, width, height)."""
+    (west, north), (east, south) = candidates.min(axis=0), candidates.max(axis=0)
+    reach = (taken[:, 2:] + size) / 2 - EPSILON
+    near = taken[
+        (taken[:, 0] + reach[:, 0] > west)
+        & (taken[:, 0] - reach[:, 0] < east)
+        & (taken[:, 1] + reach[:, 1] > north)
+        & (taken[:, 1] - reach[:, 1] < south)
+    ]
+    reach = (near[:, 2:] + size) / 2 - EPSILON
+    over = np.abs(candidates[:, None, :] - near[None, :, :2]) < reach[None, :, :]
+    return ~np.asarray(np.any(np.all(over, axis=2), axis=1))
 
 
 def _rings(least: float, most: float) -> Floats:
@@ -109,29 +116,28 @@ def _place_one_by_one(
     anchors: Floats, pushed: Floats, sizes: Floats, room: tuple[float, float], fixed: Floats
 ) -> Floats | None:
     """Keep what the pushing set free; set every other box where room is next to it."""
-    taken, taken_sizes = list(fixed[:, :2]), list(fixed[:, 2:])
+    taken = np.vstack([fixed, np.empty((len(pushed), 4))])
     placed = np.empty_like(pushed)
-    for at in np.argsort(np.abs(pushed - anchors).max(axis=1), kind="stable"):
-        others, other_sizes = np.array(taken).reshape(-1, 2), np.array(taken_sizes).reshape(-1, 2)
-        found = _next_room(pushed[at], sizes[at], room, others, other_sizes)
+    order = np.argsort(np.abs(pushed - anchors).max(axis=1), kind="stable")
+    for count, at in enumerate(order, start=len(fixed)):
+        found = _next_room(pushed[at], sizes[at], room, taken[:count])
         if found is None:
             return None
         placed[at] = found
-        taken.append(found)
-        taken_sizes.append(sizes[at])
+        taken[count] = *found, *sizes[at]
     return placed
 
 
-def _next_room(
-    wanted: Floats, size: Floats, room: tuple[float, float], others: Floats, other_sizes: Floats
-) -> Floats | None:
-    if _free(wanted[None, :], size, others, other_sizes)[0]:
+def _next_room(wanted: Floats, size: Floats, room: tuple[float, float], taken: Floats) -> Floats | None:
+    if _free(wanted[None, :], size, taken)[0]:
         return wanted
     for rings in (_CLOSE, None):
         candidates = wanted + (_rings(CLOSE_MM, max(room)) if rings is None else rings)
         candidates = candidates[((candidates >= size / 2) & (candidates <= np.array(room) - size / 2)).all(axis=1)]
-        free = np.nonzero(_free(candidates, size, others, other_sizes))[0]
-        if len(free):
+        if not len(candidates):
+            continue
+        free = np.nonzero(_free(candidates, size, taken))[0].tolist()
+        if free:
             nearest: Floats = candidates[free[0]]
             return nearest
     return None
@@ -139,26 +145,24 @@ def _next_room(
 
 def _drawn_back(anchors: Floats, placed: Floats, sizes: Floats, room: tuple[float, float], fixed: Floats) -> Floats:
     """Move boxes that ended away from their places back along the way as far as there is room now."""
-    at = placed.copy()
+    taken = np.vstack([np.hstack([placed, sizes]), fixed])
     away = np.abs(placed - anchors).max(axis=1)
+    ways = np.linspace(0, 1, 9)[:-1, None]
     for one in np.argsort(away, kind="stable"):
         if away[one] < EPSILON:
             continue
-        ways = np.linspace(0, 1, 9)[:-1, None]
-        candidates = _inside(anchors[one] + ways * (at[one] - anchors[one]), sizes[one], room)
-        others = np.delete(at, one, axis=0)
-        taken = np.vstack([others, fixed[:, :2]])
-        taken_sizes = np.vstack([np.delete(sizes, one, axis=0), fixed[:, 2:]])
-        free = np.nonzero(_free(candidates, sizes[one], taken, taken_sizes))[0]
-        if len(free):
-            at[one] = candidates[free[0]]
-    return at
+        now = taken[one, :2].copy()
+        candidates = _inside(anchors[one] + ways * (now - anchors[one]), sizes[one], room)
+        taken[one, :2] = OFF_PAPER
+        free = np.nonzero(_free(candidates, sizes[one], taken))[0]
+        taken[one, :2] = candidates[free[0]] if len(free) else now
+    return taken[: len(placed), :2].copy()
 
 
 def _uncrossed(anchors: Floats, placed: Floats, sizes: Floats) -> Floats:
     """Let boxes of one size change places where the ways to their anchors become shorter: they cross no more."""
     at = placed.copy()
-    moved = np.nonzero(np.abs(at - anchors).max(axis=1) > RING_MM)[0].tolist()
+    moved = np.nonzero((np.abs(at - anchors) > sizes / 2).any(axis=1))[0].tolist()
     for _ in range(2):
         for one, other in combinations(moved, 2):
             if (sizes[one] != sizes[other]).any():

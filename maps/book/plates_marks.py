@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from geo.atlas.content import Record
+from maps.book.fonts import text_width
 from maps.book.plates_layout import Floats, settle
-from maps.book.plates_text import INK, points, svg_text, width_of
-from maps.style import symbol
+from maps.book.plates_text import INK, points, svg_text
+from maps.style import life_mark, symbol
 
 AIR_MM: Final = 0.5
 """Between two marks."""
@@ -33,6 +34,8 @@ REACHES_MM: Final = (0.05, 4.0, 7.0, 10.0, 14.0, 20.0, 28.0, 40.0, 60.0, 90.0, 1
 TO_COME: Final = frozenset({"candidate", "planned", "building"})
 RESTING: Final = frozenset({"paused", "closed"})
 GREY: Final = "#5b6670"
+_STRUCK: Final = {"bars": "M-.19 -.42V.42M.19 -.42V.42", "cross": "M-.42 -.42L.42 .42M-.42 .42L.42 -.42"}
+"""What runs behind the figures of a mark of 1 × 1 by the sign of its life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Group:
     def size(self) -> tuple[float, float]:
         told = told_numbers(*self.numbers)
         if self.is_pill:
-            return width_of(told, FIGURES, bold=True) + PILL_AIR, PILL_MM
+            return text_width(told, FIGURES, bold=True) + PILL_AIR, PILL_MM
         side = SMALL_MM if len(told) < FIGURES_MOST else WIDE_MM
         return side, side
 
@@ -211,12 +214,8 @@ def kind_body(category: str, kind: str, side: float, told: str = "", *, life: st
         if look["fill"] == "ring" and solid
         else ""
     )
-    struck = (
-        f'<path d="M{-side * 0.46:.2f} {side * 0.46:.2f}L{side * 0.46:.2f} {-side * 0.46:.2f}" stroke="{GREY}" '
-        'stroke-width=".35"/>'
-        if life in RESTING
-        else ""
-    )
+    struck = _STRUCK.get(life_mark(life).sign, "") if life in RESTING else ""
+    struck = f'<path d="{struck}" transform="scale({side:.2f})" stroke="{GREY}" stroke-width=".07"/>' if struck else ""
     figures = svg_text(told, 0, 0, FIGURES, bold=True, fill="#fff" if solid else colour, halo=0 if solid else 0.5)
     return f'<g transform="scale({scale:.4f}) translate(-14 -14)">{shape}{ring}</g>{struck}{figures if told else ""}'
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
+from maps.book.fonts import text_width
 from maps.book.plates_frame import NORTH_SIZE, Box, Frame, Scale, north_arrow
 from maps.book.plates_layout import Floats, settle
 from maps.book.plates_marks import Mark
-from maps.book.plates_text import FONT, INK, POINT_MM, SOFT, fitting, lines_of, points, svg_text, width_of
+from maps.book.plates_text import FONT, INK, POINT_MM, SOFT, fitting, lines_of, points, svg_text
 
 EDGE: Final = "#8a9499"
 LEGEND_LETTERS: Final = points(7.5)
@@ -58,7 +59,7 @@ class Words:
     fill: str = INK
 
     def extent(self) -> tuple[float, float]:
-        widest = max(width_of(line, self.size, bold=self.bold) for line in self.lines)
+        widest = max(text_width(line, self.size, bold=self.bold) for line in self.lines)
         return widest + 0.8, self.size * 1.2 * len(self.lines) + 0.2
 
     def svg(self, x: float, y: float) -> str:
@@ -214,7 +215,7 @@ def legend(entries: Sequence[LegendEntry], width: float, top: float) -> str:
 
 
 def _columns(entries: Sequence[LegendEntry], width: float) -> int:
-    widest = max(width_of(entry.told, LEGEND_LETTERS) for entry in entries) + SWATCH + 3
+    widest = max(text_width(entry.told, LEGEND_LETTERS) for entry in entries) + SWATCH + 3
     return max(1, min(len(entries), 5, int(width // widest)))
 
 

@@ -1,23 +1,21 @@
 """Text on plates: how wide it is in Pretendard, and its SVG, with a halo where it stands on a map."""
 
-from functools import lru_cache
 from html import escape
 from typing import Final
 
-from fontTools.ttLib import TTFont
-
-from maps.assets import PRETENDARD, STATIC_DIR
+from maps.book.fonts import text_width
 
 POINT_MM: Final = 25.4 / 72
-FONT: Final = "font-family=\"Pretendard, 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', sans-serif\""
+FONT: Final = (
+    "font-family=\"Pretendard, NanumGothic, 'Noto Emoji', 'Noto Sans KR', 'Apple SD Gothic Neo', "
+    "'Malgun Gothic', sans-serif\""
+)
 INK: Final = "#1d2528"
 SOFT: Final = "#4a555a"
 FAINT: Final = "#69747a"
 """Of 4.5 : 1 on the ground of a neighbour."""
 CAP: Final = 0.71
 """Height of a figure or capital, as a share of the letters' size; Hangul is drawn a little higher and lower."""
-WIDEST: Final = 1.0
-"""What a character missing from the font takes at most, as a share of its size."""
 
 
 def points(size: float) -> float:
@@ -25,26 +23,12 @@ def points(size: float) -> float:
     return size * POINT_MM
 
 
-@lru_cache(maxsize=2)
-def _advances(bold: bool) -> dict[int, float]:
-    path = STATIC_DIR / PRETENDARD / "public" / "static" / f"Pretendard-{'Bold' if bold else 'Regular'}.otf"
-    with TTFont(path, lazy=True) as font:
-        widths, per_em = font["hmtx"].metrics, font["head"].unitsPerEm
-        return {code: widths[name][0] / per_em for code, name in font.getBestCmap().items()}
-
-
-def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """Return how wide a line of text is, in the unit of `size`."""
-    advances = _advances(bold)
-    return size * sum(advances.get(ord(letter), WIDEST) for letter in text)
-
-
 def fitting(text: str, size: float, room: float, *, bold: bool = False) -> str:
     """Return a text that is no wider than `room`: its end gives way to "…" where it must."""
     plain = " ".join(text.split())
-    if width_of(plain, size, bold=bold) <= room:
+    if text_width(plain, size, bold=bold) <= room:
         return plain
-    while plain and width_of(f"{plain}…", size, bold=bold) > room:
+    while plain and text_width(f"{plain}…", size, bold=bold) > room:
         plain = plain[:-1]
     return f"{plain.rstrip()}…"
 
@@ -54,7 +38,7 @@ def lines_of(text: str, size: float, room: float) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, size) <= room:
+        if lines and text_width(longer, size) <= room:
             lines[-1] = longer
         else:
             lines += _pieces(word, size, room)
@@ -64,7 +48,7 @@ def lines_of(text: str, size: float, room: float) -> list[str]:
 def _pieces(word: str, size: float, room: float) -> list[str]:
     pieces = [""]
     for letter in word:
-        if pieces[-1] and width_of(pieces[-1] + letter, size) > room:
+        if pieces[-1] and text_width(pieces[-1] + letter, size) > room:
             pieces.append(letter)
         else:
             pieces[-1] += letter
