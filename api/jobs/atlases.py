@@ -18,7 +18,7 @@ from api.jobs.queue import Task, enqueue
 from geo import clock
 from geo.atlas.content import AtlasContent, to_json
 from geo.atlas.edition_states import AtlasFormat, AtlasStep
-from geo.atlas.store import forget_file, keep_file, sweep_files
+from geo.atlas.store import folder_held, forget_file, keep_file, sweep_files
 from geo.db import transaction
 from geo.errors import Busy, MaeulError
 from geo.faults import translate
@@ -124,9 +124,7 @@ def _made(wanted: AtlasFormat, content: AtlasContent, pictures: Mapping[str, byt
 def _add(
     engine: Engine, settings: Settings, atlas_id: UUID, revision: int, wanted: AtlasFormat, file: "EditionFile"
 ) -> None:
-    from geo.media.store import media_dir
-
-    with held_still(media_dir(settings)):  # the same bytes may just be on their way out
+    with held_still(folder_held(settings)):  # the same bytes may just be on their way out
         sha256 = keep_file(settings, file.data)
         new = making.NewFile(wanted, file.name, file.media_type, len(file.data), sha256)
         with transaction(engine) as session:
@@ -186,9 +184,7 @@ def atlas_round(engine: Engine, settings: Settings) -> None:
 
 def _sweep(engine: Engine, settings: Settings) -> int:
     """Remove the bytes of what was withheld; while a backup runs, not now."""
-    from geo.media.store import media_dir
-
-    with alone(media_dir(settings)) as may_remove:
+    with alone(folder_held(settings)) as may_remove:
         if not may_remove:
             return 0
         with transaction(engine) as session:

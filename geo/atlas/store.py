@@ -8,11 +8,14 @@ import os
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 from geo import clock
-from geo.media.store import YOUNG_S, media_dir
 from geo.settings import Settings
+
+YOUNG_S: Final = 86_400
+"""A file younger than a day may belong to a transaction that is still open."""
 
 
 def keep_file(settings: Settings, data: bytes) -> str:
@@ -58,8 +61,13 @@ def sweep_files(settings: Settings, kept: Collection[str], gone: Collection[str]
     return removed
 
 
+def folder_held(settings: Settings) -> Path:
+    """Return the folder that a backup holds still and takes along; that of media, without what opens photos."""
+    return settings.data_dir / "media"
+
+
 def _folder(settings: Settings) -> Path:
-    return media_dir(settings) / "editions"
+    return folder_held(settings) / "editions"
 
 
 def _files(folder: Path) -> Iterator[Path]:
