@@ -1,11 +1,14 @@
 """`maeul atlas` as people and programs type it."""
 
+import io
 import json
+import re
 from pathlib import Path
 
+import pypdf
 import pytest
 
-from api.cli import main
+from api.cli import atlas_files, main
 from geo.db import Database
 from tests.factories import Factory
 
@@ -48,9 +51,9 @@ def test_a_district_becomes_its_map_and_those_of_its_dong(seoul, tmp_path, capsy
     [
         ([], "하나만"),
         (["--dong", "1141052000", "--all"], "하나만"),
-        (["--dong", "1141052000", "--format", "pdf"], "--format html"),
-        (["--dong", "1141052000", "--format", "both"], "--format html"),
-        (["--dong", "1141052000", "--mode", "linked"], "--mode file"),
+        (["--dong", "1141052000", "--district", "서대문구"], "하나만"),
+        (["--dong", "1141052000", "--format", "odt"], "odt"),
+        (["--dong", "1141052000", "--mode", "cloud"], "cloud"),
     ],
 )
 def test_wrong_usage_is_2_with_a_clear_sentence(tmp_path, capsys, arguments, words) -> None:
@@ -77,3 +80,59 @@ def test_a_folder_that_is_a_file_is_refused(seoul, tmp_path, capsys) -> None:
 def test_without_boundaries_all_says_what_to_do(tmp_path, capsys) -> None:
     assert main(["atlas", "--all", "-o", str(tmp_path)]) == 1
     assert "boundaries load" in capsys.readouterr().err
+
+
+def test_a_book_without_an_address_is_refused_and_both_ways_out_are_named(seoul, tmp_path, capsys) -> None:
+    out = tmp_path / "out"
+    for address in ("", "http://localhost:8000", "http://127.0.0.1"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("MAEUL_PUBLIC_URL", address)
+            assert main(["atlas", "--dong", "1141052000", "--format", "pdf", "-o", str(out)]) == 1
+        said = capsys.readouterr().err
+        assert "MAEUL_PUBLIC_URL" in said
+        assert "--allow-localhost" in said
+    assert not out.exists() or not list(out.iterdir())
+
+
+def test_a_dong_becomes_map_book_and_folded_map(seoul, tmp_path, capsys) -> None:
+    wanted = ["atlas", "--dong", "1141052000", "--format", "both", "--allow-localhost", "-o", str(tmp_path), "--json"]
+    assert main(wanted) == 0
+    told = json.loads(capsys.readouterr().out)
+    names = {"1141052000.html", "1141052000.pdf", "1141052000-space-map.pdf"}
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == names
+    assert {Path(fact["file"]).name: fact.get("what", "map") for fact in [*told["maps"], *told["books"]]} == {
+        "1141052000.html": "map",
+        "1141052000.pdf": "book",
+        "1141052000-space-map.pdf": "space_map",
+    }
+    book = pypdf.PdfReader(io.BytesIO((tmp_path / "1141052000.pdf").read_bytes()))
+    words = "".join(page.extract_text() for page in book.pages)
+    assert "천연가압장" in words
+    assert "{{ 7*191 }}" in re.sub(r"\s+", " ", words)
+    assert len(pypdf.PdfReader(tmp_path / "1141052000-space-map.pdf").pages) == 2
+
+
+def test_a_linked_district_opens_from_its_cover_and_shares_its_assets(seoul, tmp_path, capsys) -> None:
+    wanted = ["atlas", "--district", "서대문구", "--mode", "linked", "-o", str(tmp_path), "--json"]
+    assert main(wanted) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert len(told["maps"]) == 15
+    cover = Path(told["index"]).read_text(encoding="utf-8")
+    pages = re.findall(r'href="([0-9-]+\.html)"', cover)
+    assert sorted(pages) == sorted(Path(fact["file"]).name for fact in told["maps"])
+    html = (tmp_path / "1141052000.html").read_text(encoding="utf-8")
+    linked = set(re.findall(r'(?:src|href)="(assets/[^"]+)"', html))
+    assert linked
+    assert all((tmp_path / path).is_file() for path in linked)
+    assert len(html) < 200_000, "what pages share stands beside them"
+
+
+def test_a_process_of_its_own_makes_what_this_one_makes(seoul, tmp_path, monkeypatch) -> None:
+    made = {}
+    for few in (atlas_files.FEW, 0):
+        monkeypatch.setattr(atlas_files, "FEW", few)
+        assert main(["atlas", "--dong", "1141052000", "-o", str(tmp_path / str(few))]) == 0
+        made[few] = {path.name: path.read_bytes() for path in (tmp_path / str(few)).iterdir()}
+    first, second = made.values()
+    assert first == second
+    assert list(first) == ["1141052000.html"]
