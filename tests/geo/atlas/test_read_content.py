@@ -140,6 +140,22 @@ def test_a_place_on_the_border_of_two_dong_is_in_both_atlases_but_once_in_the_di
     assert len(only(read_content(session, JUNG_GU, DAY)).spots) == 1
 
 
+def test_a_dong_in_two_parts_keeps_both_and_what_lies_on_its_island(session: Session, make: Factory) -> None:
+    island = "ST_MakeEnvelope(127.30, 37.90, 127.31, 37.91, 4326)"
+    session.execute(
+        text(f"UPDATE dongs SET boundary = ST_Multi(ST_Collect(ST_GeometryN(boundary, 1), {island})) WHERE code = :c"),
+        {"c": CHEONYEON},
+    )
+    session.commit()
+    make.site("섬마을 집", point=(127.305, 37.905))
+    for code in (CHEONYEON, "11410"):
+        content = read_content(session, code, DAY)
+        (shape,) = (shapely.from_wkb(dong.shape) for dong in content.within() if dong.code == CHEONYEON)
+        assert len(shape.geoms) == 2
+        assert only(content).dongs == (CHEONYEON,)
+        assert shape.covers(shapely.Point(only(content).spots[0].lon, only(content).spots[0].lat))
+
+
 def test_one_building_with_many_rooms_has_one_place_and_consecutive_numbers(session: Session, make: Factory) -> None:
     house = make.site("큰 집")
     for room in range(25):
