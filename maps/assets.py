@@ -14,7 +14,6 @@ STATIC_DIR: Final = Path(str(files("maps") / "static"))
 """Everything a page may link: our own `atlas.js` and `atlas.css`, and `vendor/<name>-<version>/…`."""
 
 LEAFLET: Final = "vendor/leaflet-1.9.4"
-MARKERCLUSTER: Final = "vendor/leaflet.markercluster-1.5.3"
 SWAGGER_UI: Final = "vendor/swagger-ui-dist-5.35.0"
 PRETENDARD: Final = "vendor/pretendard-1.3.9"
 NOTO_EMOJI: Final = "vendor/noto-emoji-0.4.7"

@@ -11,7 +11,7 @@ from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
 
-from maps.assets import LEAFLET, MARKERCLUSTER, asset_bytes
+from maps.assets import LEAFLET, asset_bytes
 from maps.links import links_html
 from maps.offline import DataElement, OfflineFigure
 from maps.page_mode import ONE_FILE, PageMode, Tiles
@@ -89,15 +89,13 @@ class AtlasMap(folium.Map):
     shape = "atlas"
     skip = SKIP
     inner = INNER
-    libraries: Sequence[str] = (LEAFLET, MARKERCLUSTER)
+    libraries: Sequence[str] = (LEAFLET,)
     default_js = [  # noqa: RUF012  (Folium's own way to state assets)
         ("leaflet", f"{LEAFLET}/leaflet.js"),
-        ("markercluster", f"{MARKERCLUSTER}/leaflet.markercluster.js"),
         ("atlas", "atlas.js"),
     ]
     default_css = [  # noqa: RUF012  (folium reads it from the class)
         ("leaflet_css", f"{LEAFLET}/leaflet.css"),
-        ("markercluster_css", f"{MARKERCLUSTER}/MarkerCluster.css"),
         ("atlas_css", "atlas.css"),
     ]
     _template = Template("""

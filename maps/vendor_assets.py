@@ -61,14 +61,6 @@ PACKAGES: Final = (
         ),
     ),
     Package(
-        "leaflet.markercluster",
-        "1.5.3",
-        "MIT",
-        "sha512-vPTw/Bndq7eQHjLBVlWpnGeLa3t+3zGiuM7fJwCkiMFq+nmRuG3RI3f7f4N4TDX7T4NpbAXpR2+NTRSEGfCSeA==",
-        ("dist/leaflet.markercluster.js", "dist/MarkerCluster.css"),
-        licence_file="MIT-LICENCE.txt",
-    ),
-    Package(
         "swagger-ui-dist",
         "5.35.0",
         "Apache-2.0",

@@ -12,7 +12,6 @@ import pytest
 from maps import vendor_assets
 from maps.assets import (
     LEAFLET,
-    MARKERCLUSTER,
     NOTO_EMOJI,
     PRETENDARD,
     STATIC_DIR,
@@ -58,7 +57,6 @@ def test_the_pins_of_the_script_are_what_lies_here() -> None:
     assert pinned == set(MANIFEST)
     assert {f"vendor/{p.folder}" for p in vendor_assets.PACKAGES} == {
         LEAFLET,
-        MARKERCLUSTER,
         SWAGGER_UI,
         PRETENDARD,
         NOTO_EMOJI,
