@@ -26,6 +26,7 @@ from maps.book.plates_marks import (
     pill_body,
 )
 from maps.book.plates_parts import (
+    NEIGHBOUR,
     Label,
     LegendEntry,
     Plate,
@@ -52,7 +53,6 @@ OVERVIEW_AIR_MM: Final = 5.0
 AREAS: Final = (3, 6)
 """Types of shapely: polygons."""
 GROUND: Final = "#fffefa"
-NEIGHBOUR: Final = "#eff1ee"
 BORDER: Final = "#4a555a"
 FAINT_BORDER: Final = "#b4bcba"
 ROUTE: Final = "#2d6a2e"
@@ -237,7 +237,9 @@ def _dong_names(
     others = [dong for dong in content.dongs if dong.code not in about and dong.code in areas]
     bold = [(Words((dong.name,), points(8), bold=True), areas[dong.code]) for dong in own]
     faint = [(Words((dong.name,), points(7), fill=FAINT), areas[dong.code]) for dong in others]
-    return names_where_free([*bold, *faint], frame, taken)
+    labels, drawn = names_all(bold, frame, taken) if len(bold) > 1 else names_where_free(bold, frame, taken)[:2]
+    more, more_drawn, _ = names_where_free(faint, frame, np.vstack([taken, boxes_of(labels)]))
+    return [*labels, *more], drawn + more_drawn
 
 
 _ROUTE_PATTERN: Final = (

@@ -12,14 +12,19 @@ from maps.book.fonts import text_width
 from maps.book.plates_frame import NORTH_SIZE, Box, Frame, Scale, north_arrow
 from maps.book.plates_layout import Floats, settle
 from maps.book.plates_marks import Mark
-from maps.book.plates_text import FONT, INK, POINT_MM, SOFT, fitting, lines_of, points, svg_text
+from maps.book.plates_text import FONT, INK, SOFT, fitting, lines_of, points, svg_text
 
 EDGE: Final = "#8a9499"
+NEIGHBOUR: Final = "#eff1ee"
+"""What is around; dong beyond those given look the same."""
 LEGEND_LETTERS: Final = points(7.5)
 LEGEND_ROW: Final = 5.8
 LEGEND_AIR: Final = 2.0
+LEAST_LETTERS: Final = points(6.2)
 SWATCH: Final = 8.6
 CORNER: Final = 2.5
+GRID: Final = 17
+"""So many places each way are tried for a name within an area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def map_window(body: str, frame: Frame) -> str:
     name = f"plate-cut-{frame.width * 100:.0f}-{frame.height * 100:.0f}"
     return (
         f'<clipPath id="{name}"><rect {size} rx="1.5"/></clipPath><g clip-path="url(#{name})">'
-        f'<rect {size} fill="#fff"/>{body}</g>'
+        f'<rect {size} fill="{NEIGHBOUR}"/>{body}</g>'
         f'<rect x=".1" y=".1" width="{frame.width - 0.2:.2f}" height="{frame.height - 0.2:.2f}" rx="1.4" fill="none" '
         f'stroke="{EDGE}" stroke-width=".2"/>'
     )
@@ -132,18 +137,23 @@ def middle_of(area: Any) -> tuple[float, float]:
     return x, y
 
 
-def names_where_free(names: Sequence[tuple[Words, Any]], frame: Frame, taken: Floats) -> tuple[list[Label], str]:
-    """Set each name within its area (millimetres) where it lies on nothing; leave out what finds no room."""
+def names_where_free(
+    names: Sequence[tuple[Words, Any]], frame: Frame, taken: Floats
+) -> tuple[list[Label], str, list[tuple[Words, Any]]]:
+    """Set each name within its area (millimetres) where it lies on nothing; return also those that find no room."""
     window = shapely.box(0, 0, frame.width, frame.height)
     labels: list[Label] = []
-    drawn = []
+    drawn: list[str] = []
+    homeless: list[tuple[Words, Any]] = []
     for words, area in names:
         seen = shapely.intersection(area, window)
         found = _free_spot(words.extent(), seen, frame, np.vstack([taken, boxes_of(labels)]))
-        if found:
+        if found is None:
+            homeless.append((words, area))
+        else:
             labels.append(words.label(*found))
             drawn.append(words.svg(*found))
-    return labels, "".join(drawn)
+    return labels, "".join(drawn), homeless
 
 
 def _free_spot(size: tuple[float, float], seen: Any, frame: Frame, taken: Floats) -> tuple[float, float] | None:
@@ -153,7 +163,7 @@ def _free_spot(size: tuple[float, float], seen: Any, frame: Frame, taken: Floats
     w, h = size[0] / 2 + 0.8, size[1] / 2 + 0.8
     x, y = middle_of(seen)
     west, south, east, north = shapely.bounds(seen).tolist()
-    grid = np.array([(a, b) for a in np.linspace(west, east, 13) for b in np.linspace(south, north, 13)])
+    grid = np.array([(a, b) for a in np.linspace(west, east, GRID) for b in np.linspace(south, north, GRID)])
     spots = np.vstack([[(x, y)], grid[np.argsort(np.hypot(*(grid - [x, y]).T), kind="stable")]])
     inside = ((spots > [w, h]) & (spots < [frame.width - w, frame.height - h])).all(axis=1)
     apart = np.abs(spots[:, None, :] - taken[None, :, :2]) < (np.array([2 * w, 2 * h]) + taken[None, :, 2:]) / 2
@@ -166,21 +176,31 @@ def _free_spot(size: tuple[float, float], seen: Any, frame: Frame, taken: Floats
 
 
 def names_all(names: Sequence[tuple[Words, Any]], frame: Frame, taken: Floats) -> tuple[list[Label], str]:
-    """Set every name at the middle of its area, pushed off others with a leader line where it must be."""
-    anchors = np.array([middle_of(area) for _, area in names]).reshape(-1, 2)
-    sizes = np.array([words.extent() for words, _ in names]).reshape(-1, 2) + 0.4
-    settled = settle(anchors, sizes, (frame.width, frame.height), taken)
+    """Set every name: within its area, smaller if it must be, else beside it with a leader line."""
+    labels, drawn, homeless = names_where_free(names, frame, taken)
+    smaller = [(replace(words, size=min(words.size, LEAST_LETTERS)), area) for words, area in homeless]
+    more, more_drawn, homeless = names_where_free(smaller, frame, np.vstack([taken, boxes_of(labels)]))
+    labels, drawn = [*labels, *more], drawn + more_drawn
+    anchors = np.array([middle_of(area) for _, area in homeless]).reshape(-1, 2)
+    sizes = np.array([words.extent() for words, _ in homeless]).reshape(-1, 2) + 0.4
+    settled = settle(anchors, sizes, (frame.width, frame.height), np.vstack([taken, boxes_of(labels)]))
     if settled is None:
-        return names_where_free(names, frame, taken)
-    labels = [words.label(x, y) for (words, _), (x, y) in zip(names, settled.tolist(), strict=True)]
-    leaders = "".join(
-        f'<path d="M{x:.2f} {y:.2f}L{a:.2f} {b:.2f}" stroke="{SOFT}" stroke-width=".2"/>'
-        f'<circle cx="{a:.2f}" cy="{b:.2f}" r=".45" fill="{SOFT}"/>'
-        for (x, y), (a, b), (w, h) in zip(settled.tolist(), anchors.tolist(), sizes.tolist(), strict=True)
-        if abs(x - a) > w / 2 or abs(y - b) > h / 2
+        return labels, drawn
+    for (words, _), at, anchor in zip(homeless, settled.tolist(), anchors.tolist(), strict=True):
+        labels.append(words.label(*at))
+        drawn = _name_leader(labels[-1], anchor) + drawn + words.svg(*at)
+    return labels, drawn
+
+
+def _name_leader(label: Label, anchor: Sequence[float]) -> str:
+    """Draw a line from a name to its area, where it stands beside it."""
+    x, y = anchor
+    if abs(label.x - x) <= label.w / 2 and abs(label.y - y) <= label.h / 2:
+        return ""
+    return (
+        f'<path d="M{label.x:.2f} {label.y:.2f}L{x:.2f} {y:.2f}" stroke="{SOFT}" stroke-width=".2"/>'
+        f'<circle cx="{x:.2f}" cy="{y:.2f}" r=".45" fill="{SOFT}"/>'
     )
-    drawn = "".join(words.svg(x, y) for (words, _), (x, y) in zip(names, settled.tolist(), strict=True))
-    return labels, leaders + drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +268,3 @@ def framed(plate: Plate, title: str, *, lead: str = "", foot: Sequence[str] = ()
         marks=tuple(replace(one, x=one.x + margin, y=one.y + head) for one in plate.marks),
         labels=tuple(replace(one, x=one.x + margin, y=one.y + head) for one in plate.labels),
     )
-
-
-SAFE_POINTS: Final = round(1 / POINT_MM, 3)
-"""Points in a millimetre."""
