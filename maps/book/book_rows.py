@@ -22,6 +22,8 @@ TOLD_LINE_MM: Final = 4.15
 AIR_MM: Final = 3.6
 CODE_MM: Final = 18.65
 """The height of a row with a QR code of 15.4 mm."""
+SIDE_BY_SIDE: Final = 44
+URL_LETTERS: Final = 30
 HEADER_MM: Final = 7.6
 
 
@@ -53,18 +55,19 @@ class RowMaker:
             "photo": self.files.photo(f"record-{record.number}", record.photo, f"{record.name} 사진"),
         }
 
-    def _told(self, record: Record) -> list[dict[str, str]]:
-        """Return the lines of a record, each with what it is; empty ones are left out."""
+    def _told(self, record: Record) -> list[list[dict[str, str]]]:
+        """Return the lines of a record, each of parts with what they are; empty ones are left out."""
+        web = {"what": "누리집", "text": _short_url(record.url), "link": _web_address(record.url)}
         lines = [
-            ("주소", record.address or record.place),
-            ("시간", record.hours),
-            ("전화", record.phone),
-            ("누리집", _short_url(record.url)),
-            ("", record.note),
-            ("함께", self._relations(record)),
-            ("확인", day(record.surveyed_on)),
+            [_part("주소", record.address or record.place)],
+            [_part("시간", record.hours)],
+            [_part("전화", record.phone), web],
+            *([_part("", line)] for line in _packed(record.note)),
+            [_part("함께", self._relations(record))],
+            [_part("확인", day(record.surveyed_on))],
         ]
-        return [{"what": what, "text": text} for what, text in lines if text]
+        said = [[part for part in line if part["text"]] for line in lines]
+        return [line for line in said if line]
 
     def _relations(self, record: Record) -> str:
         known = [(told, *self.names[other]) for other, told in record.relations if other in self.names]
@@ -85,7 +88,7 @@ def row_heights(table: Sequence[Mapping[str, Any]]) -> list[float]:
 
 
 def _row_height(row: Mapping[str, Any], width: float) -> float:
-    told = sum(_lines(_line(one), 8.2, width) for one in row["told"])
+    told = sum(_lines(_line(line), 8.2, width) for line in row["told"])
     name = _lines(row["name"], 10.5, NAME_MM, bold=True)
     least = CODE_MM if row["code"] or row["photo"] else 0.0
     kinds = 1 + bool(row["badges"])
@@ -103,8 +106,23 @@ def table_pages(heights: Sequence[float], first: float, page: float) -> list[flo
     return filled
 
 
-def _line(one: Mapping[str, str]) -> str:
-    return f"{one['what']} {one['text']}" if one["what"] else one["text"]
+def _part(what: str, text: str) -> dict[str, str]:
+    return {"what": what, "text": text}
+
+
+def _packed(note: str) -> list[str]:
+    """Return the lines of a note, short ones side by side."""
+    packed: list[str] = []
+    for line in filter(None, note.split("\n")):
+        if packed and len(packed[-1]) + len(line) <= SIDE_BY_SIDE:
+            packed[-1] = f"{packed[-1]} · {line}"
+        else:
+            packed.append(line)
+    return packed
+
+
+def _line(parts: Sequence[Mapping[str, str]]) -> str:
+    return "   ".join(f"{one['what']} {one['text']}" for one in parts)
 
 
 def _lines(text: str, points: float, width: float, *, bold: bool = False) -> int:
@@ -113,4 +131,11 @@ def _lines(text: str, points: float, width: float, *, bold: bool = False) -> int
 
 
 def _short_url(url: str) -> str:
-    return url.removeprefix("https://").removeprefix("http://").rstrip("/")
+    """Return an address as it is read; of a long one the host, the rest is behind the link."""
+    bare = url.removeprefix("https://").removeprefix("http://").rstrip("/")
+    host, slash, _ = bare.partition("/")
+    return bare if len(bare) <= URL_LETTERS else f"{host}{slash}…"
+
+
+def _web_address(url: str) -> str:
+    return url if url.startswith(("https://", "http://")) else ""
