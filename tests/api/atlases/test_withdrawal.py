@@ -23,7 +23,7 @@ from geo.queries.atlas_making import NewAtlas, insert_atlas
 from geo.queries.atlases import get_atlas
 from geo.queries.places import locate_dong
 from geo.settings import Settings
-from geo.surveys.consent_words import WithdrawReason
+from geo.surveys.consent_words import ConsentChannel, ConsentHow, WithdrawReason
 from maps.edition_files import EditionFile
 from tests.factories import CITY_HALL, Factory
 
@@ -191,6 +191,46 @@ def test_a_consent_that_ends_withholds_the_files_before_any_job_has_come_by(
     assert NAME not in read_file(client, after["files"][0])
     town.round()
     assert shown(client, first)["revision"] == after["revision"]
+
+
+def test_a_story_and_a_photo_are_taken_out_when_their_own_consent_ends(
+    town: Town, client: TestClient, engine: Engine
+) -> None:
+    plant = """
+    WITH item AS (INSERT INTO archive_items (kind, title, body, district_code, dong_code, licence, consent_needed, state,
+        published_at) VALUES ('story', :word, :word, :district, :dong, 'free', true, 'published', now()) RETURNING id),
+      photo AS (INSERT INTO media (kind, sha256, bytes, name, alt, copy_type, shows_people, state, released_at)
+        VALUES ('photo', repeat('0', 64), 1, '', '', 'image/jpeg', true, 'ready', now()) RETURNING id),
+      link AS (INSERT INTO resource_media (resource_id, media_id, role) SELECT :other, id, 'main' FROM photo RETURNING 1)
+    SELECT item.id AS item, photo.id AS photo FROM item, photo
+    """
+    word = "할머니의 부뚜막zq7"
+    with transaction(engine) as session:
+        values = {"word": word, "district": town.dong.district_code, "dong": town.dong.code, "other": town.other}
+        planted = session.execute(text(plant), values).one()
+        subjects = (consents.Subject(archive_item_id=planted.item), consents.Subject(media_id=planted.photo))
+        given = [
+            consents.Given(
+                one, 2, ["media"], [ConsentChannel.WEB, ConsentChannel.BOOK], ConsentHow.PAPER, clock.today()
+            )
+            for one in subjects
+        ]
+        agreed = [consents.give(session, one, None, clock.now()) for one in given]
+    first = town.edition()
+    before = read_file(client, shown(client, first)["files"][0])
+    assert word in before
+    assert str(planted.photo) in before
+    for one in agreed:
+        with transaction(engine) as session:
+            consents.withdraw(session, one, WithdrawReason.ASKED, None, clock.now())
+    assert shown(client, first)["state"] == "mending"
+    town.round()
+    after = shown(client, first)
+    mended = read_file(client, after["files"][0])
+    assert (word in mended, str(planted.photo) in mended) == (False, False)
+    assert {"이야기 한 건" in one["told"] or "사진 한 건" in one["told"] for one in after["errata"]} == {True}
+    assert len(after["errata"]) == 2
+    assert word.encode() not in town.bytes_kept()
 
 
 def test_what_was_never_open_to_the_book_is_in_no_edition_and_makes_no_erratum(
