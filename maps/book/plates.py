@@ -237,7 +237,9 @@ def _dong_names(
     others = [dong for dong in content.dongs if dong.code not in about and dong.code in areas]
     bold = [(Words((dong.name,), points(8), bold=True), areas[dong.code]) for dong in own]
     faint = [(Words((dong.name,), points(7), fill=FAINT), areas[dong.code]) for dong in others]
-    labels, drawn = names_all(bold, frame, taken) if len(bold) > 1 else names_where_free(bold, frame, taken)[:2]
+    labels, drawn = (
+        names_all(bold, frame, taken, outside=False) if len(bold) > 1 else names_where_free(bold, frame, taken)[:2]
+    )
     more, more_drawn, _ = names_where_free(faint, frame, np.vstack([taken, boxes_of(labels)]))
     return [*labels, *more], drawn + more_drawn
 

@@ -34,6 +34,19 @@ REACHES_MM: Final = (0.05, 4.0, 7.0, 10.0, 14.0, 20.0, 28.0, 40.0, 60.0, 90.0, 1
 TO_COME: Final = frozenset({"candidate", "planned", "building"})
 RESTING: Final = frozenset({"paused", "closed"})
 GREY: Final = "#5b6670"
+_ROOM: Final = {
+    "banner": (1.2, -1.6),
+    "drop": (1.16, 2.4),
+    "house": (1.06, 3.2),
+    "diamond": (1.14, 0.0),
+    "trapezoid": (1.12, 1.6),
+    "pentagon": (1.08, 0.8),
+    "tag": (1.12, -1.8),
+    "plus": (1.06, 0.0),
+    "arch": (1.04, 1.4),
+    "shield": (1.02, -1.4),
+}
+"""By shape: how much larger it is drawn for the same figures, and how far below its middle they stand (of 28)."""
 _STRUCK: Final = {"bars": "M-.19 -.42V.42M.19 -.42V.42", "cross": "M-.42 -.42L.42 .42M-.42 .42L.42 -.42"}
 """What runs behind the figures of a mark of 1 × 1 by the sign of its life."""
 
@@ -99,7 +112,9 @@ class Group:
         told = told_numbers(*self.numbers)
         if self.is_pill:
             return text_width(told, FIGURES, bold=True) + PILL_AIR, PILL_MM
-        side = SMALL_MM if len(told) < FIGURES_MOST else WIDE_MM
+        record = self.members[0].record
+        spread = _ROOM.get(symbol(record.category, record.kind).shape, (1.0, 0.0))[0]
+        side = round((SMALL_MM if len(told) < FIGURES_MOST else WIDE_MM) * spread, 2)
         return side, side
 
 
@@ -216,7 +231,8 @@ def kind_body(category: str, kind: str, side: float, told: str = "", *, life: st
     )
     struck = _STRUCK.get(life_mark(life).sign, "") if life in RESTING else ""
     struck = f'<path d="{struck}" transform="scale({side:.2f})" stroke="{GREY}" stroke-width=".07"/>' if struck else ""
-    figures = svg_text(told, 0, 0, FIGURES, bold=True, fill="#fff" if solid else colour, halo=0 if solid else 0.5)
+    below = _ROOM.get(symbol(category, kind).shape, (1.0, 0.0))[1] * scale
+    figures = svg_text(told, 0, below, FIGURES, bold=True, fill="#fff" if solid else colour, halo=0 if solid else 0.5)
     return f'<g transform="scale({scale:.4f}) translate(-14 -14)">{shape}{ring}</g>{struck}{figures if told else ""}'
 
 

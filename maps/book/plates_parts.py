@@ -23,6 +23,10 @@ LEGEND_AIR: Final = 2.0
 LEAST_LETTERS: Final = points(6.2)
 SWATCH: Final = 8.6
 CORNER: Final = 2.5
+BESIDE_AIR: Final = 1.2
+BESIDE_MOST: Final = 34.0
+BESIDE_STEP: Final = 1.7
+"""How near to the areas, and how far from its own, a name may stand beside them."""
 GRID: Final = 17
 """So many places each way are tried for a name within an area."""
 
@@ -160,7 +164,7 @@ def _free_spot(size: tuple[float, float], seen: Any, frame: Frame, taken: Floats
     """Return a middle for a box of `size` inside an area and the frame, off what is taken, near the area's middle."""
     if shapely.is_empty(seen) or shapely.area(seen) < size[0] * size[1]:
         return None
-    w, h = size[0] / 2 + 0.8, size[1] / 2 + 0.8
+    w, h = size[0] / 2 + 0.25, size[1] / 2 + 0.25
     x, y = middle_of(seen)
     west, south, east, north = shapely.bounds(seen).tolist()
     grid = np.array([(a, b) for a in np.linspace(west, east, GRID) for b in np.linspace(south, north, GRID)])
@@ -175,30 +179,88 @@ def _free_spot(size: tuple[float, float], seen: Any, frame: Frame, taken: Floats
     return (float(free[good[0], 0]), float(free[good[0], 1])) if len(good) else None
 
 
-def names_all(names: Sequence[tuple[Words, Any]], frame: Frame, taken: Floats) -> tuple[list[Label], str]:
-    """Set every name: within its area, smaller if it must be, else beside it with a leader line."""
+def names_all(
+    names: Sequence[tuple[Words, Any]], frame: Frame, taken: Floats, *, outside: bool = True
+) -> tuple[list[Label], str]:
+    """Set every name: within its area, smaller if it must be, else around all areas with a line to its own.
+
+    What finds no room there either (or with `outside` False) is pushed off the others near its area.
+    """
     labels, drawn, homeless = names_where_free(names, frame, taken)
     smaller = [(replace(words, size=min(words.size, LEAST_LETTERS)), area) for words, area in homeless]
     more, more_drawn, homeless = names_where_free(smaller, frame, np.vstack([taken, boxes_of(labels)]))
     labels, drawn = [*labels, *more], drawn + more_drawn
     anchors = np.array([middle_of(area) for _, area in homeless]).reshape(-1, 2)
-    sizes = np.array([words.extent() for words, _ in homeless]).reshape(-1, 2) + 0.4
-    settled = settle(anchors, sizes, (frame.width, frame.height), np.vstack([taken, boxes_of(labels)]))
+    beside = _beside(homeless, anchors, frame, np.vstack([taken, boxes_of(labels)]), [area for _, area in names])
+    found = [at for at in range(len(homeless)) if outside and at in beside]
+    rest = [at for at in range(len(homeless)) if at not in found]
+    labels += [homeless[at][0].label(*beside[at]) for at in found]
+    leaders = "".join(_name_leader(homeless[at][0].label(*beside[at]), anchors[at].tolist()) for at in found)
+    drawn = leaders + drawn + "".join(homeless[at][0].svg(*beside[at]) for at in found)
+    sizes = np.array([homeless[at][0].extent() for at in rest]).reshape(-1, 2) + 0.4
+    settled = settle(anchors[rest], sizes, (frame.width, frame.height), np.vstack([taken, boxes_of(labels)]))
     if settled is None:
         return labels, drawn
-    for (words, _), at, anchor in zip(homeless, settled.tolist(), anchors.tolist(), strict=True):
-        labels.append(words.label(*at))
-        drawn = _name_leader(labels[-1], anchor) + drawn + words.svg(*at)
+    for one, place in zip(rest, settled.tolist(), strict=True):
+        labels.append(homeless[one][0].label(*place))
+        drawn = _name_leader(labels[-1], anchors[one].tolist()) + drawn + homeless[one][0].svg(*place)
     return labels, drawn
+
+
+def _beside(
+    homeless: Sequence[tuple[Words, Any]], anchors: Floats, frame: Frame, taken: Floats, areas: Sequence[Any]
+) -> dict[int, tuple[float, float]]:
+    """Return places around all areas for names, each by the shortest way that crosses no other."""
+    if not homeless:
+        return {}
+    land = shapely.buffer(shapely.union_all(areas), BESIDE_AIR)
+    shapely.prepare(land)
+    found: dict[int, tuple[float, float]] = {}
+    ways: list[Any] = []
+    outer = shapely.distance(shapely.boundary(land), shapely.points(anchors))
+    for at in np.argsort(outer, kind="stable").tolist():
+        w, h = homeless[at][0].extent()
+        spots = _grid_around(anchors[at], (w, h), frame)
+        apart = np.abs(spots[:, None, :] - taken[None, :, :2]) < (np.array([w + 1, h + 1]) + taken[None, :, 2:]) / 2
+        spots = spots[~np.any(np.all(apart, axis=2), axis=1)]
+        if not len(spots):
+            continue
+        ends = np.stack([np.broadcast_to(anchors[at], spots.shape), spots], axis=1)
+        lines = np.asarray(shapely.linestrings(ends))
+        bad = shapely.intersects(land, _as_areas(np.column_stack([spots, np.full((len(spots), 2), (w, h))])))
+        for block in (*ways, *_as_areas(taken)):
+            bad |= shapely.intersects(block, lines)
+        good = np.nonzero(~bad)[0]
+        if len(good):
+            found[at] = (float(spots[good[0], 0]), float(spots[good[0], 1]))
+            ways.append(lines[good[0]])
+            taken = np.vstack([taken, (*found[at], w, h)])
+    return found
+
+
+def _as_areas(boxes: Floats) -> list[Any]:
+    return [shapely.box(x - w / 2, y - h / 2, x + w / 2, y + h / 2) for x, y, w, h in boxes.tolist()]
+
+
+def _grid_around(anchor: Floats, size: tuple[float, float], frame: Frame) -> Floats:
+    """Return places near an anchor where a box of `size` is within the frame, near ones first."""
+    steps = np.arange(-BESIDE_MOST, BESIDE_MOST + 1, BESIDE_STEP)
+    spots = anchor + np.array([(x, y) for x in steps for y in steps])
+    half = np.array(size) / 2 + 0.6
+    spots = spots[((spots > half) & (spots < [frame.width, frame.height] - half)).all(axis=1)]
+    ordered: Floats = spots[np.argsort(np.hypot(*(spots - anchor).T), kind="stable")]
+    return ordered
 
 
 def _name_leader(label: Label, anchor: Sequence[float]) -> str:
     """Draw a line from a name to its area, where it stands beside it."""
     x, y = anchor
-    if abs(label.x - x) <= label.w / 2 and abs(label.y - y) <= label.h / 2:
+    out = max(abs(label.x - x) / (label.w / 2), abs(label.y - y) / (label.h / 2))
+    if out <= 1:
         return ""
+    from_x, from_y = label.x + (x - label.x) / out, label.y + (y - label.y) / out
     return (
-        f'<path d="M{label.x:.2f} {label.y:.2f}L{x:.2f} {y:.2f}" stroke="{SOFT}" stroke-width=".2"/>'
+        f'<path d="M{from_x:.2f} {from_y:.2f}L{x:.2f} {y:.2f}" stroke="{SOFT}" stroke-width=".2"/>'
         f'<circle cx="{x:.2f}" cy="{y:.2f}" r=".45" fill="{SOFT}"/>'
     )
 
