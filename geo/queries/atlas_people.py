@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
+from geo.atlas.brief import on_one_line
 from geo.atlas.content import Channel, Contact, Scope, Story
 from geo.enums import Licence
 from geo.queries.atlas_areas import Area
@@ -15,6 +16,8 @@ from geo.queries.atlas_records import COUNTED, SHOWN, plain
 from geo.surveys.consent_words import HIDDEN
 
 REACHED_BY: Final = ("phone", "mobile", "email", "homepage")
+TOLD_MOST: Final = 60
+"""A contact is one line: what there is to say of it takes so many letters at most."""
 _CONTACTS: Final = """
 SELECT DISTINCT ON (p.id) p.id::text, p.kind, p.name, p.summary, p.properties, c.code AS dong
 FROM {counted} JOIN {shown} p ON p.id = c.id
@@ -72,7 +75,7 @@ def _contact(row: RowMapping) -> tuple[Contact, str]:
     fields = row["properties"] or {}
     reach = " · ".join(word for name in REACHED_BY if (word := plain(fields.get(name))))
     told = row["summary"] or plain(fields.get("skills")) or plain(fields.get("works"))
-    return Contact(row["id"], row["name"], told, reach, row["dong"]), row["kind"]
+    return Contact(row["id"], row["name"], on_one_line(told, TOLD_MOST), reach, row["dong"]), row["kind"]
 
 
 def read_stories(session: Session, area: Area, channel: Channel) -> tuple[Story, ...]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
+from geo.atlas.brief import lines_of, on_one_line
 from geo.atlas.content import Channel, Record, Spot
 from geo.atlas.hours import weekly
 from geo.atlas.life import Life, life_in
@@ -89,6 +90,8 @@ WHERE p.kind <> 'person' ORDER BY p.id, c.share DESC, c.code
 """
 TOLD_FIELDS: Final = {"audience": "이용 대상", "closing_days": "쉬는 날", "fee": "이용료", "how_to_apply": "신청 방법"}
 """Fields of a resource that its row tells, with their labels."""
+FIELD_MOST: Final = 160
+"""A field of a row is told in so many letters at most."""
 _DECIMALS: Final = 7
 
 
@@ -147,7 +150,7 @@ def _spaces(rows: Iterable[RowMapping], on: date) -> Iterator[tuple[Record, str 
                 _labelled("이용료", row["fee_text"]),
                 row["about"],
             )
-            hours = weekly(map(tuple, row["openings"] or ())) or row["hours"]
+            hours = weekly(map(tuple, row["openings"] or ())) or on_one_line(row["hours"], FIELD_MOST)
             told = {**_shared(row), "place": row["place"], "hours": hours, "surveyed_on": row["surveyed_on"]}
             kind = SpaceKind(row["kind"])
             yield _record("space", kind, told | {"life": life}, _words(row, words), note), row["source"]
@@ -177,7 +180,7 @@ def _resources(rows: Iterable[RowMapping], on: date) -> Iterator[tuple[Record, s
             "place": row["place"] or plain(fields.get("place")),
             "phone": plain(fields.get("phone")),
             "url": plain(fields.get("homepage")),
-            "hours": plain(fields.get("hours")),
+            "hours": on_one_line(plain(fields.get("hours")), FIELD_MOST),
         }
         note = (row["summary"], *(_labelled(label, plain(fields.get(name))) for name, label in TOLD_FIELDS.items()))
         yield _record("resource", ResourceKind(row["kind"]), told, _words(row, ()), note), row["source"]
@@ -191,7 +194,7 @@ def plain(value: Any) -> str:
 
 
 def _labelled(label: str, words: str) -> str:
-    return f"{label}: {words}" if words else ""
+    return f"{label}: {on_one_line(words, FIELD_MOST)}" if words else ""
 
 
 def _shared(row: RowMapping) -> dict[str, Any]:
@@ -214,5 +217,5 @@ def _record(
     state: str,
     note: Iterable[str | None],
 ) -> Record:
-    lines = "\n".join(line for line in note if line)
+    lines = "\n".join(line for words in note if words for line in lines_of(words))
     return Record(0, category=category, kind=kind.value, kind_label=kind.label, state=state, note=lines, **told)

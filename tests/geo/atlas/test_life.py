@@ -1,10 +1,11 @@
-"""Lives of sites and rooms on a day, their weekly hours, and buildings that were recorded twice."""
+"""Lives of sites and rooms on a day, their weekly hours, short words, and buildings that were recorded twice."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from geo.atlas.brief import on_one_line, shortened
 from geo.atlas.content import Record, Spot
 from geo.atlas.doubles import without_doubles
 from geo.atlas.hours import Opening, weekly
@@ -67,6 +68,13 @@ def test_a_site_that_is_not_open_speaks_for_its_rooms(space: Life, site: Life, t
 )
 def test_weekly_hours_are_one_line(openings: list[Opening], told: str) -> None:
     assert weekly(openings) == told
+
+
+def test_long_words_are_cut_at_a_space_and_short_ones_stay() -> None:
+    assert shortened("회비 \\3,000 {{ 7*191 }}", 40) == "회비 \\3,000 {{ 7*191 }}"
+    assert shortened("가나다 " * 10, 22) == "가나다 가나다 가나다 가나다 가나다…"
+    assert shortened("가" * 30, 10) == "가" * 9 + "…"
+    assert on_one_line("평일 9시\r\n\n 주말 쉼 \n", 60) == "평일 9시 · 주말 쉼"
 
 
 def row(at: str, category: str, name: str, **values: object) -> Record:
