@@ -39,11 +39,12 @@ def book_pdf(content: AtlasContent, pictures: Mapping[str, bytes], *, made_at: d
 
 def _book(content: AtlasContent, files: Files, glyphs: Glyphs) -> dict[str, Any]:
     """Return all that the template lays out, in the order of the pages."""
-    parts = {
+    dongs = dong_pages(content, files)
+    parts: dict[str, Any] = {
         "signs": _signs(content, files),
         "overview": overview(content, files),
         "themes": themes(content, files),
-        "dongs": dong_pages(content, files),
+        "dongs": dongs,
         "kinds": by_kind(content),
         "courses": courses(content, files),
         "stories": stories(content, files),
@@ -54,6 +55,7 @@ def _book(content: AtlasContent, files: Files, glyphs: Glyphs) -> dict[str, Any]
     }
     return {
         **parts,
+        "sample": next((row for dong in dongs for row in dong["rows"]), None),
         "together": _together(parts, whole=content.scope is Scope.DISTRICT),
         "title": content.title,
         "name": content.name,

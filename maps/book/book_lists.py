@@ -72,4 +72,4 @@ def _kind(records: Sequence[Record], dongs: dict[str, str]) -> dict[str, Any]:
 
 
 def _entry(record: Record) -> dict[str, Any]:
-    return {"number": record.number, "name": record.name}
+    return {"number": record.number, "name": record.name, "place": record.place}

@@ -47,6 +47,7 @@ class RowMaker:
             "home": record.dongs[0] == dong,
             "name": record.name,
             "kind": record.kind_label,
+            "place": record.place,
             "sign": f"sign-{record.category}-{record.kind}.svg",
             "badges": _badges(record),
             "told": self._told(record),
@@ -59,7 +60,7 @@ class RowMaker:
         """Return the lines of a record, each of parts with what they are; empty ones are left out."""
         web = {"what": "누리집", "text": _short_url(record.url), "link": _web_address(record.url)}
         lines = [
-            [_part("주소", record.address or record.place)],
+            [_part("주소", record.address)],
             [_part("시간", record.hours)],
             [_part("전화", record.phone), web],
             *([_part("", line)] for line in _packed(record.note)),
@@ -91,7 +92,7 @@ def _row_height(row: Mapping[str, Any], width: float) -> float:
     told = sum(_lines(_line(line), 8.2, width) for line in row["told"])
     name = _lines(row["name"], 10.5, NAME_MM, bold=True)
     least = CODE_MM if row["code"] or row["photo"] else 0.0
-    kinds = 1 + bool(row["badges"])
+    kinds = 1 + bool(row["badges"]) + (_lines(row["place"], 8.2, NAME_MM) if row["place"] else 0)
     return float(max(least, told * TOLD_LINE_MM + AIR_MM, name * NAME_LINE_MM + kinds * TOLD_LINE_MM + AIR_MM))
 
 
