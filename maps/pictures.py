@@ -3,6 +3,8 @@
 The same content gives the same bytes; fonts are our own, so a PNG looks the same everywhere.
 """
 
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -24,9 +26,9 @@ FLATTEST: Final = 0.62
 TALLEST: Final = 1.25
 LEGEND_MM: Final = 12.0
 MM_PER_INCH: Final = 25.4
+PNG_HEAD: Final = 33
+"""The signature and the first chunk, which every PNG begins with."""
 WIDTH_PX: Final = 1600
-LEAST_PX: Final = 200
-MOST_PX: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,20 @@ def picture_svg(content: AtlasContent, key: str = "", *, width_px: int | None = 
 
 
 def picture_png(content: AtlasContent, key: str = "", *, width_px: int = WIDTH_PX) -> bytes:
-    """Return a picture as PNG of so many pixels' width; otherwise as `picture_svg`."""
+    """Return a picture as PNG of so many pixels' width; otherwise as `picture_svg`.
+
+    What it shows in words stands in the file's own description, where programs for pictures and pages look for it.
+    """
     plate = _picture(content, key)
-    return svg_to_png(plate.svg, plate.width_mm, plate.height_mm, ppi=width_px * MM_PER_INCH / plate.width_mm)
+    png = svg_to_png(plate.svg, plate.width_mm, plate.height_mm, ppi=width_px * MM_PER_INCH / plate.width_mm)
+    return _described(png, plate.alt)
+
+
+def _described(png: bytes, alt: str) -> bytes:
+    """Add a text after the head of a PNG: its keyword, no compression, Korean, no translated keyword, the words."""
+    body = b"iTXt" + b"Description\0\0\0ko\0\0" + alt.encode("utf-8")
+    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    return png[:PNG_HEAD] + chunk + png[PNG_HEAD:]
 
 
 def _picture(content: AtlasContent, key: str) -> Plate:

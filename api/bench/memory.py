@@ -1,5 +1,6 @@
 """How much memory a process holds, and held at most, as the system counts it."""
 
+import resource
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,14 @@ def peak_mb() -> float:
     Not getrusage: its maximum goes over to a program that is started, so a small one begins with its parent's.
     """
     return _line_mb(PROC / "self" / "status", "VmHWM:")
+
+
+def children_peak_mb() -> float:
+    """Return the most memory that one of the programs started by this process has held, in megabytes: at most that.
+
+    A program begins with what its parent held, so this never says too little.
+    """
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def forget_peak() -> None:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 from sqlalchemy import Engine
 
 from geo.db import transaction
@@ -54,6 +55,7 @@ def test_a_png_has_the_width_that_was_asked_and_the_same_bytes_each_time(
     first, second = (client.get(f"/api/v1/maps/{dong}.png", params={"width": 320}) for _ in range(2))
     assert (first.status_code, first.headers["content-type"]) == (200, "image/png")
     assert png_size(first.content)[0] == 320
+    assert "지도" in Image.open(io.BytesIO(first.content)).text["Description"]
     assert first.content == second.content
 
 
