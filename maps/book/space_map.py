@@ -24,6 +24,16 @@ FOLDING: Final = (
     "3. 표지가 앞으로 오면 A6, 세로는 가운데만 접으면 A5예요.",
 )
 
+MEMO: Final = (
+    "함께 모일 수 있는 곳",
+    "이웃 모임과 하는 일",
+    "나누어 쓰는 물건과 솜씨",
+    "오래된 이야기",
+    "걷기 좋은 길",
+    "우리가 찾은 곳을 적어요",
+)
+"""What to look for, over the empty lines of each panel that the list leaves free."""
+
 
 def space_map_pdf(content: AtlasContent, *, made_at: datetime) -> bytes:
     """Return the space map of a content as PDF/UA-1: two sides of A3, to be printed turned over the long edge.
@@ -85,7 +95,7 @@ def _words(content: AtlasContent) -> dict[str, Any]:
         "address_told": address.split("://")[-1],
         "code_alt": f"{place}의 누리집 지도로 가는 QR 코드: {address}" if address else "",
         "dates": list(_dates(content)),
-        "memo": "우리가 찾은 곳을 적어요",
+        "memo": list(MEMO),
         "nothing": "" if content.records else _nothing(address),
     }
 
@@ -96,7 +106,7 @@ def _nothing(address: str) -> str:
 
 
 def _counted(content: AtlasContent) -> str:
-    counts = [f"{len(content.records):,}곳을 담았어요"]
+    counts = [f"{len(content.records):,}곳을 담았어요" if content.records else "아직 담은 곳이 없어요"]
     if len(content.within()) > 1:
         counts.insert(0, f"동 {len(content.within())}곳")
     if content.courses:
@@ -120,15 +130,7 @@ def _dates(content: AtlasContent) -> Iterator[str]:
         yield f"조사한 때 {day(first)}" if first == last else f"조사한 때 {day(first)}–{day(last)}"
     yield f"경계 {content.boundary_label}" + (" (모양을 줄여 그린 경계)" if content.is_schematic else "")
     yield f"{day(content.on)} 기준 · {day(content.made_on)} 만듦"
-    yield (
-        "지도의 위가 북쪽이에요. 점선으로 표시한 때와 장소는 바뀔 수 있어요."
-        if _to_come(content)
-        else ("지도의 위가 북쪽이에요. 여는 때는 가기 전에 한 번 더 확인해 주세요.")
-    )
-
-
-def _to_come(content: AtlasContent) -> bool:
-    return any(look.told_life for look in looks_of(content.records).values())
+    yield "지도의 위가 북쪽이에요. 여는 때는 가기 전에 한 번 더 확인해 주세요."
 
 
 def _back(content: AtlasContent) -> dict[str, Any]:

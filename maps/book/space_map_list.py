@@ -8,7 +8,7 @@ from geo.atlas.content import AtlasContent, Course, Record, Scope
 from geo.atlas.numbering import CATEGORY_RANKS
 from maps.book.plates import Plate
 from maps.book.plates_marks import GREY, RESTING, TO_COME, kind_body, told_numbers
-from maps.style import CATEGORY_LABELS, symbol
+from maps.style import CATEGORY_LABELS, life_mark, symbol
 
 SIGN_MM: Final = 6.0
 COURSES: Final = 6
@@ -30,27 +30,21 @@ class Look:
     @staticmethod
     def key(record: Record) -> tuple[str, str, str]:
         """Return what decides how a record is drawn."""
-        life = "to_come" if record.life in TO_COME else "resting" if record.life in RESTING else ""
-        return record.category, record.kind, life
-
-    @property
-    def told_life(self) -> str:
-        return {"to_come": "준비 중", "resting": "쉬거나 닫음"}.get(self.life, "")
+        return record.category, record.kind, record.life if record.life in TO_COME | RESTING else ""
 
     def as_data(self) -> dict[str, Any]:
         """Return what the template needs: the words, and the colour of the sign for its numbers."""
-        colour = GREY if self.life == "resting" else symbol(self.category, self.kind).as_data()["colour"]
-        told = f"{self.count:,}" + (f" ({self.told_life})" if self.life else "")
+        colour = GREY if self.life in RESTING else symbol(self.category, self.kind).as_data()["colour"]
+        told = f"{self.count:,}" + (f" ({life_mark(self.life).label})" if self.life else "")
         return {"label": self.label, "told": told, "colour": colour}
 
     def svg(self) -> str:
         """Return the sign without a number."""
         half = SIGN_MM / 2
-        life = {"to_come": "planned", "resting": "closed"}.get(self.life, "")
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIGN_MM}mm" height="{SIGN_MM}mm" '
             f'viewBox="{-half} {-half} {SIGN_MM} {SIGN_MM}">'
-            f"{kind_body(self.category, self.kind, SIGN_MM * 0.94, life=life)}</svg>"
+            f"{kind_body(self.category, self.kind, SIGN_MM * 0.94, life=self.life)}</svg>"
         )
 
 
@@ -148,9 +142,7 @@ def _entry(
         "square": squares.get(record.number, ""),
         "state": told_closed,
         "brief": [line for line in (dongs or record.place,) if line],
-        "lines": [
-            line for line in (_joined(dongs, where), _joined(record.hours, told_open)) if line
-        ],
+        "lines": [line for line in (_joined(dongs, where), _joined(record.hours, told_open)) if line],
         "more": [line for line in (_joined(record.phone, record.url), record.note) if line],
     }
 
