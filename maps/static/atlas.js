@@ -4,7 +4,8 @@
   "use strict";
 
   var SVG = "http://www.w3.org/2000/svg";
-  var ROOMY = "(min-width: 48rem) and (min-height: 45rem)";
+  var WIDE = "(min-width: 48rem)";
+  var ROOMY = "(min-width: 48rem) and (min-height: 56rem)";
   var calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /* ---------- small helpers ---------- */
@@ -228,6 +229,7 @@
     mark: mark,
     read: read,
     roomy: function () { return window.matchMedia(ROOMY).matches; },
+    wide: function () { return window.matchMedia(WIDE).matches; },
     said: said,
     svg: svg
   };

@@ -4,7 +4,9 @@
 
   var el = Atlas.el;
   var said = Atlas.said;
-  var OPEN_MOST = 8; // kinds and states: with more of them the list would begin below the screen
+  // Kinds and states: with more of them the list would begin below a low screen, or any screen.
+  var FEW = 4;
+  var OPEN_MOST = 8;
 
   // A box of the panel that folds; open where there is room for it.
   function tool(title, open) {
@@ -17,7 +19,8 @@
   function legend(layer, data) {
     var view = layer.view;
     var atlas = view.atlas;
-    var box = tool(data.title, Atlas.roomy() && atlas.kinds.length + atlas.lives.length <= OPEN_MOST);
+    var rows = atlas.kinds.length + atlas.lives.length;
+    var box = tool(data.title, Atlas.wide() && rows <= FEW || Atlas.roomy() && rows <= OPEN_MOST);
     box.classList.add("atlas-legend");
     var numbers = counted(atlas.records, function (record) { return record.kind.code + " " + record.kind.category; });
     var group = null;

@@ -54,7 +54,7 @@
       theme.codes = data.codes;
       theme.names = data.names;
     });
-    var box = Atlas.tool("동별 색칠", Atlas.roomy());
+    var box = Atlas.tool("동별 색칠", false);
     box.classList.add("atlas-themes");
     var below = el("div", "atlas-theme");
     var label = el("label", "", "무엇을 볼까요?");

@@ -179,6 +179,7 @@ def test_dong_are_coloured_by_theme_and_year_and_the_counts_add_up(opened_map: O
         page = map_page.page
         plain = page.locator("path.atlas-dong").evaluate_all("all => all.map(e => e.style.fill)")
         assert plain == [""] * 4
+        page.get_by_text("동별 색칠").click()
         page.select_option("#atlas-theme", label="마을 사업 (2015–2017)")
         fills = "all => Object.fromEntries(all.map(e => [e.dataset.code, e.style.fill.replace(/[^0-9h]/g, '')]))"
         last = page.locator("path.atlas-dong").evaluate_all(fills)
@@ -317,6 +318,7 @@ def test_hostile_texts_of_every_layer_are_shown_as_stored(opened_map: OpenMap) -
         page = map_page.page
         texts = "all => all.map(e => e.textContent)"
         assert page.locator("#atlas-theme option").evaluate_all(texts)[1:] == HOSTILE
+        page.get_by_text("동별 색칠").click()
         for at, text in enumerate(HOSTILE):
             page.select_option("#atlas-theme", str(at))
             assert page.locator(".atlas-theme-title, .atlas-theme-note").evaluate_all(texts) == [text, text]

@@ -155,6 +155,7 @@ def test_search_finds_by_initials_and_without_spaces(opened_map: OpenMap, typed:
 def test_switching_a_kind_off_hides_it_in_map_and_list(opened_map: OpenMap) -> None:
     with opened_map(atlas_content(some_records(5)), **DESK) as map_page:
         page = map_page.page
+        page.get_by_text("범례 · 종류 고르기").click()
         page.locator(".atlas-legend input").first.uncheck()
         assert page.locator(".atlas-item").count() == 4
         assert _shown_on_map(map_page) == 4
