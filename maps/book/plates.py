@@ -39,6 +39,7 @@ from maps.book.plates_parts import (
     legend_height,
     map_window,
     names_all,
+    names_at_marks,
     names_where_free,
 )
 from maps.book.plates_text import FAINT, points
@@ -137,17 +138,22 @@ def course_plate(content: AtlasContent, course: Course, width_mm: float, height_
     placed = [Placed(record, x, y) for record, (x, y) in zip(records, at.tolist(), strict=True)]
     groups, settled, lost = arrange(placed, (width_mm, height_mm), taken)
     marks = marks_of(groups, settled)
-    way = _way(path_of(frame.line_on_paper(line))) if line is not None else ""
-    around = np.vstack([taken, boxes_of(marks)])
-    areas = _on_paper(content, frame)
-    labels, names = _dong_names(content, areas, frame, around, set())
+    way = frame.line_on_paper(line) if line is not None else None
+    drawn_way = _way(path_of(way)) if way is not None else ""
+    around, areas = np.vstack([taken, boxes_of(marks)]), _on_paper(content, frame)
+    stop_names = [
+        (Words((" · ".join(one.record.name for one in group.members),), points(7.5), bold=True), mark)
+        for group, mark in zip(groups, marks, strict=True)
+    ]
+    labels, names = names_at_marks(stop_names, frame, around, way)
+    more, more_names = _dong_names(content, areas, frame, np.vstack([around, boxes_of(labels)]), set())
     ground = _ground(areas, {dong.code for dong in content.within()})
-    body = map_window(f"{ground}{way}{names}{draw_marks(groups, marks)}{signs}", frame)
+    body = map_window(f"{ground}{drawn_way}{more_names}{draw_marks(groups, marks)}{names}{signs}", frame)
     told = ", ".join(f"{stop.number} {stop.name}" for stop in course.stops)
     alt = f"걷는 길 지도: {course.name}. 들르는 곳 {len(course.stops)}곳: {told}."
     unplaced = (*lost, *(stop.number for stop in course.stops if stop.lon is None or stop.lat is None))
     svg = document(body, width_mm, height_mm, alt)
-    return Plate(svg, width_mm, height_mm, alt, marks, tuple(labels), unplaced)
+    return Plate(svg, width_mm, height_mm, alt, marks, (*labels, *more), unplaced)
 
 
 def kind_sign(category: str, kind: str, size_mm: float = LEGEND_SIGN) -> str:

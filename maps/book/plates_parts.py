@@ -23,6 +23,7 @@ LEGEND_AIR: Final = 2.0
 LEAST_LETTERS: Final = points(6.2)
 SWATCH: Final = 8.6
 CORNER: Final = 2.5
+AROUND: Final = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
 BESIDE_AIR: Final = 1.2
 BESIDE_MOST: Final = 34.0
 BESIDE_STEP: Final = 1.7
@@ -263,6 +264,45 @@ def _name_leader(label: Label, anchor: Sequence[float]) -> str:
         f'<path d="M{from_x:.2f} {from_y:.2f}L{x:.2f} {y:.2f}" stroke="{SOFT}" stroke-width=".2"/>'
         f'<circle cx="{x:.2f}" cy="{y:.2f}" r=".45" fill="{SOFT}"/>'
     )
+
+
+def names_at_marks(
+    names: Sequence[tuple[Words, Mark]], frame: Frame, taken: Floats, way: Any | None
+) -> tuple[list[Label], str]:
+    """Set names right beside their marks where they lie on nothing, off the way if they can; leave out the others."""
+    labels: list[Label] = []
+    drawn = []
+    for words, mark in names:
+        w, h = words.extent()
+        across, up = (mark.w + w) / 2 + 0.5, (mark.h + h) / 2 + 0.3
+        steps = [
+            (across, 0),
+            (-across, 0),
+            (0, up),
+            (0, -up),
+            (across, up),
+            (across, -up),
+            (-across, up),
+            (-across, -up),
+        ]
+        spots = np.array([(mark.x + x, mark.y + y) for x, y in steps])
+        around = np.vstack([taken, boxes_of(labels)])
+        apart = np.abs(spots[:, None, :] - around[None, :, :2]) < (np.array([w, h]) + around[None, :, 2:]) / 2
+        inside = ((spots > [w / 2, h / 2]) & (spots < [frame.width - w / 2, frame.height - h / 2])).all(axis=1)
+        free = spots[inside & ~np.any(np.all(apart, axis=2), axis=1)].tolist()
+        if free:
+            x, y = min(free, key=lambda at: _covers_way(at, (w, h), way))
+            labels.append(words.label(x, y))
+            drawn.append(words.svg(x, y))
+    return labels, "".join(drawn)
+
+
+def _covers_way(at: Sequence[float], size: tuple[float, float], way: Any | None) -> float:
+    """Return how much of a way lies under a box."""
+    if way is None:
+        return 0
+    (x, y), (w, h) = at, size
+    return float(shapely.length(shapely.clip_by_rect(way, x - w / 2, y - h / 2, x + w / 2, y + h / 2)))
 
 
 @dataclass(frozen=True, slots=True)
