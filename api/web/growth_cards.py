@@ -11,10 +11,11 @@ from api.web.growth_views import EntryLine, PaperLine, StageStep, TimelineYear
 from api.web.labels import day_text
 from api.web.messages import Translator
 from api.web.pages import Frame
-from api.web.resource_cards import ENDS, record_url
+from api.web.resource_cards import record_url
 from api.web.views import Badge
 from geo.enums import RelationKind
 from geo.queries.growth_writing import CertificateRow
+from geo.relation_words import ENDS
 from geo.surveys.growth import DAY, MONTH, Entry
 from geo.surveys.growth_words import STAGES, ActivityKind, EntryKind, GroupStage
 
