@@ -160,6 +160,16 @@ def make_planning(client: TestClient, opened: Opened) -> None:
             commit_run(session, create_run(session, kind, [InputFile(*file)], options, state=ImportState.COMMITTING))
 
 
+def make_atlas(client: TestClient, opened: Opened) -> None:
+    """An edition of a dong's space map, made."""
+    officer = Caller(client, opened, "officer@example.org")
+    dong = client.get("/api/v1/dongs", params={"district": "중구"}).json()["items"][0]["code"]
+    asked = officer.post("/atlases", {"code": dong, "formats": ["space_map"], "title": HOSTILE, "allow_localhost": True})
+    assert asked.status_code == 202, asked.text
+    run_worker(opened.settings, opened.database, once=True)
+    assert client.get(asked.headers["Location"]).json()["state"] == "ready"
+
+
 def main(name: str) -> Path:
     target = FOLDER / f"{name}.maeul"
     with reachable_folder() as folder, open_database(folder) as opened:
@@ -169,6 +179,7 @@ def main(name: str) -> Path:
             make_bookings(client, opened)
             make_survey(client, opened)
             make_planning(client, opened)
+            make_atlas(client, opened)
         make_imports(opened)
         tools = Tools(opened.server.bin_dir, opened.server.url("maeul_admin", "postgres"))
         backup.backup(opened.database, target, tools, media_dir=folder / "media")
