@@ -1,5 +1,6 @@
 """A place as a little picture: its outline and a dot for each of its places; the page colours it."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -16,29 +17,41 @@ Shapes = np.ndarray[Any, np.dtype[np.object_]]
 Points = npt.NDArray[np.float64]
 
 
-def thumbnail(shapes: Shapes, dots: Points) -> str:
-    """Return polygons and points (both WGS84, lon before lat; dots of shape (n, 2)) as one small inline SVG.
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The drawn shape of a place, and how degrees (lon, lat) become units of the picture."""
+
+    path: str
+    middle: tuple[float, float]
+    scale: tuple[float, float]
+
+    def placed(self, points: Points) -> Points:
+        """Return points (WGS84, lon before lat) in units of the picture."""
+        moved: Points = (points - self.middle) * self.scale + (WIDTH / 2, HEIGHT / 2)
+        return moved
+
+
+def outline(shapes: Shapes) -> Outline:
+    """Return the outline of at least one polygon (WGS84); borders that were shared stay shared."""
+    left, low, right, high = map(float, shapely.total_bounds(shapes))
+    east = float(np.cos(np.radians((low + high) / 2)))
+    scale = min((WIDTH - 2 * MARGIN) / max((right - left) * east, 1e-9), (HEIGHT - 2 * MARGIN) / max(high - low, 1e-9))
+    bare = Outline("", ((left + right) / 2, (low + high) / 2), (east * scale, -scale))
+    drawn = shapely.coverage_simplify(shapely.transform(shapes, bare.placed), COARSE)
+    rings = shapely.get_exterior_ring(shapely.get_parts(drawn))
+    return Outline("".join(_ring(shapely.get_coordinates(ring)) for ring in rings), bare.middle, bare.scale)
+
+
+def thumbnail(of: Outline, dots: Points) -> str:
+    """Return an outline with points (WGS84; shape (n, 2)) as one small inline SVG.
 
     It says nothing of its own and takes its colours from the classes `thumb-area` and `thumb-dots`.
     """
-    if not len(shapes):
-        return ""
-    left, low, right, high = shapely.total_bounds(shapes)
-    east = np.cos(np.radians((low + high) / 2))
-    scale = min((WIDTH - 2 * MARGIN) / max((right - left) * east, 1e-9), (HEIGHT - 2 * MARGIN) / max(high - low, 1e-9))
-    middle, half = ((left + right) / 2, (low + high) / 2), (WIDTH / 2, HEIGHT / 2)
-
-    def placed(points: Points) -> Points:
-        moved: Points = (points - middle) * (east * scale, -scale) + half
-        return moved
-
-    drawn = shapely.coverage_simplify(shapely.transform(shapes, placed), COARSE)
-    area = "".join(_ring(shapely.get_coordinates(ring)) for ring in shapely.get_exterior_ring(shapely.get_parts(drawn)))
-    at = np.unique(np.round(placed(dots)).astype(int), axis=0) if len(dots) else np.empty((0, 2), int)
+    at = np.unique(np.round(of.placed(dots)).astype(int), axis=0) if len(dots) else np.empty((0, 2), int)
     marks = "".join(f"M{x} {y}h0" for x, y in at)
     return (
         f'<svg class="atlas-thumb" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
-        f'<path class="thumb-area" d="{area}"/><path class="thumb-dots" d="{marks}"/></svg>'
+        f'<path class="thumb-area" d="{of.path}"/><path class="thumb-dots" d="{marks}"/></svg>'
     )
 
 

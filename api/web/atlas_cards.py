@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
+from urllib.parse import quote
 
 import numpy as np
 import shapely
@@ -17,13 +18,13 @@ from geo.hangul import has_initials, has_syllables, initials, mixed_pattern, sea
 from geo.planning.kept import Kept
 from geo.queries.places import DistrictRow, DongRow
 from geo.queries.shelf import ShelfCounts, count_places, edition_key, read_shapes
-from maps.thumbnails import thumbnail
+from maps.thumbnails import Outline, outline, thumbnail
 
 PATH: Final = "/atlas"
 NOTHING: Final = ShelfCounts()
 
-_shapes: Kept[tuple[str, str], Any] = Kept(400)
-"""The shapes of districts for their pictures, by the editions in force and the district."""
+_outlines: Kept[tuple[str, str], Outline] = Kept(400)
+"""The outlines of districts for their pictures, by the editions in force and the district."""
 
 
 def found_by(words: str, name: str) -> bool:
@@ -40,14 +41,14 @@ def dong_url(code: str) -> str:
 def drawings(session: Session, counts: Mapping[str, ShelfCounts], codes: Sequence[str], on: date) -> dict[str, str]:
     """Return a small picture for each district or dong."""
     key = edition_key(session, on)
-    missing = [code for code in codes if _shapes.get((key, code)) is None]
+    missing = [code for code in codes if _outlines.get((key, code)) is None]
     for code, shapes in read_shapes(session, missing, on).items() if missing else ():
-        _shapes.put((key, code), shapely.from_wkb(shapes))
-    found = {code: _shapes.get((key, code)) for code in codes}
+        _outlines.put((key, code), outline(shapely.from_wkb(shapes)))
+    found = {code: _outlines.get((key, code)) for code in codes}
     return {
-        code: thumbnail(shapes, np.array(counts.get(code, NOTHING).dots, dtype=float))
-        for code, shapes in found.items()
-        if shapes is not None
+        code: thumbnail(kept, np.array(counts.get(code, NOTHING).dots, dtype=float))
+        for code, kept in found.items()
+        if kept is not None
     }
 
 
@@ -92,18 +93,15 @@ def count_words(counts: ShelfCounts, say: Translator) -> tuple[str, ...]:
     return words or (say("아직 기록이 없어요"),)
 
 
-def picture_lines(code: str, themes: Sequence[tuple[str, str]], say: Translator) -> tuple[PictureLine, ...]:
-    """Return the still pictures of a place: the map itself (no theme), and one for each theme."""
-    return tuple(_picture(code, key, title, say) for key, title in (("", say("기록 지도")), *themes))
+def picture_lines(code: str, pictures: Sequence[tuple[str, str]], say: Translator) -> tuple[PictureLine, ...]:
+    """Return the still pictures of a place, given by key and title, with their files."""
+    return tuple(_picture(code, key, say(title), say) for key, title in pictures)
 
 
 def _picture(code: str, key: str, title: str, say: Translator) -> PictureLine:
-    base, asks = f"/api/v1/maps/{code}", f"theme={key}" if key else ""
-    files = tuple(
-        Link(f"{base}.{kind}{'?' if asks else ''}{asks}", label)
-        for kind, label in (("png", say("그림(PNG)")), ("svg", say("그림(SVG)")))
-    )
-    return PictureLine(title, f"{base}.svg?{asks}{'&' if asks else ''}width=480", files)
+    base, asked = f"/api/v1/maps/{code}", f"theme={quote(key)}"
+    files = (Link(f"{base}.png?{asked}", say("그림(PNG)")), Link(f"{base}.svg?{asked}", say("그림(SVG)")))
+    return PictureLine(title, f"{base}.svg?{asked}&width=480", files)
 
 
 def chosen(links: Sequence[Link], url: str) -> tuple[Link, ...]:

@@ -22,6 +22,7 @@ from geo.settings import Settings
 from maps.embed import embed_code, embed_path
 
 Fact = tuple[str, str]
+PICTURES_MOST = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +104,12 @@ def map_files(place: Place, say: Translator) -> tuple[Link, ...]:
     return (one,) if place.dong else (one, Link(f"{base}.zip", say("동마다 한 쪽씩(ZIP)")))
 
 
-def themes_of(place: Place, say: Translator) -> tuple[tuple[str, str], ...]:
-    """Return the choropleths of a district by key and title; a single dong has nothing to compare."""
-    if place.dong:
-        return ()
-    return (
-        ("spaces", say("열린 공간")),
-        ("sites", say("열린 시설")),
-        ("resources", say("마을자원")),
-        ("residents", say("주민")),
-        ("coverage_hub", say("걸어서 거점에 닿는 주민")),
-        ("surveyed", say("마지막으로 조사한 날")),
-    )
+def pictures_of(session: Session, place: Place, today: date) -> list[tuple[str, str]]:
+    """Return the still pictures that there are of a place today, by key and title."""
+    from geo.queries.atlas import read_content  # a server that nobody asks for a map need not hold what reads shapes
+    from maps.pictures import picture_names
+
+    return [(one.key, one.title) for one in picture_names(read_content(session, place.code, today))[:PICTURES_MOST]]
 
 
 def may_make(session: Session, caller: Caller | None, place: Place) -> bool:
@@ -147,7 +142,7 @@ def place_page(
         map_url=embed_path(place.code),
         whole_map=f"{url}/map",
         files=map_files(place, say),
-        pictures=picture_lines(place.code, themes_of(place, say), say),
+        pictures=picture_lines(place.code, pictures_of(session, place, today), say),
         embed=embed_code(here, place.code, say("{name} 마을지도").format(name=place.name)),
         editions=editions,
         pager=pager(addresses(url), first, len(editions), total, step=PER_PAGE),

@@ -37,8 +37,12 @@ def count_places(session: Session, codes: Sequence[str], on_date: date, *, dots:
       FROM sites t JOIN area a ON ST_Covers(a.boundary_m, t.location_m) WHERE {_OPEN}
       UNION ALL
       SELECT a.code, a.district_code, ST_PointOnSurface(r.location), r.id, 0, 1, 0
-      FROM public_resources r JOIN area a ON CASE WHEN r.dong_override IS NULL
-        THEN ST_Covers(a.boundary_m, ST_PointOnSurface(r.location_m)) ELSE a.code = r.dong_override END
+      FROM area a JOIN resources b ON b.location_m && a.boundary_m JOIN public_resources r ON r.id = b.id
+      WHERE r.kind <> 'person' AND b.dong_override IS NULL
+        AND ST_Covers(a.boundary_m, ST_PointOnSurface(r.location_m))
+      UNION ALL
+      SELECT a.code, a.district_code, ST_PointOnSurface(r.location), r.id, 0, 1, 0
+      FROM area a JOIN public_resources r ON r.dong_override = a.code
       WHERE r.kind <> 'person' AND r.location IS NOT NULL)
     SELECT w.code, sum(p.sites) AS sites, sum(p.spaces) AS spaces, sum(p.resources) AS resources,
            (array_agg(ARRAY[ST_X(p.at), ST_Y(p.at)] ORDER BY p.id))[1:{dots:d}] AS dots

@@ -7,7 +7,7 @@ import shapely
 
 from api.web import atlas_views as v
 from api.web.views import Badge, Choice, Link, Pager
-from maps.thumbnails import thumbnail
+from maps.thumbnails import outline, thumbnail
 from tests.web.import_samples import HOSTILE
 from tests.web.samples import page
 
@@ -23,7 +23,7 @@ def district(width=4, height=3):
         for y in range(height)
     ]
     dots = RANDOM.uniform((126.93, 37.56), (126.93 + 0.01 * width, 37.56 + 0.008 * height), (24, 2))
-    return thumbnail(np.array(cells), dots)
+    return thumbnail(outline(np.array(cells)), dots)
 
 
 DONGS = tuple(Link(f"/atlas/11410{at}", name) for at, name in enumerate(NAMES))
