@@ -157,8 +157,19 @@ def _target_row(row: TargetRow) -> dict[str, Any]:
         "share": row.share,
         "percent": "–" if row.share is None else f"{row.share:.0%}",
         "estimated": row.estimated,
-        "sentence": row.sentence,
+        "clause": _clause(row),
     }
+
+
+def _clause(row: TargetRow) -> str:
+    """Say in a few words where a dong stands; the reasons in full are on the service's pages."""
+    if row.gap:
+        return f"{row.gap:,}곳이 더 있으면 목표에 닿아요"
+    if row.target is not None and row.gap == 0:
+        return "목표에 닿았어요"
+    if not row.sites_open:
+        return "아직 열린 곳이 없어요" if not row.share else "이웃 동의 곳을 함께 써요"
+    return f"{row.sites_open:,}곳이 열려 있어요"
 
 
 def closing(content: AtlasContent, missing: set[str]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ AIR_MM: Final = 3.6
 CODE_MM: Final = 18.65
 """The height of a row with a QR code of 15.4 mm."""
 SIDE_BY_SIDE: Final = 44
+NOTE_LETTERS: Final = 260
+LINES_KEPT: Final = 6
 URL_LETTERS: Final = 30
 HEADER_MM: Final = 7.6
 
@@ -63,7 +65,7 @@ class RowMaker:
             [_part("주소", record.address)],
             [_part("시간", record.hours)],
             [_part("전화", record.phone), web],
-            *([_part("", line)] for line in _packed(record.note)),
+            *([_part("", line)] for line in _packed(_shortened(record.note))),
             [_part("함께", self._relations(record))],
             [_part("확인", day(record.surveyed_on))],
         ]
@@ -111,11 +113,19 @@ def _part(what: str, text: str) -> dict[str, str]:
     return {"what": what, "text": text}
 
 
+def _shortened(note: str) -> str:
+    """Return a note as far as a row has room for it; the whole stands on the page that the row's code leads to."""
+    if len(note) <= NOTE_LETTERS:
+        return note
+    return f"{note[:NOTE_LETTERS].rsplit(maxsplit=1)[0].rstrip()} …"
+
+
 def _packed(note: str) -> list[str]:
-    """Return the lines of a note, short ones side by side."""
+    """Return the lines of a note, short ones side by side; of very many one flowing text."""
     packed: list[str] = []
+    many = note.count("\n") > LINES_KEPT
     for line in filter(None, note.split("\n")):
-        if packed and len(packed[-1]) + len(line) <= SIDE_BY_SIDE:
+        if packed and (many or len(packed[-1]) + len(line) <= SIDE_BY_SIDE):
             packed[-1] = f"{packed[-1]} · {line}"
         else:
             packed.append(line)
