@@ -38,7 +38,7 @@
 
   function popupAt(map, at, body) {
     var popup = L.popup({ offset: [0, -10], maxWidth: Math.min(300, map.getSize().x - 90), minWidth: 190,
-      maxHeight: Math.min(320, map.getSize().y - 70), autoPanPaddingTopLeft: [64, 16], autoPanPaddingBottomRight: [16, 16] });
+      maxHeight: Math.min(320, Math.round(map.getSize().y * 0.62)), autoPanPaddingTopLeft: [64, 16], autoPanPaddingBottomRight: [16, 16] });
     popup.setLatLng(at).setContent(body).openOn(map);
     popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "닫기");
     return popup;
