@@ -24,7 +24,7 @@ CODE_MM: Final = 18.65
 """The height of a row with a QR code of 15.4 mm."""
 SIDE_BY_SIDE: Final = 44
 NOTE_LETTERS: Final = 260
-LINES_KEPT: Final = 6
+LINES_KEPT: Final = 4
 URL_LETTERS: Final = 30
 HEADER_MM: Final = 7.6
 
