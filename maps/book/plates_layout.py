@@ -1,6 +1,7 @@
 """Boxes on paper that must not overlap: pushed apart near their places, the rest set where room is next."""
 
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, pairwise
 from typing import Final
 
 import numpy as np
@@ -108,8 +109,13 @@ def _rings(least: float, most: float) -> Floats:
     return np.array(spots).reshape(-1, 2)
 
 
-CLOSE_MM: Final = 14.0
-_CLOSE: Final = _rings(RING_MM, CLOSE_MM)
+BANDS_MM: Final = (RING_MM, 7.0, 14.0, 20.0, 30.0, 45.0, 70.0, 110.0, 170.0, 260.0, 400.0, 600.0)
+"""Rings are looked at band by band: the outer ones have thousands of places and are hardly ever needed."""
+
+
+@lru_cache(maxsize=len(BANDS_MM))
+def _band(least: float, most: float) -> Floats:
+    return _rings(least, most)
 
 
 def _place_one_by_one(
@@ -131,8 +137,8 @@ def _place_one_by_one(
 def _next_room(wanted: Floats, size: Floats, room: tuple[float, float], taken: Floats) -> Floats | None:
     if _free(wanted[None, :], size, taken)[0]:
         return wanted
-    for rings in (_CLOSE, None):
-        candidates = wanted + (_rings(CLOSE_MM, max(room)) if rings is None else rings)
+    for least, most in pairwise(BANDS_MM):
+        candidates = wanted + _band(least, most)
         candidates = candidates[((candidates >= size / 2) & (candidates <= np.array(room) - size / 2)).all(axis=1)]
         if not len(candidates):
             continue

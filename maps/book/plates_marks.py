@@ -28,8 +28,9 @@ NAMED: Final = 3
 BOX: Final = 28.0
 """The shapes of `maps.style` are drawn in a box of 28 × 28."""
 FULL: Final = 0.4
-"""Of a map's room marks take at most this share: more hide the map, so neighbours share a pill."""
-REACHES_MM: Final = (0.05, 4.0, 7.0, 10.0, 14.0, 20.0, 28.0, 40.0, 60.0, 90.0, 1_000.0)
+"""Of the room around their places marks take at most this share: more hide the map, so neighbours share a pill."""
+AROUND_MM: Final = 12.0
+REACHES_MM: Final = (0.05, 2.5, 4.0, 5.5, 7.0, 8.5, 10.0, 12.0, 14.0, 17.0, 20.0, 24.0, 28.0, 40.0, 60.0, 90.0, 1_000.0)
 """How far apart consecutive numbers may lie to share a pill: hardly, unless the map is too full."""
 TO_COME: Final = frozenset({"candidate", "planned", "building"})
 RESTING: Final = frozenset({"paused", "closed"})
@@ -126,9 +127,10 @@ def arrange(
     Records at one point share a mark always; neighbours only as far as the map would be too full otherwise.
     """
     ordered = sorted(placed, key=lambda one: one.record.number)
+    most = FULL * _room_around(placed, room) if placed else 0
     for reach in REACHES_MM:
         groups = _grouped(ordered, reach)
-        if reach < REACHES_MM[-1] and _share(groups, room) > FULL:
+        if reach < REACHES_MM[-1] and _taken_by(groups) > most:
             continue
         sizes = np.array([group.size for group in groups]).reshape(-1, 2) + AIR_MM
         settled = settle(np.array([group.anchor for group in groups]).reshape(-1, 2), sizes, room, fixed)
@@ -137,8 +139,15 @@ def arrange(
     return (), np.empty((0, 2)), tuple(one.record.number for one in ordered)
 
 
-def _share(groups: Sequence[Group], room: tuple[float, float]) -> float:
-    return sum((w + AIR_MM) * (h + AIR_MM) for w, h in (group.size for group in groups)) / (room[0] * room[1])
+def _room_around(placed: Sequence[Placed], room: tuple[float, float]) -> float:
+    """Return how much of the map lies around the places, in square millimetres."""
+    xs, ys = [one.x for one in placed], [one.y for one in placed]
+    wide, high = max(xs) - min(xs) + 2 * AROUND_MM, max(ys) - min(ys) + 2 * AROUND_MM
+    return min(wide, room[0]) * min(high, room[1])
+
+
+def _taken_by(groups: Sequence[Group]) -> float:
+    return sum((w + AIR_MM) * (h + AIR_MM) for w, h in (group.size for group in groups))
 
 
 def _grouped(ordered: Sequence[Placed], reach: float) -> tuple[Group, ...]:
