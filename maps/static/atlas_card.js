@@ -123,7 +123,6 @@
   }
 
   Object.assign(window.Atlas, {
-    card: card,
     facts: facts,
     openCards: openCards,
     popupAt: popupAt,

@@ -35,10 +35,9 @@
 
   /* ---------- icons ---------- */
 
-  function shell(label, child, at) {
+  function shell(label, child) {
     var node = el("div", "leaflet-marker-icon atlas-place");
     node.setAttribute("aria-label", label);
-    if (at !== undefined) node.setAttribute("data-at", at);
     node.appendChild(child);
     return node;
   }

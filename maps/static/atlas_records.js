@@ -186,7 +186,6 @@
     initialOf: initialOf,
     initialsOf: initialsOf,
     ordered: ordered,
-    placeAt: placeAt,
-    valueAt: valueAt
+    placeAt: placeAt
   });
 })();
