@@ -164,7 +164,9 @@ def make_atlas(client: TestClient, opened: Opened) -> None:
     """An edition of a dong's space map, made."""
     officer = Caller(client, opened, "officer@example.org")
     dong = client.get("/api/v1/dongs", params={"district": "중구"}).json()["items"][0]["code"]
-    asked = officer.post("/atlases", {"code": dong, "formats": ["space_map"], "title": HOSTILE, "allow_localhost": True})
+    asked = officer.post(
+        "/atlases", {"code": dong, "formats": ["space_map"], "title": HOSTILE, "allow_localhost": True}
+    )
     assert asked.status_code == 202, asked.text
     run_worker(opened.settings, opened.database, once=True)
     assert client.get(asked.headers["Location"]).json()["state"] == "ready"

@@ -150,7 +150,7 @@ def test_vendored_packages_are_named_with_version_and_licence(name: str) -> None
     text = read(name)
     manifest = json.loads((STATIC_DIR / "vendor" / "manifest.json").read_text(encoding="utf-8"))
     for package, version, licence in {(e["package"], e["version"], e["licence"]) for e in manifest.values()}:
-        row = rf"\| (?i:{re.escape(package.split('.')[0].removesuffix('-dist').replace('-', ' '))})[\w.]* "
+        row = rf"\| (?i:{re.escape(package.rpartition('/')[2].split('.')[0].removesuffix('-dist').replace('-', ' '))})[\w.]* "
         assert re.search(rf"{row}{re.escape(version)} \|.*\| {re.escape(licence)} \|", text), package
 
 
