@@ -135,12 +135,11 @@ def _dates(content: AtlasContent) -> Iterator[str]:
 
 def _back(content: AtlasContent) -> dict[str, Any]:
     contacts = [_joined(" · ", one.name, one.told, one.reach) for one in content.contacts[:CONTACTS]]
-    if len(content.contacts) > CONTACTS:
-        contacts.append(f"그 밖에 {len(content.contacts) - CONTACTS}곳은 누리집과 자료집에 있어요.")
     sources = [_joined(", ", source.name, source.licence, source.on) for source in content.sources]
     errata = [_joined(" ", f"{day(one.on)}", one.told) for one in content.errata]
     return {
         "contacts": contacts,
+        "contacts_more": max(0, len(content.contacts) - CONTACTS),
         "dong_numbers": dong_numbers(content),
         "folding": list(FOLDING),
         "sources": sources,

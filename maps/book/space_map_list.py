@@ -135,14 +135,15 @@ def _entry(
     many = content.scope == Scope.DISTRICT
     dongs = "·".join(names.get(code, "") for code in record.dongs) if many or len(record.dongs) > 1 else ""
     told_open, told_closed = (record.state, "") if record.life in {"", "open"} else ("", record.state)
-    where = record.address or record.place
     return {
         "number": record.number,
         "name": record.name,
         "square": squares.get(record.number, ""),
         "state": told_closed,
-        "brief": [line for line in (dongs or record.place,) if line],
-        "lines": [line for line in (_joined(dongs, where), _joined(record.hours, told_open)) if line],
+        "brief": [line for line in (record.place or dongs,) if line],
+        "lines": [
+            line for line in (_joined(dongs, record.place or record.address), _joined(record.hours, told_open)) if line
+        ],
         "more": [line for line in (_joined(record.phone, record.url), record.note) if line],
     }
 

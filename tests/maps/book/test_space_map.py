@@ -57,6 +57,27 @@ def test_three_hundred_records_are_all_named() -> None:
     assert "그밖에" not in back
 
 
+def test_the_back_says_rightly_how_many_contacts_it_has_no_room_for_and_names_every_source() -> None:
+    told = whole_content(2, 12)
+    contact = told.contacts[0]
+    many = replace(told, contacts=tuple(replace(contact, name=f"이웃 모임 {at:03}") for at in range(163)))
+    back = tight(pypdfium2.PdfDocument(space_map_pdf(many, made_at=MADE))[1].get_textpage().get_text_range())
+    left = re.search(r"(\d+)곳은누리집과자료집에있어요", back)
+    assert left is not None
+    assert int(left[1]) + len(re.findall(r"이웃모임\d{3}", back)) == 163
+    assert all(tight(source.name) in back for source in many.sources)
+
+
+def test_a_room_is_listed_with_its_house() -> None:
+    told = made_up_content(3, 12, public_url=URL)
+    room = replace(told.records[4], place="천연동주민센터", address="서울특별시 서대문구 독립문로8길 54")
+    rooms = replace(told, records=(*told.records[:4], room, *told.records[5:]))
+    entries = {entry["number"]: entry for group in record_groups(rooms, {}) for entry in group["items"]}
+    entry = entries[room.number]
+    assert entry["brief"] == [room.place]
+    assert entry["lines"][0].endswith(f" · {room.place}")
+
+
 def test_every_number_of_the_map_has_its_square_and_its_line() -> None:
     told = whole_content(5, 40)
     plate = map_plate(told, *MAP_MM, with_legend=False)
