@@ -245,7 +245,8 @@
   /* ---------- paper ---------- */
 
   // On paper nothing can be opened: every record with its details, every mark by itself unless there are too many,
-  // and the map drawn again for the paper's width.
+  // and the map drawn again for the paper's width. A browser counts the pages right after `beforeprint`: what grows
+  // only with the change of medium would be cut off behind the last page counted.
   function printing(map, shown) {
     var layer = shown.view.layer;
     var folded = [];
@@ -255,18 +256,22 @@
         detail(shown, row.record, row.lastChild);
         row.lastChild.hidden = !row.lastChild.firstChild.childElementCount;
       });
-      folded = Array.from(document.querySelectorAll(".atlas-tool:not([open])"));
-      folded.forEach(function (box) { box.open = true; });
+      document.querySelectorAll(".atlas-tool:not([open])").forEach(function (box) {
+        box.open = true;
+        folded.push(box);
+      });
       map.closePopup();
       map.atlasHome();
       if (shown.records.length <= SCATTER_MOST) layer.onPaper(true);
     }
     function end() {
-      folded.forEach(function (box) { box.open = false; });
+      folded.splice(0).forEach(function (box) { box.open = false; });
       layer.onPaper(false);
       map.atlasHome();
       fill(shown, Atlas.chosen(shown.view.atlas));
     }
+    window.addEventListener("beforeprint", start);
+    window.addEventListener("afterprint", end);
     window.matchMedia("print").addEventListener("change", function (event) { (event.matches ? start : end)(); });
   }
 
