@@ -123,13 +123,17 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A numbered stop of a course; without coordinates where it may not be shown."""
+    """A numbered stop of a course; without coordinates where it may not be shown.
+
+    `record` is the id of the resource one stops at, which may lie in another dong; "" for what may not be shown.
+    """
 
     number: int
     name: str
     told: str
     lon: float | None
     lat: float | None
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)

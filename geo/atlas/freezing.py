@@ -34,6 +34,8 @@ def _told(content: AtlasContent) -> Iterator[tuple[NewItem, str]]:
     for record in content.records:
         yield NewItem(ItemKind(record.category), UUID(record.id), record.number, record.rev), record.id
         yield from _photo(record.photo)
+    for stop in (stop for course in content.courses for stop in course.stops if stop.record):
+        yield NewItem(ItemKind.RESOURCE, UUID(stop.record)), stop.record
     for contact in content.contacts:
         yield NewItem(ItemKind.CONTACT, UUID(contact.id)), contact.id
     for story in content.stories:

@@ -29,8 +29,9 @@ SELECT c.resource_id::text AS id, c.walk_m_per_min AS pace, p.summary,
 FROM courses c JOIN {shown} p ON p.id = c.resource_id WHERE c.resource_id = ANY(CAST(:ids AS uuid[]))
 """
 _STOPS: Final = """
-SELECT s.course_id::text AS course, s.stay_minutes, s.note, p.name, p.properties ->> 'hours' AS hours,
-       ST_X(o.at) AS lon, ST_Y(o.at) AS lat, ST_X(o.at_m) AS x, ST_Y(o.at_m) AS y
+SELECT s.course_id::text AS course, p.id::text AS record, s.stay_minutes, s.note, p.name,
+       p.properties ->> 'hours' AS hours, ST_X(o.at) AS lon, ST_Y(o.at) AS lat,
+       ST_X(o.at_m) AS x, ST_Y(o.at_m) AS y
 FROM course_stops s LEFT JOIN {shown} p ON p.id = kept_resource(s.resource_id) AND p.kind <> 'person'
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(p.location) AS at, ST_PointOnSurface(p.location_m) AS at_m) o
 WHERE s.course_id = ANY(CAST(:ids AS uuid[])) AND s.until_version IS NULL ORDER BY s.course_id, s.position
@@ -106,4 +107,4 @@ def _stop(number: int, row: RowMapping) -> Stop:
     told = " · ".join(word for word in (row["note"], row["hours"], stay) if word)
     placed = row["lon"] is not None
     lon, lat = (round(row["lon"], _DECIMALS), round(row["lat"], _DECIMALS)) if placed else (None, None)
-    return Stop(number, row["name"], told, lon, lat)
+    return Stop(number, row["name"], told, lon, lat, row["record"])

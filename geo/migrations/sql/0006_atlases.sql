@@ -157,6 +157,7 @@ CREATE FUNCTION atlas_row_without(entry jsonb, fields text[]) RETURNS jsonb LANG
     WHEN e.key = 'address' AND 'address' = ANY (fields) THEN '""'
     WHEN e.key IN ('shape', 'line') AND 'location' = ANY (fields) THEN '""'
     WHEN e.key IN ('spots', 'stops') AND 'location' = ANY (fields) THEN '[]'
+    WHEN e.key IN ('lon', 'lat') AND fields && '{name,alias,location}' THEN 'null'
     WHEN starts_with(e.key, 'photo') AND 'photo' = ANY (fields) THEN '""'
     WHEN e.key IN ('phone', 'url', 'hours', 'note', 'told', 'place') AND jsonb_typeof(e.value) = 'string'
       AND EXISTS (SELECT FROM unnest(fields) f
@@ -200,6 +201,8 @@ BEGIN
       WHERE r ->> 'id' = gone AND fields && '{name,alias}'
     UNION ALL SELECT c ->> 'name' FROM jsonb_array_elements(content -> 'courses') c
       WHERE c ->> 'record' = gone AND fields && '{name,alias}'
+    UNION ALL SELECT s ->> 'name' FROM jsonb_array_elements(content -> 'courses') c
+      CROSS JOIN LATERAL jsonb_array_elements(c -> 'stops') s WHERE s ->> 'record' = gone AND fields && '{name,alias}'
     UNION ALL SELECT p ->> 'name' FROM jsonb_array_elements(content -> 'contacts') p
       WHERE p ->> 'id' = gone AND fields && '{name,alias}'
     UNION ALL SELECT r ->> 'phone' FROM jsonb_array_elements(content -> 'records') r
@@ -209,6 +212,10 @@ BEGIN
   WHERE char_length(w.word) >= 2 AND w.word <> '비공개';
   content := jsonb_set(content, '{records}', atlas_list_without(content -> 'records', 'id', gone, fields));
   content := jsonb_set(content, '{courses}', atlas_list_without(content -> 'courses', 'record', gone, fields));
+  -- one stops at it in a course, too, be the course of another dong
+  content := jsonb_set(content, '{courses}', (SELECT coalesce(jsonb_agg(jsonb_set(c.value, '{stops}',
+      atlas_list_without(c.value -> 'stops', 'record', gone, fields)) ORDER BY c.at), '[]')
+    FROM jsonb_array_elements(content -> 'courses') WITH ORDINALITY c (value, at)));
   IF other_fields OR fields && '{name,alias,summary}' THEN
     content := jsonb_set(content, '{contacts}', atlas_list_but(content -> 'contacts', gone));
   END IF;

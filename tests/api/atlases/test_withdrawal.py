@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from api.jobs import atlases as jobs
 from geo import backup as backups
 from geo import clock
-from geo.atlas.content import AtlasContent, Scope, to_json
+from geo.atlas.content import AtlasContent, Scope, Stop, from_json, to_json
 from geo.atlas.edition_states import AtlasFormat
 from geo.backup import Tools
 from geo.db import Database, transaction
@@ -21,15 +21,18 @@ from geo.local_server import LocalServer
 from geo.queries import consents
 from geo.queries.atlas_making import NewAtlas, insert_atlas
 from geo.queries.atlases import get_atlas
+from geo.queries.courses import Write, begin_version, replace_part
 from geo.queries.places import locate_dong
 from geo.settings import Settings
 from geo.surveys.consent_words import ConsentChannel, ConsentHow, WithdrawReason
 from maps.edition_files import EditionFile
 from tests.factories import CITY_HALL, Factory
+from tests.geo.atlas.test_read_content import line
 
 NAME = "가상뜨개방zq7"
 PERSON = "김가상zq7"
 PHONE = "010-7777-3141"
+FAR = (127.0361721, 37.5112343)
 
 
 @pytest.fixture(autouse=True)
@@ -231,6 +234,36 @@ def test_a_story_and_a_photo_are_taken_out_when_their_own_consent_ends(
     assert {"이야기 한 건" in one["told"] or "사진 한 건" in one["told"] for one in after["errata"]} == {True}
     assert len(after["errata"]) == 2
     assert word.encode() not in town.bytes_kept()
+
+
+def test_a_stop_of_a_course_in_another_dong_loses_its_name_its_place_and_its_words(
+    town: Town, client: TestClient, engine: Engine, make: Factory
+) -> None:
+    near = (CITY_HALL[0] + 0.001, CITY_HALL[1])
+    route = make.resource("소금길", "route", geometry=line(CITY_HALL, near))
+    house = make.resource("먼집zq7", point=FAR, summary="여기서 쉬어 가요")
+    consent = make.agree(house, "name", "location", channels=("web", "book"))
+    stop = {"position": 1, "resource_id": house, "stay_minutes": 0, "note": "먼집 마당zq7"}
+    with transaction(engine) as session:
+        far = locate_dong(session, *FAR, clock.today())
+        version = begin_version(session, Write(route, 0, None, clock.now()))
+        replace_part(session, "course_stops", route, version, [stop])
+    assert far is not None
+    assert far.dong.code != town.dong.code
+    first = town.edition()
+    (printed,) = from_json(read_file(client, shown(client, first)["files"][0]).encode()).courses
+    assert (printed.stops[0].name, printed.stops[0].lon) == ("먼집zq7", FAR[0])
+
+    with transaction(engine) as session:
+        consents.withdraw(session, consent, WithdrawReason.ASKED, None, clock.now())
+    assert shown(client, first)["state"] == "mending"
+    town.round()
+    after = shown(client, first)
+    assert [one["number"] for one in after["errata"]] == [None]
+    (course,) = from_json(read_file(client, after["files"][0]).encode()).courses
+    assert course.stops == (Stop(1, "비공개", "", None, None, str(house)),)
+    for word in ("먼집", "마당zq7", str(FAR[0])):
+        assert word.encode() not in town.bytes_kept(), word
 
 
 def test_what_was_never_open_to_the_book_is_in_no_edition_and_makes_no_erratum(
