@@ -3,8 +3,9 @@
 import base64
 import binascii
 import hashlib
+import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from geo.text import clean_text
 PAGE_DEFAULT = 50
 PAGE_MOST = 500
 GEOJSON = "application/geo+json"
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 
 def trimmed(most: int, least: int = 1) -> AfterValidator:
@@ -61,6 +63,14 @@ def _refuse_time() -> datetime:
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 """A moment with its offset; a wall-clock time without one is refused."""
 
+
+def _sane(day: date) -> date:
+    if not 2000 <= day.year <= 2200:  # noqa: PLR2004  (the years that every layer below copes with)
+        raise PydanticCustomError("choice", "2000년과 2200년 사이의 날이어야 해요.")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_sane)]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MOST, description="한 번에 받을 개수")]
@@ -112,9 +122,13 @@ def wants_geojson(request: Request, fmt: str | None) -> bool:
 
 
 def file_name(plain: str, title: str, *, inline: bool = False) -> dict[str, str]:
-    """Return the header that names a file: `plain` in ASCII for old programs, `title` (with its suffix) for others."""
+    """Return the header that names a file: `plain` in ASCII for old programs, `title` (with its suffix) for others.
+
+    A name is one line without signs that nobody sees: one that turns the direction would hide the suffix.
+    """
     how = "inline" if inline else "attachment"
-    return {"Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(title, safe='')}"}
+    seen = "".join(sign for sign in title if unicodedata.category(sign) not in _UNSEEN)
+    return {"Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(seen, safe='')}"}
 
 
 def unless_had(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:

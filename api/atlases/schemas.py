@@ -5,25 +5,15 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.http import trimmed
+from api.http import Day, trimmed
 from geo.atlas.content import Erratum, Scope
 from geo.atlas.edition_states import AtlasFormat, AtlasState, AtlasStep, ItemKind
 from geo.clock import SEOUL
 from geo.queries.atlases import AtlasFileRow, AtlasItemRow, AtlasRow
 
 BASE = "/api/v1/atlases"
-
-
-def _sane(day: date) -> date:
-    if not 2000 <= day.year <= 2200:  # noqa: PLR2004  (the years that every layer below copes with)
-        raise PydanticCustomError("choice", "2000년과 2200년 사이의 날이어야 해요.")
-    return day
-
-
-Day = Annotated[date, AfterValidator(_sane)]
 
 
 class AtlasIn(BaseModel):

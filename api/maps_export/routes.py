@@ -1,6 +1,5 @@
 """Maps over HTTP: one self-contained page per dong or district, a folder of pages, still pictures, and embeds."""
 
-from datetime import date
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -8,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.deps import SessionDep
-from api.http import file_name, unless_had
+from api.http import Day, file_name, unless_had
 from api.maps_export.service import (
     PICTURE_TYPES,
     ZIP,
@@ -25,7 +24,7 @@ router = APIRouter(prefix="/maps", tags=["지도"])
 embed_router = APIRouter(prefix="/embed/maps", include_in_schema=False)
 
 Code = Annotated[str, Path(max_length=40, description="행정동 10자리 코드나 자치구 5자리 코드")]
-On = Annotated[date | None, Query(alias="date", description="어느 날의 경계인지; 없으면 오늘")]
+On = Annotated[Day | None, Query(alias="date", description="어느 날의 경계인지; 없으면 오늘")]
 Layers = Annotated[str | None, Query(max_length=100, description="spaces,sites,resources 가운데 쉼표로")]
 Theme = Annotated[
     str,

@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from urllib.parse import unquote
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -124,6 +127,47 @@ def test_a_file_has_a_checksum_for_a_tag_comes_in_parts_and_is_saved_under_a_kor
     part = client.get(file["url"], headers={"Range": "bytes=2-5"})
     assert (part.status_code, part.content) == (206, whole.content[2:6])
     assert client.get(file["url"].replace("book.json", "other.json")).json()["code"] == "atlas_file_unknown"
+
+
+def test_a_title_that_turns_the_direction_hides_no_suffix(office: Office, client: TestClient) -> None:
+    file = office.made(title="마을\u202efdp\u2028책")["files"][0]
+    named = unquote(client.get(file["url"]).headers["content-disposition"].rpartition("''")[2])
+    assert named == "마을fdp책 제1판 자료집.json"
+
+
+def test_two_workers_at_once_make_every_file_once(
+    office: Office, client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[AtlasFormat] = []
+
+    def noted(wanted: AtlasFormat, content: AtlasContent, pictures: object) -> EditionFile:
+        made.append(wanted)
+        return plain(wanted, content, pictures)
+
+    monkeypatch.setattr(jobs, "_made", noted)
+    monkeypatch.setattr(jobs, "_one_book", nullcontext())
+    asked = office.ask(formats=["book", "html"]).json()
+    workers = [Thread(target=jobs.make_atlas, args=(engine, office.settings, UUID(asked["id"]))) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert made == [AtlasFormat.BOOK, AtlasFormat.HTML]
+    assert client.get(f"{URL}/{asked['id']}").json()["state"] == "ready"
+
+
+def test_a_folder_that_cannot_be_written_to_fails_the_edition_until_it_can(office: Office, client: TestClient) -> None:
+    media = office.settings.data_dir / "media"
+    media.mkdir(parents=True)
+    (media / "editions").write_text("a file is in the way")
+    place = office.ask().headers["Location"]
+    office.work()
+    failed = client.get(place, headers=office.coordinator.headers).json()
+    assert (failed["state"], failed["files"], "다시 만들기" in failed["problem"]) == ("failed", [], True)
+    (media / "editions").unlink()
+    assert client.post(f"{place}/retry", headers=office.coordinator.headers).status_code == 202
+    office.work()
+    assert client.get(place).json()["state"] == "ready"
 
 
 def test_older_editions_stay_and_each_knows_its_neighbours(office: Office, client: TestClient, make: Factory) -> None:

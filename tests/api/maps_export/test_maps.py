@@ -140,6 +140,12 @@ def test_an_unknown_code_is_404_in_korean(client: TestClient, code: str) -> None
     assert "동 코드" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("kind", ["html", "svg", "zip"])
+def test_a_day_out_of_all_time_is_refused(client, dong, kind: str) -> None:
+    for day in ("9999-12-31", "0001-01-01"):
+        assert client.get(f"/api/v1/maps/{dong}.{kind}", params={"date": day}).status_code == 422
+
+
 def test_an_unknown_layer_is_refused_with_the_known_ones(client, dong) -> None:
     answer = client.get(f"/api/v1/maps/{dong}.html", params={"layers": "spaces,people"})
     assert (answer.status_code, answer.json()["code"]) == (422, "layer_unknown")
