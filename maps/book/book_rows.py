@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
 
-from geo.atlas.content import AtlasContent, Record
+from geo.atlas.content import AtlasContent, Record, Spot
 from maps.book.book_files import Files
 from maps.book.book_words import day, life
 from maps.book.codes import code_svg, short_address
@@ -31,15 +31,18 @@ HEADER_MM: Final = 7.6
 
 @dataclass(frozen=True, slots=True)
 class RowMaker:
-    """Makes the rows of one book; `numbers` are the records' numbers by id."""
+    """Makes the rows of one book; `names` are numbers and names of records by id, `houses` the sites by their name."""
 
     content: AtlasContent
     files: Files
     names: Mapping[str, tuple[int, str]]
+    houses: Mapping[tuple[str, Spot], Record]
 
     @classmethod
     def of(cls, content: AtlasContent, files: Files) -> "RowMaker":
-        return cls(content, files, {record.id: (record.number, record.name) for record in content.records})
+        names = {record.id: (record.number, record.name) for record in content.records}
+        sites = [record for record in content.records if record.category == "site" and record.spots]
+        return cls(content, files, names, {(site.name, site.spots[0]): site for site in sites})
 
     def row(self, record: Record, dong: str) -> dict[str, Any]:
         """Return what the table of a dong says of a record."""
@@ -59,18 +62,33 @@ class RowMaker:
         }
 
     def _told(self, record: Record) -> list[list[dict[str, str]]]:
-        """Return the lines of a record, each of parts with what they are; empty ones are left out."""
-        web = {"what": "누리집", "text": _short_url(record.url), "link": _web_address(record.url)}
+        """Return the lines of a record, each of parts with what they are; empty ones are left out.
+
+        What the row of a room's house, a few rows above, says already is not said again.
+        """
+        address, phone, url = self._own(record)
+        web = {"what": "누리집", "text": _short_url(url), "link": _web_address(url)}
         lines = [
-            [_part("주소", record.address)],
+            [_part("주소", address)],
             [_part("시간", record.hours)],
-            [_part("전화", record.phone), web],
+            [_part("전화", phone), web],
             *([_part("", line)] for line in _packed(_shortened(record.note))),
             [_part("함께", self._relations(record))],
             [_part("확인", day(record.surveyed_on))],
         ]
         said = [[part for part in line if part["text"]] for line in lines]
         return [line for line in said if line]
+
+    def _own(self, record: Record) -> tuple[str, str, str]:
+        """Return address, phone and web address of a record as far as they are not those of its house."""
+        house = self.houses.get((record.place, record.spots[0])) if record.place and record.spots else None
+        told = (record.address, record.phone, record.url)
+        if house is None or house is record:
+            return told
+        address, phone, url = (
+            "" if own == kept else own for own, kept in zip(told, (house.address, house.phone, house.url), strict=True)
+        )
+        return address, phone, url
 
     def _relations(self, record: Record) -> str:
         known = [(told, *self.names[other]) for other, told in record.relations if other in self.names]

@@ -16,8 +16,9 @@ from geo.atlas.content import AtlasContent
 from geo.bench_atlas import made_up_content
 from maps.book.book import book_pdf
 from maps.book.book_dongs import EMPTY_MM, PAGE_MM, SHORTEST_MM, TALLEST_MM, WELL_FILLED, map_height
+from maps.book.book_files import Files
 from maps.book.book_lists import index, initial_of
-from maps.book.book_rows import HEADER_MM, table_pages
+from maps.book.book_rows import HEADER_MM, RowMaker, table_pages
 from maps.book.book_words import days, numbers
 from maps.book.typeset import TypesettingFailed
 from tests.maps.book.whole_content import HOSTILE, LONG, pictures, whole_content
@@ -150,6 +151,24 @@ def test_no_table_of_usual_rows_ends_on_a_nearly_empty_page(rows: int) -> None:
     room = TALLEST_MM - map_height(heights)
     pages = table_pages(heights, room if room >= HEADER_MM + heights[0] else 0.0, PAGE_MM)
     assert len(pages) == 1 or pages[-1] >= WELL_FILLED * PAGE_MM
+
+
+def test_a_room_does_not_say_again_what_its_house_a_row_above_says() -> None:
+    told = made_up_content(1, 2)
+    spot = told.records[0].spots[0]
+    address = "서울특별시 서대문구 독립문로8길 54"
+    house = replace(
+        told.records[0], category="site", name="천연동주민센터", spots=(spot,), address=address, phone="02-120-0001"
+    )
+    room = replace(
+        told.records[1], category="space", place=house.name, spots=(spot,), address=address, phone="02-120-0002"
+    )
+    elsewhere = replace(room, id="another", number=3, place="마을회관")
+    rows = RowMaker.of(replace(told, records=(house, room, elsewhere)), Files({}))
+    texts = [str(rows.row(record, spot.dong)["told"]) for record in (house, room, elsewhere)]
+    assert [address in text for text in texts] == [True, False, True]
+    assert ["02-120-0001" in text for text in texts] == [True, False, False]
+    assert "02-120-0002" in texts[1]
 
 
 def test_names_stand_under_their_initials() -> None:
