@@ -47,7 +47,7 @@ SUMMARIES = {
     "GET /policy-maps/{map_id}": "정책지도 하나: 동마다의 값과 구간",
     "PATCH /policy-maps/{map_id}": "정책지도 고치기·공개: 기준일과 열이 바뀌면 다시 이음",
     "DELETE /policy-maps/{map_id}": "정책지도 지우기",
-    "GET /policy-maps/{map_id}.{kind}": "정책지도를 CSV·엑셀·GeoJSON·HTML·SVG로",
+    "GET /policy-maps/{map_id}.{kind}": "정책지도를 CSV·엑셀·GeoJSON·HTML·SVG·PNG로",
     "GET /policy-maps/{map_id}/unjoined": "동과 이어지지 않은 줄: 까닭과 가까운 동",
     "POST /policy-maps/{map_id}/choices": "이어지지 않은 줄의 동을 사람이 고르거나 빼기",
     "GET /bookings/{booking_id}/calendar.ics": "예약 하나를 달력 파일로",

@@ -8,6 +8,7 @@ MEDIA_TYPES: Final = {
     "geojson": "application/geo+json",
     "html": "text/html; charset=utf-8",
     "svg": "image/svg+xml",
+    "png": "image/png",
 }
 
 

@@ -1,10 +1,12 @@
 """How policy maps look: colours by class that hold for colour-blind readers and in grey, and what has no value."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from geo.planning.policy_words import NO_DATA_LABEL, Palette
-from maps.area_svg import SvgWords, draw_areas_svg
+from maps.area_svg import WIDTH, SvgWords, draw_areas_svg
+from maps.book.typeset import svg_to_png
 from maps.choropleth import ChoroplethFrames
 from maps.patterns import NONE_COLOUR, SEQUENTIAL, UNKNOWN_COLOUR, MapClass
 
@@ -23,6 +25,11 @@ CATEGORIES: Final = (
     "#6699cc", "#eecc66",
 )  # fmt: skip
 """Paul Tol's muted colours, in an order in which neighbours differ in lightness; a number tells them apart besides."""
+
+PICTURE_MM: Final = 254.0
+PICTURE_PPI: Final = 200.0
+"""A picture of a map is 2,000 pixels wide: ten inches in print."""
+_HEIGHT: Final = re.compile(rf'viewBox="0 0 {WIDTH} (\d+)"')
 
 
 def number_classes(labels: Sequence[str], *, zero: bool, palette: Palette, below: int = 0) -> list[MapClass]:
@@ -71,6 +78,13 @@ def draw_choropleth(frames: ChoroplethFrames, *, alone: bool) -> str:
     """Return what a map of areas shows as a still drawing; `alone` puts title, legend, boundary and sources into it."""
     words = SvgWords(frames.title, frames.lead, frames.legend_title, _foot(frames)) if alone else None
     return draw_areas_svg(frames.areas, frames.classes, label=f"{frames.title}: {frames.lead}", words=words)
+
+
+def choropleth_picture(frames: ChoroplethFrames) -> bytes:
+    """Return the drawing that explains itself as a PNG, 2,000 pixels wide."""
+    svg = draw_choropleth(frames, alone=True)
+    height_mm = PICTURE_MM * int(_HEIGHT.search(svg)[1]) / WIDTH  # type: ignore[index]  # our own drawing has one
+    return svg_to_png(svg, PICTURE_MM, height_mm, ppi=PICTURE_PPI)
 
 
 def _foot(frames: ChoroplethFrames) -> list[str]:

@@ -16,7 +16,7 @@ from geo.planning.policy_worked import MapItem, WorkedMap
 from geo.queries.policy_maps import list_unjoined
 from maps.choropleth import AreaTable, ChoroplethFrames, Heading
 
-MEDIA_TYPES: Final = media_types("csv", "xlsx", "geojson", "html", "svg")
+MEDIA_TYPES: Final = media_types("csv", "xlsx", "geojson", "html", "svg", "png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,13 @@ def _drawn(session: Session, worked: WorkedMap, kind: str) -> tuple[bytes, str]:
     if kind == "geojson":
         return policy_geojson(session, worked), ""
     from maps.choropleth import render_choropleth
-    from maps.policy_map import draw_choropleth
+    from maps.policy_map import choropleth_picture, draw_choropleth
 
     frames = policy_frames(session, worked)
     if kind == "svg":
         return draw_choropleth(frames, alone=True).encode("utf-8"), ""
+    if kind == "png":
+        return choropleth_picture(frames), ""
     html, policy = render_choropleth(frames)
     return html.encode("utf-8"), policy
 

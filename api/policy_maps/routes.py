@@ -44,6 +44,7 @@ class FileKind(StrEnum):
     GEOJSON = "geojson"
     HTML = "html"
     SVG = "svg"
+    PNG = "png"
 
 
 Looked = Annotated[str, Query(alias="measure", max_length=500, description="저장된 것 말고 볼 항목")]
@@ -135,7 +136,7 @@ def download(
     row = service.see(session, caller, map_id)
     worked = work_out(session, service.looked_at(session, row, measure, year))
     made = policy_file(session, worked, kind.value, inside=service.may_edit(caller, row))
-    headers = file_name(f"policy-map.{kind}", f"{made.title}.{kind}", inline=kind in {"html", "svg"})
+    headers = file_name(f"policy-map.{kind}", f"{made.title}.{kind}", inline=kind in {"html", "svg", "png"})
     if made.policy:
         # The file's own policy; frame-ancestors only counts in a header.
         headers["Content-Security-Policy"] = f"{made.policy}; frame-ancestors 'none'"

@@ -61,6 +61,7 @@ FILES: Final[Mapping[str, str]] = {
     "csv": "CSV",
     "geojson": "GeoJSON",
     "svg": "그림(SVG)",
+    "png": "그림(PNG)",
 }
 SORTS: Final[Mapping[str, str]] = {"value": "큰 값부터", "name": "동 차례로"}
 ROLE_LABELS: Final[Mapping[str, str]] = {

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from lxml import etree
+from PIL import Image
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -124,7 +125,8 @@ def test_every_file_says_the_same_and_hostile_text_stays_text(client: TestClient
     told = sent(client, planner, title=HOSTILE, source=HOSTILE).json()
     url = f"{URL}/{told['id']}"
     files = {
-        kind: client.get(f"{url}.{kind}", headers=planner.headers) for kind in ("csv", "xlsx", "geojson", "html", "svg")
+        kind: client.get(f"{url}.{kind}", headers=planner.headers)
+        for kind in ("csv", "xlsx", "geojson", "html", "svg", "png")
     }
     assert {kind: answer.status_code for kind, answer in files.items()} == dict.fromkeys(files, 200)
     assert "1337 &lt;b&gt;" not in files["html"].text + files["svg"].text
@@ -138,6 +140,9 @@ def test_every_file_says_the_same_and_hostile_text_stays_text(client: TestClient
     assert {one["properties"]["name"]: one["properties"]["value"] for one in features}["천연동"] == 1200
     root = etree.fromstring(files["svg"].content)
     assert len([path for path in root.iter("{http://www.w3.org/2000/svg}path") if path.get("data-code")]) == 426
+    with Image.open(io.BytesIO(files["png"].content)) as picture:
+        assert (picture.format, picture.width) == ("PNG", 2000)
+        assert len(picture.convert("RGB").getcolors(1 << 20)) > 50  # areas, letters and their edges are drawn
     book = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"].content))
     assert book.sheet_names == ["동마다", "이어지지 않은 줄", "자료와 방법", "열 설명"]
     rows = book.get_sheet_by_name("이어지지 않은 줄").to_python()
