@@ -16,7 +16,7 @@ from typing import IO, Final
 from geo.atlas.content import AtlasContent
 from maps.assets import beside_bytes
 from maps.dong_map import dong_map
-from maps.offline import address_of, content_policy
+from maps.offline import PAGE, address_of, content_policy
 from maps.page_mode import Assets, PageLink, PageMode
 
 COVER: Final = "index.html"
@@ -25,26 +25,12 @@ LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 """The date of everything in a ZIP: the format's first day, so that the same files give the same bytes."""
 READ_BY_ALL: Final = 0o644 << 16
 
-PAGE: Final = """<!DOCTYPE html>
-<html lang="ko">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-{styles}
-</head>
-<body>
-<main class="atlas-cover">
+COVER_BODY: Final = """<main class="atlas-cover">
 <h1><bdi>{title}</bdi></h1>
 <p>인터넷이 없어도 열리는 지도예요. 이 폴더째로 옮기거나 웹 서버에 올려 주세요.</p>
 {lists}
-<footer><p>{told}</p></footer>
-</main>
-</body>
-</html>
-"""
+<footer><p><bdi>{told}</bdi></p></footer>
+</main>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +82,9 @@ def linked_index(places: Sequence[FolderPlace], *, title: str, told: str) -> Fol
         policy=content_policy((), (), PageMode(Assets.BESIDE)),
         title=escape(title),
         styles="\n".join(styles),
-        lists="\n".join(lists),
-        told=f"<bdi>{escape(told)}</bdi>",
+        body=COVER_BODY.format(title=escape(title), lists="\n".join(lists), told=escape(told)),
+        data="",
+        scripts="",
     )
     return FolderFile(COVER, page.encode("utf-8"))
 

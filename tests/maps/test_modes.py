@@ -2,7 +2,6 @@
 
 import io
 import re
-import threading
 import zipfile
 
 import folium
@@ -15,6 +14,7 @@ from maps.assets import AssetNotVendored, asset_bytes
 from maps.dong_map import dong_map, render_with_policy
 from maps.folder import FolderPlace, linked_folder, zip_bytes
 from maps.page_mode import Assets, PageLink, PageMode, Tiles
+from tests.maps.side_by_side import all_at_once
 
 TILES = Tiles("https://{s}.tiles.example/{z}/{x}/{y}.png", "© 지도")
 MODES = {
@@ -105,15 +105,5 @@ def test_the_same_folder_is_the_same_zip_and_everything_in_it_is_whole(content) 
 def test_two_folders_at_once_do_not_mix() -> None:
     contents = [made_up_content(2, 40, seed=seed) for seed in range(4)]
     alone = [zipped(each) for each in contents]
-    together: dict[int, bytes] = {}
-
-    def export(n: int) -> None:
-        together[n] = zipped(contents[n])
-
-    threads = [threading.Thread(target=export, args=(n,)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [together[n] for n in range(4)] == alone
+    assert all_at_once(zipped, contents) == alone
     assert len(set(alone)) == 4

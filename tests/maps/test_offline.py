@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from pathlib import Path
 
 import folium
@@ -14,6 +13,7 @@ from maps.dong_map import dong_map, render_dong_map, render_with_policy
 from maps.offline import OfflineFigure, content_policy, json_block
 from tests.maps.contents import atlas_content, hostile_content, some_records
 from tests.maps.hostile import HOSTILE
+from tests.maps.side_by_side import all_at_once
 from tests.maps.unpacked import shown
 
 JINJA = ("{{", "{%", "{#")
@@ -65,17 +65,7 @@ def test_rendering_twice_changes_nothing() -> None:
 def test_two_exports_at_once_do_not_mix() -> None:
     contents = [atlas_content(some_records(300, names=[f"내보내기 {n}"]), title=f"{n}번") for n in range(4)]
     alone = [render_dong_map(each) for each in contents]
-    together: dict[int, str] = {}
-
-    def export(n: int) -> None:
-        together[n] = render_dong_map(contents[n])
-
-    threads = [threading.Thread(target=export, args=(n,)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [together[n] for n in range(4)] == alone
+    assert all_at_once(render_dong_map, contents) == alone
 
 
 def test_a_file_names_no_address_to_fetch() -> None:
