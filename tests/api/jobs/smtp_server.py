@@ -65,7 +65,11 @@ class _Talk(socketserver.StreamRequestHandler):
         if self.book.hold_data:
             self.book.hold_data.wait(20)
         self.reply("354 go on")
-        lines = list(iter(self.rfile.readline, b".\r\n"))
+        lines: list[bytes] = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:  # the sender has gone in the middle: nothing was taken
+                return
+            lines.append(line)
         letter = message_from_bytes(b"".join(lines), policy=policy.default)
         assert isinstance(letter, EmailMessage)
         self.book.letters.append(letter)
