@@ -11,6 +11,7 @@ from api.auth.deps import CallerDep
 from api.auth.permissions import Action, Caller
 from api.auth.reach import reach_of
 from api.deps import SessionDep, SettingsDep
+from api.http import has_already
 from api.scenario_rights import require_seen
 from geo import clock
 from geo.coverage.walking import LONGEST
@@ -105,7 +106,7 @@ WantedDep = Annotated[Wanted, Depends(get_wanted)]
 
 def coverage_answer(request: Request, covered: Covered) -> Response:
     """Send the kept bytes under their key; 304 to whoever has them already."""
-    if has_already(request, covered.key):
+    if had(request, covered.key):
         return unchanged(covered.key)
     return Response(covered.body, media_type="application/json", headers=key_headers(covered.key))
 
@@ -120,10 +121,9 @@ def unchanged(key: str) -> Response:
     return Response(status_code=304, headers=key_headers(key))
 
 
-def has_already(request: Request, key: str) -> bool:
-    """Say whether If-None-Match names the tag; compared weakly, as RFC 9110 asks."""
-    named = request.headers.get("if-none-match", "")
-    return any(one.strip().removeprefix("W/") in {_tag(key), "*"} for one in named.split(","))
+def had(request: Request, key: str) -> bool:
+    """Say whether somebody has the answer with a key already."""
+    return has_already(request, _tag(key))
 
 
 def _tag(key: str) -> str:

@@ -131,11 +131,17 @@ def file_name(plain: str, title: str, *, inline: bool = False) -> dict[str, str]
     return {"Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(seen, safe='')}"}
 
 
+def has_already(request: Request, tag: str) -> bool:
+    """Say whether If-None-Match names an ETag (in its quotes); compared weakly, as RFC 9110 asks."""
+    named = request.headers.get("if-none-match", "")
+    return any(one.strip().removeprefix("W/") in {tag, "*"} for one in named.split(","))
+
+
 def unless_had(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:
     """Answer with bytes, or with 304 when the asker has these very bytes; nobody may show them unasked (ETag)."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     told = {"ETag": tag, "Cache-Control": "no-cache", **headers}
-    if request.headers.get("if-none-match") == tag:
+    if has_already(request, tag):
         return Response(status_code=304, headers=told)
     return Response(body, media_type=media_type, headers=told)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +13,7 @@ import shapely
 from geo.crs import METRES
 from geo.geometry import simplify_coverage
 from maps.patterns import MapClass, fill_definitions, pattern_id
+from maps.svg_path import path_of
 
 WIDTH: Final = 1000
 TALLEST: Final = 1.15
@@ -110,27 +111,15 @@ class _Frame:
 
 def _shapes(areas: gpd.GeoDataFrame, classes: Sequence[MapClass], frame: _Frame) -> Iterator[str]:
     told = areas["told"] if "told" in areas else areas["name"]
-    columns = (areas["code"], told, areas["class_at"], areas["hatched"], areas.geometry)
+    laid = shapely.transform(areas.geometry.to_numpy(), frame.place)
+    columns = (areas["code"], told, areas["class_at"], areas["hatched"], laid)
     for code, said, at, hatched, shape in zip(*columns, strict=True):
         plain = not hatched and not classes[at].pattern
         fill = classes[at].colour if plain else f"url(#{pattern_id(at, hatched=bool(hatched))})"
         yield (
-            f'<path data-code="{escape(str(code))}" d="{_path(shape, frame)}" fill="{fill}" fill-rule="evenodd" '
+            f'<path data-code="{escape(str(code))}" d="{path_of(shape, digits=1)}" fill="{fill}" fill-rule="evenodd" '
             f'stroke="{EDGE}" stroke-width="1" stroke-linejoin="round"><title>{escape(str(said))}</title></path>'
         )
-
-
-def _path(shape: Any, frame: _Frame) -> str:
-    rings = [ring for part in shapely.get_parts(shape) for ring in (shapely.get_exterior_ring(part), *_interiors(part))]
-    return "".join(_ring(frame.place(shapely.get_coordinates(ring))) for ring in rings)
-
-
-def _interiors(part: Any) -> list[Any]:
-    return [shapely.get_interior_ring(part, at) for at in range(shapely.get_num_interior_rings(part))]
-
-
-def _ring(points: Points) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points[:-1]) + "Z"
 
 
 def _names(areas: gpd.GeoDataFrame, frame: _Frame, letters: int) -> Iterator[str]:

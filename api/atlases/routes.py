@@ -20,7 +20,7 @@ from api.atlases.schemas import (
 from api.atlases.service import Wish
 from api.auth.deps import CallerDep, Writer
 from api.deps import SessionDep, SettingsDep
-from api.http import Limit, Next, file_name, json_answer, list_answer, offset_of, trimmed
+from api.http import Limit, Next, file_name, has_already, json_answer, list_answer, offset_of, trimmed
 from geo import clock
 from geo.atlas.edition_states import AtlasState
 from geo.atlas.store import file_path
@@ -107,7 +107,7 @@ def file(
         raise service.unknown_file()
     tag = f'"{found.sha256}"'
     headers = {"Cache-Control": FRESH, "ETag": tag}
-    if request.headers.get("if-none-match") == tag:
+    if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     plain = f"{row.code.replace(':', '-')}-{row.number}-{found.name}"
     headers |= file_name(plain, service.download_title(row, found))

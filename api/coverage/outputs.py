@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from api.coverage import hubs
 from api.coverage.files import MEDIA_TYPES, CoverageFile, about_of, coverage_file, tag_of
 from api.coverage.report import POLICY, plain_report
-from api.coverage_asks import WantedDep, has_already, key_headers, unchanged
+from api.coverage_asks import WantedDep, had, key_headers, unchanged
 from api.deps import SessionDep
 from api.http import file_name
 from geo.errors import InvalidInput
@@ -56,7 +56,7 @@ def report(request: Request, session: SessionDep, wanted: WantedDep) -> Response
         raise InvalidInput("어느 자치구인지 골라 주세요.", "Choose a district.", code="district_missing")
     covered = coverage_of(session, wanted)
     tag = tag_of(session, covered, wanted)
-    if has_already(request, tag):
+    if had(request, tag):
         return unchanged(tag)
     told = report_of(covered.assessment, about_of(session, covered, wanted))
     content = plain_report(told).encode("utf-8")
@@ -67,7 +67,7 @@ def report(request: Request, session: SessionDep, wanted: WantedDep) -> Response
 def _file(request: Request, session: Session, wanted: Wanted, kind: str) -> Response:
     covered = coverage_of(session, wanted)
     tag = tag_of(session, covered, wanted)
-    if has_already(request, tag):
+    if had(request, tag):
         return unchanged(tag)
     return file_answer(coverage_file(session, wanted, kind, covered))
 

@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 
 from api.auth.deps import CallerDep, SignedIn, Writer
 from api.deps import SessionDep, SettingsDep
-from api.http import json_answer
+from api.http import has_already, json_answer
 from api.media import service
 from api.media.answers import media_out
 from api.media.archive_routes import router as archive
@@ -115,7 +115,7 @@ def _file(request: Request, path: Path, media_type: str, tag: str) -> Response:
     if not path.is_file():
         raise unknown_media()
     headers = {"Cache-Control": FRESH, "ETag": tag}
-    if request.headers.get("if-none-match") == tag:
+    if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     return FileResponse(path, media_type=media_type, headers=headers)
 

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from api.booking_schemas import Alternative, ContactIn, Heads, PriceIn, RejectReason, Strict
-from api.http import Instant, trimmed
+from api.http import Day, Instant, trimmed
 from geo.booking.recurrence import DAY_MINUTES, MOST_DATES, MOST_STEP, Rule
 from geo.booking.series import DateResult, clash_of
 from geo.booking.series_words import clock_words, rule_words
@@ -22,13 +22,6 @@ _CLOCK = re.compile(r"([0-4]?\d):([0-5]\d)")
 LATEST = 2 * DAY_MINUTES
 
 
-def _year_known(day: date) -> date:
-    if not 2000 <= day.year <= 2200:  # noqa: PLR2004  (the years that every layer below copes with)
-        raise ValueError("2000년과 2200년 사이의 날짜여야 해요.")
-    return day
-
-
-Day = Annotated[date, AfterValidator(_year_known)]
 Clock = Annotated[
     str, Field(pattern=_CLOCK.pattern, max_length=5, description="그곳 시계의 시각; 24:00이나 26:00도 됩니다")
 ]

@@ -9,7 +9,7 @@ import orjson
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
-from api.http import GEOJSON
+from api.http import GEOJSON, has_already
 from geo import clock
 from geo.planning.kept import Kept
 from geo.queries.places import DongRow, list_dongs, list_outlines
@@ -69,7 +69,7 @@ def outlines_answer(request: Request, session: Session, on: date | None = None) 
     key = sha256("".join(f"{r.code}{r.valid_from}{r.is_schematic}{r.area_m2}" for r in atlas.rows).encode()).hexdigest()
     etag = f'"{key[:20]}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if request.headers.get("if-none-match") == etag:
+    if has_already(request, etag):
         return Response(status_code=304, headers=headers)
     packed = _packed.get_or(key, lambda: gzip.compress(_collection(session, atlas, on or clock.today()), 6))
     if "gzip" not in request.headers.get("accept-encoding", ""):

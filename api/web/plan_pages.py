@@ -12,6 +12,7 @@ from api.auth.permissions import Action, Caller
 from api.auth.reach import reach_of
 from api.coverage_asks import figures_of, wanted_of
 from api.deps import SessionDep, SettingsDep
+from api.http import has_already
 from api.scenario_rights import require_seen
 from api.web import plan_targets_pages
 from api.web.labels import dated
@@ -92,7 +93,7 @@ def sites(request: Request, frame: FrameDep, session: SessionDep, settings: Sett
         return Response(b'{"sites":[]}', media_type="application/json")
     covered = coverage_of(session, wanted)
     headers = {"ETag": f'"{covered.key}-sites"', "Cache-Control": "private, no-cache"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     shown = [[one.lon, one.lat, one.name] for one in open_sites(session, covered, wanted)]
     body = orjson.dumps({"sites": shown})

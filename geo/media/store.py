@@ -25,10 +25,9 @@ from geo.media.sniffing import HEAD_BYTES, Sniffed, sniff
 from geo.media.states import MediaKind
 from geo.queries.media import NewMedia, insert_media
 from geo.settings import Settings
+from geo.whole_files import YOUNG_S, files_below, make_folder, private_file, sync_folder, write_whole
 
 CHUNK: Final = 1 << 20
-YOUNG_S: Final = 86_400
-"""A file younger than a day may belong to a transaction that is still open."""
 PHOTO_TYPE: Final = "image/jpeg"
 COPY: Final = "copy"
 """The name of the one public copy of what is no photo."""
@@ -94,7 +93,7 @@ def derive(settings: Settings, sha256: str, kind: MediaKind) -> Derived:
             raise refused(HEIC)
         facts = copy_photo(
             source,
-            lambda size, jpeg: _write(copy_path(settings, sha256, size), jpeg),
+            lambda size, jpeg: write_whole(copy_path(settings, sha256, size), jpeg),
             settings.max_photo_megapixels,
         )
         return Derived(PHOTO_TYPE, facts)
@@ -104,7 +103,7 @@ def derive(settings: Settings, sha256: str, kind: MediaKind) -> Derived:
         copy_type, clean = clean_document(source, found.form)
     else:
         raise refused(UNCOPIABLE)
-    _write(copy_path(settings, sha256, COPY), clean)
+    write_whole(copy_path(settings, sha256, COPY), clean)
     return Derived(copy_type)
 
 
@@ -120,7 +119,7 @@ def sweep(settings: Settings, named: Collection[str], shown: Collection[str]) ->
     """Remove originals whose sha256 is not among `named` and copies not among `shown`, the youngest excepted."""
     before, gone = clock.now().timestamp() - YOUNG_S, 0
     for part, kept in (("originals", named), ("shown", shown)):
-        for path in _files(_folder(settings, part)):
+        for path in files_below(_folder(settings, part)):
             if path.name.partition("-")[0] not in kept and path.stat().st_mtime < before:
                 path.unlink(missing_ok=True)
                 gone += 1
@@ -130,7 +129,7 @@ def sweep(settings: Settings, named: Collection[str], shown: Collection[str]) ->
 def forget(settings: Settings, sha256: str) -> None:
     """Remove an original and every copy of it at once."""
     for folder in (original_path(settings, sha256).parent, copy_path(settings, sha256, COPY).parent):
-        for path in _files(folder):
+        for path in files_below(folder):
             if path.name.partition("-")[0] == sha256:
                 path.unlink(missing_ok=True)
 
@@ -142,11 +141,6 @@ def media_dir(settings: Settings) -> Path:
 
 def _folder(settings: Settings, part: str) -> Path:
     return media_dir(settings) / part
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 @contextmanager
@@ -164,7 +158,7 @@ def _readable(data: Data) -> Iterator[IO[bytes]]:
 def _store(settings: Settings, data: Data) -> tuple[str, int, bytes]:
     """Write a file under its sha256, whole and synced; return that, its size and its first bytes."""
     folder = _folder(settings, "originals")
-    _make(folder)
+    make_folder(folder)
     waiting = folder / f".{uuid4().hex}"
     try:
         with _readable(data) as source:
@@ -174,9 +168,9 @@ def _store(settings: Settings, data: Data) -> tuple[str, int, bytes]:
             with suppress(FileNotFoundError):
                 os.utime(target)
         if not target.exists():
-            _make(target.parent)
+            make_folder(target.parent)
             waiting.replace(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
     finally:
         waiting.unlink(missing_ok=True)
     return sha256, size, head
@@ -184,7 +178,7 @@ def _store(settings: Settings, data: Data) -> tuple[str, int, bytes]:
 
 def _copy(source: IO[bytes], target: Path, most: int) -> tuple[str, int, bytes]:
     digest, size, head = hashlib.sha256(), 0, b""
-    with _private(target) as out:
+    with private_file(target) as out:
         while piece := source.read(CHUNK):
             digest.update(piece)
             size += len(piece)
@@ -197,30 +191,3 @@ def _copy(source: IO[bytes], target: Path, most: int) -> tuple[str, int, bytes]:
     if not size:
         raise empty_file()
     return digest.hexdigest(), size, head
-
-
-def _write(target: Path, content: bytes) -> None:
-    _make(target.parent)
-    waiting = target.parent / f".{uuid4().hex}"
-    with _private(waiting) as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    waiting.replace(target)
-
-
-def _private(path: Path) -> IO[bytes]:
-    """Make a file that only the service itself can read."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-
-def _make(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from geo.atlas.content import AtlasContent, Scope
 from maps.book.book_chapters import closing, contacts, courses, overview, stories, targets, themes
-from maps.book.book_cover import HEIGHT_MM, WIDTH_MM, cover_svg
 from maps.book.book_dongs import PAGE_MM, dong_pages
 from maps.book.book_files import Files
 from maps.book.book_lists import by_kind, index
 from maps.book.book_words import counted, day, days
+from maps.book.covers import BOOK_COVER
 from maps.book.glyphs import Glyphs, geta
 from maps.book.plates import kind_sign
 from maps.book.typeset import compile_pdf
@@ -79,7 +79,7 @@ def _cover(content: AtlasContent, files: Files) -> dict[str, Any]:
     dongs = [("동", len(content.within()))] if content.scope is Scope.DISTRICT else []
     alt = f"{content.name}의 동을 서로 다른 옅은 색으로 그린 표지 그림. 점은 이 책에 실린 곳이에요."
     return {
-        "drawing": files.drawing("cover", cover_svg(content), alt, WIDTH_MM, HEIGHT_MM),
+        "drawing": files.drawing("cover", BOOK_COVER.svg(content), alt, BOOK_COVER.width_mm, BOOK_COVER.height_mm),
         "edition": f"제{content.edition}판" if content.edition else "",
         "on": day(content.on),
         "made_on": day(content.made_on),

@@ -12,7 +12,7 @@ import shapely
 
 from geo.atlas.content import AtlasContent, Course, Dong, Record, Theme
 from geo.atlas.numbering import spot_in
-from maps.book.plates_frame import Frame, dong_shapes, in_metres, metres, path_of
+from maps.book.plates_frame import Frame, dong_shapes, in_metres, metres
 from maps.book.plates_layout import Floats
 from maps.book.plates_marks import (
     RESTING,
@@ -45,6 +45,7 @@ from maps.book.plates_parts import (
 from maps.book.plates_text import FAINT, points
 from maps.book.plates_themes import class_fill, counted_entries, theme_definitions
 from maps.style import CATEGORY_LABELS, life_mark
+from maps.svg_path import path_of
 
 __all__ = ["Plate", "course_plate", "district_plate", "dong_plate", "framed", "kind_sign", "map_plate", "theme_plate"]
 

@@ -112,23 +112,6 @@ class Frame:
         return shapely.transform(shapely.simplify(shape, DETAIL_MM * self.metres_per_mm), self.place)
 
 
-def path_of(shape: Any) -> str:
-    """Return the data of an SVG path of lines and areas (millimetres)."""
-    return "".join(_part_path(part) for part in shapely.get_parts(shape) if not shapely.is_empty(part))
-
-
-def _part_path(part: Any) -> str:
-    if shapely.get_type_id(part) == shapely.GeometryType.POLYGON:
-        return "".join(_run(ring, closed=True) for ring in [part.exterior, *part.interiors])
-    return _run(part, closed=False) if shapely.get_type_id(part) in {1, 2} else ""
-
-
-def _run(line: Any, *, closed: bool) -> str:
-    corners = shapely.get_coordinates(line)
-    body = "L".join(f"{x:.2f} {y:.2f}" for x, y in (corners[:-1] if closed else corners).tolist())
-    return f"M{body}{'Z' if closed else ''}"
-
-
 @dataclass(frozen=True, slots=True)
 class Scale:
     """A scale bar: its length on the paper and what it says."""

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from geo.atlas.content import AtlasContent, Scope
 from maps.book.codes import code_svg
+from maps.book.covers import SPACE_MAP_COVER
 from maps.book.glyphs import Glyphs
 from maps.book.plates import map_plate
-from maps.book.space_map_cover import cover_svg
 from maps.book.space_map_list import Look, Squares, courses_group, dong_numbers, looks_of, record_groups, stories_group
 from maps.book.typeset import compile_pdf
 
@@ -58,7 +58,7 @@ def space_map_pdf(content: AtlasContent, *, made_at: datetime) -> bytes:
     }
     pictures = {
         "map.svg": plate.svg.encode(),
-        "cover.svg": cover_svg(printable).encode(),
+        "cover.svg": SPACE_MAP_COVER.svg(printable).encode(),
         **{f"mark-{look.at}.svg": look.svg().encode() for look in looks.values()},
     }
     if content.public_url:

@@ -64,7 +64,7 @@ def open_with_tiles(watched: Watched, content: AtlasContent, tiles: Any) -> None
     watched.page.wait_for_selector(MARKS)
 
 
-def works_without_tiles(page: Page) -> None:
+def assert_works_without_tiles(page: Page) -> None:
     page.get_by_text("배경 지도를 불러오지 못해 경계와 표시만 보여 드려요.").wait_for()
     assert page.locator("img.leaflet-tile").count() == 0
     assert page.get_by_role("checkbox", name="배경 지도").is_disabled()
@@ -77,7 +77,8 @@ def works_without_tiles(page: Page) -> None:
 
 def test_a_dead_tile_server_leaves_boundaries_and_marks_usable(watched: Watched, content: AtlasContent) -> None:
     open_with_tiles(watched, content, lambda route: route.abort())
-    works_without_tiles(watched.page)
+    assert_works_without_tiles(watched.page)
+    assert watched.page.locator(".leaflet-popup").is_visible()
 
 
 def test_a_refusal_that_looks_like_a_tile_is_noticed_too(watched: Watched, content: AtlasContent) -> None:
@@ -85,7 +86,8 @@ def test_a_refusal_that_looks_like_a_tile_is_noticed_too(watched: Watched, conte
     open_with_tiles(
         watched, content, lambda route: route.fulfill(status=403, body=GREY, content_type="image/png", headers=headers)
     )
-    works_without_tiles(watched.page)
+    assert_works_without_tiles(watched.page)
+    assert watched.page.locator(".leaflet-popup").is_visible()
 
 
 def test_good_tiles_lie_below_with_their_credit_and_can_be_switched_off(
