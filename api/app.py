@@ -16,6 +16,7 @@ from api.auth import routes as auth
 from api.bookings import routes as bookings
 from api.campaigns import routes as campaigns
 from api.committee import routes as committee
+from api.compressing import Compressed
 from api.consents import routes as consents
 from api.courses import routes as courses
 from api.coverage import routes as coverage
@@ -30,6 +31,8 @@ from api.media import routes as media
 from api.middleware import BodyCap, StrictHeaders
 from api.money import routes as money
 from api.networks import routes as networks
+from api.office import routes as office
+from api.operation import routes as operation
 from api.parties import routes as parties
 from api.policy_maps import routes as policy_maps
 from api.population import routes as population
@@ -58,6 +61,7 @@ UPLOADS = (
     re.compile("(/api/v1|/admin)/imports"),
     re.compile("/api/v1/campaigns/[^/]+/submissions"),
     re.compile("/api/v1/(resources|archive/items)/[^/]+/media"),
+    re.compile("/api/v1/(spaces|sites)/[^/]+/media|/keep/(spaces|sites)/[^/]+/photos/new"),
     re.compile("/api/v1/policy-maps|/plan/maps"),
     re.compile("/resources/[^/]+/photos/new|/archive/items/[^/]+/files"),
 )
@@ -101,6 +105,8 @@ def api_routers() -> list[APIRouter]:
         scenarios.router,
         policy_maps.router,
         atlases.router,
+        office.router,
+        operation.router,
         auth.router,
     ]
 
@@ -117,6 +123,7 @@ def build_app(settings: Settings) -> FastAPI:
     )
     errors.install(app)
     app.add_middleware(BodyCap, most=settings.max_body_bytes, uploads=UPLOADS, most_upload=settings.max_upload_bytes)
+    app.add_middleware(Compressed)
     app.add_middleware(StrictHeaders, tile_origin=Tiles(settings.tile_url).origin if settings.tile_url else None)
     for router in api_routers():
         app.include_router(router, prefix="/api/v1")

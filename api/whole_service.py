@@ -22,12 +22,14 @@ PROC = Path("/proc")
 class Service:
     """`maeul up` on a data folder of its own: supervisor, web server, worker and private cluster."""
 
-    def __init__(self, data_dir: Path, settings: dict[str, str]) -> None:
+    def __init__(self, data_dir: Path, settings: dict[str, str], *, empty: bool = True) -> None:
+        """`settings` are environment variables; without `empty` the demo town is there."""
         self.server = LocalServer(data_dir)
         self._log = data_dir.parent / "up.log"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MAEUL_")}
         environment |= {"PYTHONPATH": str(CODE), "PYTHONUNBUFFERED": "1", **settings}
-        command = [sys.executable, "-m", "api.cli", "up", "--empty", "--port", "0", "--data-dir", str(data_dir)]
+        command = [sys.executable, "-m", "api.cli", "up", "--port", "0", "--data-dir", str(data_dir)]
+        command += ["--empty"] if empty else []
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603  (our own program)
                 command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
@@ -100,9 +102,9 @@ class Service:
 
 
 @contextmanager
-def running_service(data_dir: Path, settings: dict[str, str]) -> Iterator[Service]:
+def running_service(data_dir: Path, settings: dict[str, str], *, empty: bool = True) -> Iterator[Service]:
     """Run the whole service for the block; `settings` are environment variables."""
-    service = Service(data_dir, settings)
+    service = Service(data_dir, settings, empty=empty)
     try:
         yield service
     finally:

@@ -43,3 +43,8 @@ def named_days(day: date) -> frozenset[NamedDays]:
 def days_between(first: date, last: date) -> list[date]:
     """Return every day from `first` to `last`, both included."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def known_until() -> int:
+    """Return the last year whose holidays the library works out; days proclaimed later are added by hand."""
+    return int(holidays.country_holidays("KR").end_year)

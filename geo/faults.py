@@ -10,6 +10,31 @@ from geo.errors import Busy, Conflict, InvalidInput, MaeulError
 _BUSY_STATES = {"55P03", "40P01", "40001", "57014", "57P01", "57P02", "57P03", "53300", "25P03"}
 
 _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
+    "tr_grants_kept": (
+        "grant_past",
+        "이미 지나간 날의 권한과 끝낸 권한은 고칠 수 없어요. 필요하면 새로 주세요.",
+        "What a right was stays as it was: give a new one.",
+    ),
+    "tr_grants_last_admin": (
+        "last_admin",
+        "마지막 운영 관리자예요. 다른 사람을 먼저 운영 관리자로 정해 주세요.",
+        "This is the last administrator: appoint another one first.",
+    ),
+    "tr_access_reviews_over": (
+        "month_not_over",
+        "아직 끝나지 않은 달이에요. 다음 달에 서명해 주세요.",
+        "The month is not over yet.",
+    ),
+    "ck_access_reviews_counts_sane": (
+        "review_stale",
+        "그사이 기록이 바뀌었어요. 다시 살펴본 뒤 서명해 주세요.",
+        "The log has changed meanwhile: look again.",
+    ),
+    "uq_site_events_undoes": (
+        "step_undone",
+        "이미 되돌린 단계예요.",
+        "That step has been taken back already.",
+    ),
     "ex_claims_no_overlap": ("taken", "그 시간은 이미 예약되어 있어요.", "That time is already taken."),
     "tr_bookings_move": (
         "move_not_allowed",

@@ -55,6 +55,19 @@ class Settings(BaseSettings):
     hold_minutes: Annotated[int, Field(ge=1, le=120)] = Field(10, description="how long a held time waits for submit")
     offer_minutes: Annotated[int, Field(ge=1, le=10_080)] = Field(60, description="how long an offer to a waiter lasts")
 
+    backup_dir: Path | None = Field(None, description="folder of backups; without it backups/ in the data folder")
+    backup_nightly: bool = Field(default=True, description="make a backup every night")
+    backup_hour: Annotated[int, Field(ge=0, le=23)] = Field(3, description="hour of the nightly backup, Korean time")
+    backup_days: Annotated[int, Field(ge=1, le=366)] = Field(7, description="nightly backups kept for days")
+    backup_weeks: Annotated[int, Field(ge=0, le=520)] = Field(4, description="nightly backups kept for weeks")
+    backup_months: Annotated[int, Field(ge=0, le=240)] = Field(12, description="nightly backups kept for months")
+    backup_verify_days: Annotated[int, Field(ge=0, le=366)] = Field(
+        7, description="the newest backup is verified when the last verified one is older than these days; 0: never"
+    )
+    backup_old_hours: Annotated[int, Field(ge=1, le=8760)] = Field(
+        36, description="a newest backup older than this is warned of"
+    )
+
     toss_secret_key: str | None = Field(None, description="secret key of Toss Payments; without it nobody pays by card")
     toss_url: str = Field("https://api.tosspayments.com", description="where Toss Payments is asked")
     boundaries_url: str = Field(

@@ -24,13 +24,18 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 async def submitted_csrf(request: Request) -> str | None:
-    """Return the token in the header X-CSRF-Token or the form field `csrf_token`."""
+    """Return the token in the header X-CSRF-Token or the form field `csrf_token`.
+
+    What was typed is left on the request, where a page of errors finds it: nobody has to write it again.
+    """
     header = request.headers.get("x-csrf-token")
     if header is not None or request.method in SAFE_METHODS:
         return header
     if not request.headers.get("content-type", "").startswith(_FORMS):
         return None
-    field = (await request.form()).get("csrf_token")
+    form = await request.form()
+    request.state.typed = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    field = form.get("csrf_token")
     return field if isinstance(field, str) else None
 
 

@@ -25,9 +25,12 @@ class Action(StrEnum):
     RUN_CAMPAIGNS = "run_campaigns"
     PUBLISH_ATLASES = "publish_atlases"
     PLAN = "plan"
+    GRANT_RIGHTS = "grant_rights"
+    SEE_ACCESS_LOG = "see_access_log"
+    OPERATE = "operate"
 
 
-READING = frozenset({Action.SEE_BOOKINGS, Action.SEE_RESOURCES, Action.SEE_FIGURES})
+READING = frozenset({Action.SEE_BOOKINGS, Action.SEE_RESOURCES, Action.SEE_FIGURES, Action.SEE_ACCESS_LOG})
 _KEEPER = frozenset({Action.SEE_FIGURES, Action.SEE_BOOKINGS, Action.DECIDE_BOOKINGS, Action.KEEP_SPACES})
 _SURVEYOR = frozenset({Action.SEE_RESOURCES, Action.WRITE_RESOURCES})
 _COORDINATOR = _SURVEYOR | {
@@ -36,7 +39,7 @@ _COORDINATOR = _SURVEYOR | {
     Action.RUN_CAMPAIGNS,
     Action.PUBLISH_ATLASES,
 }
-_OFFICER = _KEEPER | _COORDINATOR | {Action.EDIT_SITES, Action.ADD_SITES, Action.PLAN}
+_OFFICER = _KEEPER | _COORDINATOR | {Action.EDIT_SITES, Action.ADD_SITES, Action.PLAN, Action.GRANT_RIGHTS}
 
 ACTIONS: dict[Role, frozenset[Action]] = {
     Role.RESIDENT: frozenset(),
@@ -78,7 +81,7 @@ def may(caller: Caller, action: Action, place: Place) -> bool:
     """Say whether one of the caller's rights allows `action` at `place`."""
     if action not in READING and not may_write(caller):
         return False
-    return any(action in ACTIONS[grant.role] and _covers(grant, place) for grant in caller.grants)
+    return any(action in ACTIONS[grant.role] and covers(grant, place) for grant in caller.grants)
 
 
 def require(caller: Caller, action: Action, place: Place) -> None:
@@ -109,7 +112,8 @@ def require_writer(caller: Caller) -> None:
         raise NotAllowed("읽기만 할 수 있는 토큰이에요.", "This token may only read.", code="token_read_only")
 
 
-def _covers(grant: LiveGrant, place: Place) -> bool:
+def covers(grant: LiveGrant, place: Place) -> bool:
+    """Say whether a place lies where a right holds."""
     match grant.scope:
         case Scope.EVERYWHERE:
             return True

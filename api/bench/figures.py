@@ -32,6 +32,8 @@ class Measured:
     title: str
     figures: list[Figure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    table: list[list[str]] = field(default_factory=list)
+    """Where many things are measured alike: a head and a row for each, shown in the place of the figures."""
 
     @property
     def passed(self) -> bool:

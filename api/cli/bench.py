@@ -11,6 +11,8 @@ from api.cli.context import note, phrase
 from geo.errors import MaeulError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from api.bench.figures import Figure, Measured
 
 
@@ -29,6 +31,7 @@ class BenchName(StrEnum):
     REVIEW = "review"
     COVERAGE = "coverage"
     ATLAS = "atlas"
+    PAGES = "pages"
 
 
 Name = Annotated[
@@ -91,6 +94,7 @@ def _runs(
     from api.bench.coverage import SMALL, Size, coverage
     from api.bench.duplicates import duplicates
     from api.bench.nearby import nearby
+    from api.bench.pages import pages
     from api.bench.points import points
     from api.bench.progress import progress
     from api.bench.records_search import records
@@ -113,26 +117,47 @@ def _runs(
         BenchName.REVIEW: lambda: review(100, 400, rounds=6) if small else review(),
         BenchName.COVERAGE: lambda: coverage(SMALL if small else Size(), peers),
         BenchName.ATLAS: lambda: atlas(SMALL_ATLAS if small else None),
+        BenchName.PAGES: lambda: pages(few=small),
     }
 
 
 def _print(results: "list[Measured]") -> None:
-    """Print one table for people."""
+    """Print one table for people, and beside it those that have a shape of their own."""
     from rich.console import Console
     from rich.table import Table
 
+    console = Console(width=None, highlight=False)
+    for one in results:
+        if one.table:
+            _print_own(one.table, console)
     table = Table(phrase("이름", "name"), phrase("무엇", "what"), box=None, pad_edge=False)
     table.add_column(phrase("값", "value"), justify="right")
     table.add_column(phrase("기준", "limit"), justify="right")
     table.add_column(phrase("판정", "verdict"))
     for one in results:
-        for number, figure in enumerate(one.figures):
+        for number, figure in enumerate(_shown(one)):
             table.add_row("" if number else one.name, figure.name, _value(figure), _limit(figure), _verdict(figure))
-    console = Console(width=None, highlight=False)
-    console.print(table)
+    if table.row_count:
+        console.print(table)
     for one in results:
         for said in one.notes:
             console.print(f"{one.name}: {said}", markup=False)
+
+
+def _shown(measured: "Measured") -> "list[Figure]":
+    """Return the figures of the common table: of what has its own, only those below the mark."""
+    return [figure for figure in measured.figures if not (measured.table and figure.passed)]
+
+
+def _print_own(rows: list[list[str]], console: "Console") -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for number, name in enumerate(rows[0]):
+        table.add_column(name, justify="right" if number else "left", no_wrap=True)
+    for row in rows[1:]:
+        table.add_row(*row)
+    console.print(table)
 
 
 def _value(figure: "Figure") -> str:

@@ -67,7 +67,7 @@ def fill(settings: "Settings", database: "Database", *, demo: bool) -> None:
             from geo.demo import ACCOUNTS, demo_password, seed
 
             password = demo_password(settings.data_dir)
-            if seed(session, password_hash=hash_password(password)):
+            if seed(session, password_hash=hash_password(password), life=True):
                 _list_accounts(settings.data_dir, [(one.name, one.email, password) for one in ACCOUNTS])
         ensure_schematic(session)
         ensure_ready_forms(session, clock.now())

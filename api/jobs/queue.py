@@ -34,6 +34,9 @@ class Task(StrEnum):
     SWEEP_MEDIA = "sweep_media"
     MAKE_ATLAS = "make_atlas"
     ATLASES = "atlases"
+    MAKE_BACKUP = "make_backup"
+    VERIFY_BACKUP = "verify_backup"
+    BACKUPS = "backups"
 
 
 # Never opened: jobs go through the session's own connection.

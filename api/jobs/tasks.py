@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from api.jobs.agreements import turn_agreement_days
 from api.jobs.atlases import atlas_round, make_atlas
+from api.jobs.backups import backup_round, make_backup, verify_backup
 from api.jobs.consents import consent_round
 from api.jobs.desk import clock_desk
 from api.jobs.imports import run_import
@@ -21,6 +22,7 @@ from api.jobs.sender import Letter, LetterRefused, send
 from api.jobs.submissions import apply_one, apply_waiting
 from api.jobs.use import release_unused, warn_of_shifts
 from api.jobs.waits import turn_lines
+from api.jobs.watching import watched
 from geo.booking.by_clock import let_holds_go, let_time_pass
 from geo.db import Database, transaction
 from geo.queries.mails import drop_mail, take_mail
@@ -32,6 +34,7 @@ log = logging.getLogger("maeul.jobs")
 # 4 s, 16 s, 64 s … 18 h: a mail server may be away for a day.
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=4)
 EVERY_MINUTE = "* * * * *"
+EVERY_TEN_MINUTES = "*/10 * * * *"
 EVERY_HOUR = "17 * * * *"
 MORNINGS = "0 0 * * *"  # 09:00 in Seoul
 
@@ -80,56 +83,65 @@ def clean_up(shop: Workshop) -> None:
 
 def add_tasks(app: App, shop: Workshop, *, periodic: bool) -> None:
     """Teach the queue's app every kind of job; `periodic` also starts those that run by the clock."""
-    app.task(name=Task.SEND_MAIL.value, retry=PATIENT)(lambda mail_id: send_mail(shop, mail_id))
-    app.task(name=Task.IMPORT.value)(
-        lambda action, run_id: run_import(shop.settings, shop.database, shop.engine, action, UUID(run_id))
-    )
-    app.task(name=Task.APPLY_SUBMISSION.value, retry=PATIENT)(lambda submission: apply_one(shop.engine, submission))
-    _add_clockwork(app, Task.SWEEP_SUBMISSIONS, lambda: apply_waiting(shop.engine), EVERY_MINUTE if periodic else None)
-    _add_clockwork(app, Task.EXPIRE_HOLDS, lambda: free_stale_holds(shop), EVERY_MINUTE if periodic else None)
-    _add_clockwork(
-        app, Task.TURN_LINES, lambda: turn_lines(shop.engine, shop.settings), EVERY_MINUTE if periodic else None
-    )
-    _add_clockwork(
+    _add_asked_for(app, shop)
+    for name, (work, cron) in _clockwork(shop).items():
+        _add(app, shop, name, _on_time(work), cron=cron if periodic else None)
+
+
+def _add_asked_for(app: App, shop: Workshop) -> None:
+    """Add the jobs that somebody's doing calls for."""
+    engine, settings = shop.engine, shop.settings
+    _add(app, shop, Task.SEND_MAIL, lambda mail_id: send_mail(shop, mail_id), retry=PATIENT)
+    _add(
         app,
-        Task.AGREEMENT_DAYS,
-        lambda: turn_agreement_days(shop.engine, shop.settings),
-        EVERY_HOUR if periodic else None,
+        shop,
+        Task.IMPORT,
+        lambda action, run_id: run_import(settings, shop.database, engine, action, UUID(run_id)),
     )
-    _add_clockwork(
-        app, Task.RELEASE_UNUSED, lambda: release_unused(shop.engine, shop.settings), EVERY_MINUTE if periodic else None
-    )
-    _add_clockwork(
-        app, Task.WARN_OF_SHIFTS, lambda: warn_of_shifts(shop.engine, shop.settings), MORNINGS if periodic else None
-    )
-    app.task(name=Task.DERIVE_MEDIA.value)(lambda media_id: derive_media(shop.engine, shop.settings, UUID(media_id)))
-    _add_clockwork(
-        app,
-        Task.DERIVE_WAITING,
-        lambda: derive_waiting(shop.engine, shop.settings),
-        EVERY_MINUTE if periodic else None,
-    )
-    _add_clockwork(
-        app, Task.SWEEP_MEDIA, lambda: sweep_media(shop.engine, shop.settings), EVERY_HOUR if periodic else None
-    )
-    _add_clockwork(
-        app, Task.CONSENTS, lambda: consent_round(shop.engine, shop.settings), EVERY_MINUTE if periodic else None
-    )
-    app.task(name=Task.MAKE_ATLAS.value, retry=PATIENT)(
-        lambda atlas_id: make_atlas(shop.engine, shop.settings, UUID(atlas_id))
-    )
-    _add_clockwork(
-        app, Task.ATLASES, lambda: atlas_round(shop.engine, shop.settings), EVERY_MINUTE if periodic else None
-    )
-    _add_clockwork(app, Task.PASS_TIME, lambda: let_bookings_pass(shop), EVERY_MINUTE if periodic else None)
-    _add_clockwork(app, Task.MONEY, lambda: money_round(shop.settings, shop.engine), EVERY_MINUTE if periodic else None)
-    _add_clockwork(app, Task.CLEAN_UP, lambda: clean_up(shop), EVERY_HOUR if periodic else None)
+    _add(app, shop, Task.APPLY_SUBMISSION, lambda submission: apply_one(engine, submission), retry=PATIENT)
+    _add(app, shop, Task.DERIVE_MEDIA, lambda media_id: derive_media(engine, settings, UUID(media_id)))
+    _add(app, shop, Task.MAKE_ATLAS, lambda atlas_id: make_atlas(engine, settings, UUID(atlas_id)), retry=PATIENT)
+    _add(app, shop, Task.MAKE_BACKUP, lambda run_id: make_backup(settings, shop.database, engine, UUID(run_id)))
+    _add(app, shop, Task.VERIFY_BACKUP, lambda run_id: verify_backup(settings, shop.database, engine, UUID(run_id)))
 
 
-def _add_clockwork(app: App, name: Task, work: Callable[[], None], cron: str | None) -> None:
-    def on_time(timestamp: int = 0) -> None:  # noqa: ARG001  (the queue says for which minute it runs)
-        work()
+def _clockwork(shop: Workshop) -> dict[Task, tuple[Callable[[], None], str]]:
+    """Return what is done by the clock, and when."""
+    engine, settings = shop.engine, shop.settings
+    return {
+        Task.SWEEP_SUBMISSIONS: (lambda: apply_waiting(engine), EVERY_MINUTE),
+        Task.EXPIRE_HOLDS: (lambda: free_stale_holds(shop), EVERY_MINUTE),
+        Task.TURN_LINES: (lambda: turn_lines(engine, settings), EVERY_MINUTE),
+        Task.AGREEMENT_DAYS: (lambda: turn_agreement_days(engine, settings), EVERY_HOUR),
+        Task.RELEASE_UNUSED: (lambda: release_unused(engine, settings), EVERY_MINUTE),
+        Task.WARN_OF_SHIFTS: (lambda: warn_of_shifts(engine, settings), MORNINGS),
+        Task.DERIVE_WAITING: (lambda: derive_waiting(engine, settings), EVERY_MINUTE),
+        Task.SWEEP_MEDIA: (lambda: sweep_media(engine, settings), EVERY_HOUR),
+        Task.CONSENTS: (lambda: consent_round(engine, settings), EVERY_MINUTE),
+        Task.ATLASES: (lambda: atlas_round(engine, settings), EVERY_MINUTE),
+        Task.PASS_TIME: (lambda: let_bookings_pass(shop), EVERY_MINUTE),
+        Task.MONEY: (lambda: money_round(settings, engine), EVERY_MINUTE),
+        Task.CLEAN_UP: (lambda: clean_up(shop), EVERY_HOUR),
+        Task.BACKUPS: (lambda: backup_round(settings, engine), EVERY_TEN_MINUTES),
+    }
 
-    task: Any = app.task(name=name.value)(on_time)
+
+def _add(
+    app: App,
+    shop: Workshop,
+    name: Task,
+    work: Callable[..., None],
+    *,
+    retry: RetryStrategy | None = None,
+    cron: str | None = None,
+) -> None:
+    task: Any = app.task(name=name.value, retry=retry or False, pass_context=True)(watched(shop.engine, work))
     if cron:
         app.periodic(cron=cron)(task)
+
+
+def _on_time(work: Callable[[], None]) -> Callable[..., None]:
+    def run(timestamp: int = 0) -> None:  # noqa: ARG001  (the queue says for which minute it runs)
+        work()
+
+    return run

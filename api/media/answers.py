@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from geo.enums import Licence
+from geo.media.photos import SIZES
 from geo.media.states import MediaKind
 from geo.queries.archive import ArchiveRow, CollectionRow
 from geo.queries.media import LinkedMedia
@@ -17,7 +18,7 @@ def urls_of(media_id: UUID, kind: MediaKind, *, ready: bool = True) -> dict[str,
     if not ready:
         return {}
     if kind is MediaKind.PHOTO:
-        return {size: f"{ADDRESS}/{media_id}/{size}.jpg" for size in ("large", "small")}
+        return {size: f"{ADDRESS}/{media_id}/{size}.jpg" for size in SIZES}
     return {"copy": f"{ADDRESS}/{media_id}/copy"}
 
 

@@ -14,6 +14,7 @@ from api.http import has_already, json_answer
 from api.media import service
 from api.media.answers import media_out
 from api.media.archive_routes import router as archive
+from api.media.place_routes import router as places
 from api.media.schemas import LinkPatch, MediaList, MediaOut, PhotoForm
 from api.media.service import Sent
 from geo.media.states import MediaKind
@@ -90,16 +91,19 @@ def hide(media_id: UUID, caller: Writer, session: SessionDep) -> Response:
 def photo(
     request: Request,
     media_id: UUID,
-    size: Annotated[str, InPath(pattern="^(large|small)$")],
+    size: Annotated[str, InPath(pattern="^(large|medium|small)$")],
     caller: CallerDep,
     session: SessionDep,
     settings: SettingsDep,
 ) -> Response:
-    """Return the public copy of a photo: no EXIF, no place, in two sizes."""
+    """Return the public copy of a photo: no EXIF, no place, in three sizes."""
     sha256, kind, _type = service.readable(session, caller, media_id)
     if kind is not MediaKind.PHOTO:
         raise unknown_media()
-    return _file(request, copy_path(settings, sha256, size), PHOTO_TYPE, f'"{sha256[:32]}-{size}"')
+    path = copy_path(settings, sha256, size)
+    if size == "medium" and not path.is_file():  # a photo kept before there were three sizes
+        path = copy_path(settings, sha256, size := "large")
+    return _file(request, path, PHOTO_TYPE, f'"{sha256[:32]}-{size}"')
 
 
 @router.get("/media/{media_id}/copy", response_class=Response, responses=NOT_CHANGED)
@@ -132,3 +136,4 @@ def original(media_id: UUID, caller: SignedIn, session: SessionDep, settings: Se
 
 
 router.include_router(archive)
+router.include_router(places)

@@ -17,6 +17,7 @@ from geo.queries import media
 from geo.queries.access import note_access
 from geo.queries.archive import get_item
 from geo.queries.media import LinkRow, MediaRow
+from geo.queries.place_media import places_of_media
 from geo.queries.resources import get_face, get_public, unknown_resource
 from geo.settings import Settings
 
@@ -124,7 +125,14 @@ def places_of(session: Session, media_id: UUID) -> list[Place]:
     """Return where a file is linked; nothing for one that is linked nowhere yet."""
     homes = media.homes_of(session, media_id)
     records = [place_of_record(session, home.resource_id) for home in homes if home.resource_id]
-    return records + [place_of_item(session, home.item_id) for home in homes if home.item_id]
+    items = [place_of_item(session, home.item_id) for home in homes if home.item_id]
+    return records + items + walls_of(session, media_id)
+
+
+def walls_of(session: Session, media_id: UUID) -> list[Place]:
+    """Return the sites where a file hangs, or hung, as a picture of a place."""
+    rows = places_of_media(session, media_id, clock.today())
+    return [Place(row.site_id, row.district_code, row.province_code) for row in rows]
 
 
 def may_with(session: Session, caller: Caller, media_id: UUID, action: Action) -> bool:
@@ -153,11 +161,16 @@ def require_with(session: Session, caller: Caller, media_id: UUID, action: Actio
 def readable(session: Session, caller: Caller | None, media_id: UUID) -> tuple[str, MediaKind, str]:
     """Return sum, kind and type of a file whose public copy the caller may see; raise NotFound otherwise."""
     row = media.get_media(session, media_id)
-    if media.get_public_media(session, media_id) is None:
-        own = caller is not None and row.created_by == caller.account_id
-        if caller is None or not (own or may_with(session, caller, media_id, Action.SEE_RESOURCES)):
-            raise media.unknown_media()
+    own = caller is not None and row.created_by == caller.account_id
+    if not (own or media.get_public_media(session, media_id) or (caller and _sees(session, caller, media_id))):
+        raise media.unknown_media()
     return row.sha256, row.kind, row.copy_type
+
+
+def _sees(session: Session, caller: Caller, media_id: UUID) -> bool:
+    """Say whether a file is of a place that the caller keeps, or of one whose records they look after."""
+    keeps = any(may(caller, Action.KEEP_SPACES, place) for place in walls_of(session, media_id))
+    return keeps or may_with(session, caller, media_id, Action.SEE_RESOURCES)
 
 
 def original(session: Session, caller: Caller | None, media_id: UUID) -> MediaRow:

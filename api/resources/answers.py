@@ -120,7 +120,7 @@ def dong_out(share: DongShare, *, person: bool) -> dict[str, Any]:
 def source_out(source: SourceRow) -> dict[str, Any]:
     """Return a source with its licence in words."""
     return {
-        **{name: getattr(source, name) for name in ("key", "title", "publisher", "licence", "url")},
+        **{name: getattr(source, name) for name in ("key", "title", "publisher", "licence", "url", "attribution")},
         "licence_label": Licence(source.licence).label,
         "as_of": source.as_of.isoformat() if source.as_of else None,
     }

@@ -173,6 +173,7 @@ class SourceRef(BaseModel):
     licence: str
     licence_label: str
     url: str
+    attribution: str
     as_of: date | None
 
 

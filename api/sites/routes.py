@@ -21,6 +21,7 @@ from api.http import (
     trimmed,
     wants_geojson,
 )
+from api.sites.access_routes import router as access
 from geo import clock
 from geo.drawn import check_in_korea
 from geo.enums import SiteKind, SiteState
@@ -175,3 +176,6 @@ def change(site_id: UUID, caller: Writer, session: SessionDep, body: SiteChange)
         check_in_korea(body.location.lon, body.location.lat)
     update_site(session, present, body.values(), caller.account_id, clock.now())
     return json_answer(site_out(get_site(session, site_id, clock.today())))
+
+
+router.include_router(access)

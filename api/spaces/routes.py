@@ -36,6 +36,7 @@ from geo.queries.bookings import BookingFilter, list_bookings
 from geo.queries.closings import list_closings
 from geo.queries.hours import Interval
 from geo.queries.keeping import list_openings
+from geo.queries.place_media import Spot, first_photos, public_photos
 from geo.queries.spaces import get_space
 
 router = APIRouter(prefix="/spaces", tags=["공간"])
@@ -58,6 +59,7 @@ def index(request: Request, settings: SettingsDep, asked: Annotated[SpaceQuery, 
         natures=asked.nature,
         kinds=asked.kind,
         features=asked.feature,
+        access=asked.access,
         approvals=asked.approval,
         dong=asked.dong,
         district=asked.district,
@@ -67,7 +69,8 @@ def index(request: Request, settings: SettingsDep, asked: Annotated[SpaceQuery, 
     )
     with reading(request) as session:
         rows, total = service.find(session, settings, wanted)
-    items = [space_out(row, settings) for row in rows]
+        photos = first_photos(session, [row.id for row in rows]) if rows else {}
+    items = [space_out(row, settings, photos.get(row.id)) for row in rows]
     geojson = wants_geojson(request, asked.fmt)
     return list_answer(request, items, offset=wanted.offset, limit=asked.limit, total=total, geojson=geojson)
 
@@ -80,7 +83,9 @@ def show(space_id: UUID, session: SessionDep) -> Response:
 
 def _full(session: SessionDep, space_id: UUID, status: int = 200) -> Response:
     space = get_space(session, space_id, clock.today())
-    return json_answer(space_full(space, list_openings(session, space_id), _closings(session, space_id)), status)
+    photos = public_photos(session, Spot(space_id)) + public_photos(session, Spot(site_id=space.site_id))
+    hours = list_openings(session, space_id)
+    return json_answer(space_full(space, hours, _closings(session, space_id), photos), status)
 
 
 def _closings(session: SessionDep, space_id: UUID) -> Sequence[ClosingRule]:

@@ -8,11 +8,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.http import PAGE_DEFAULT, PAGE_MOST, Instant, Lat, Lon, trimmed
+from api.place_photos import PhotoOut, photo_out
 from api.spaces.hours import ClosingRuleOut, OpeningOut, Strict, hours_out
 from geo.closing_rules import ClosingRule
 from geo.enums import Approval, Nature, Opens, Pending, Purpose, SpaceKind, SpaceState
 from geo.fee_rules import FeeRule
+from geo.place_access import AccessAnswer, AccessPoint, PlaceRole, lists_of
 from geo.queries.keeping import OpeningRow, SpaceValues
+from geo.queries.place_media import PlacePhoto
 from geo.queries.spaces import PolicyRow, SpaceDetail, SpaceRow
 from geo.settings import Settings
 from geo.walking import walk_minutes
@@ -38,6 +41,7 @@ class SpaceQuery(BaseModel):
     free_until: Instant | None = None
     heads: Annotated[int, Field(ge=1, le=100_000)] | None = None
     kind: list[SpaceKind] = []
+    access: Annotated[list[AccessPoint], Field(max_length=8)] = []
     feature: Annotated[list[Feature], Field(max_length=20)] = []
     approval: list[Approval] = []
     dong: Annotated[str, Field(max_length=20)] | None = None
@@ -68,10 +72,17 @@ class SpaceChange(Strict):
     apply_text: Line | None = None
     phone: Line | None = None
     homepage: Line | None = None
+    way_text: Annotated[Note | None, Field(description="오시는 길")] = None
+    entrance_text: Annotated[Line | None, Field(description="어느 문으로 들어오는지")] = None
+    access: Annotated[
+        dict[AccessPoint, AccessAnswer] | None, Field(description="드나들기: 물음마다 yes·no·unknown")
+    ] = None
 
     def values(self) -> SpaceValues:
-        """Return what is to be written."""
-        given = self.model_dump(exclude={"location", "site_id", "cells", "version", "approval"})
+        """Return what is to be written; an answer about access that is given stands for all of them."""
+        given = self.model_dump(exclude={"location", "site_id", "cells", "version", "approval", "access"})
+        if self.access is not None:
+            given |= lists_of(self.access)
         given["features"] = list(dict.fromkeys(self.features)) if self.features is not None else None
         point = self.location
         return SpaceValues(**given, lon=point.lon if point else None, lat=point.lat if point else None)
@@ -197,8 +208,10 @@ class SpaceOut(BaseModel):
     walk_minutes: int | None
     heads_max: int | None
     features: list[str]
+    access: Annotated[list[str], Field(description="드나들기 가운데 된다고 답한 것")]
     approval: str
     is_demo: bool
+    photo: PhotoOut | None
 
 
 class SpaceList(BaseModel):
@@ -230,6 +243,10 @@ class SpaceFull(SpaceOut):
     policy: PolicyOut | None
     openings: list[OpeningOut]
     closing_rules: list[ClosingRuleOut]
+    access_answers: Annotated[dict[str, str], Field(description="물음마다 yes·no·unknown, 방에 없으면 시설의 답")]
+    way_text: str
+    entrance_text: str
+    photos: list[PhotoOut]
 
 
 class Piece(BaseModel):
@@ -246,8 +263,8 @@ class Availability(BaseModel):
     free: list[Piece]
 
 
-def space_out(row: SpaceRow, settings: Settings) -> dict[str, Any]:
-    """Return a list item as JSON-ready values."""
+def space_out(row: SpaceRow, settings: Settings, photo: PlacePhoto | None = None) -> dict[str, Any]:
+    """Return a list item as JSON-ready values; `photo` is the first that shows it."""
     distance_m = None if row.distance_m is None else round(row.distance_m, 1)
     return {
         "id": str(row.id),
@@ -261,8 +278,10 @@ def space_out(row: SpaceRow, settings: Settings) -> dict[str, Any]:
         "walk_minutes": None if distance_m is None else minutes_on_foot(distance_m, settings),
         "heads_max": row.heads_max,
         "features": row.features,
+        "access": row.access,
         "approval": row.approval,
         "is_demo": row.is_demo,
+        "photo": photo_out(photo) if photo else None,
     }
 
 
@@ -283,9 +302,16 @@ _PLAIN = (
 _DATES = ("opened_on", "closed_on", "source_as_of")
 
 
-def space_full(space: SpaceDetail, openings: Sequence[OpeningRow], closings: Sequence[ClosingRule]) -> dict[str, Any]:
-    """Return everything about one space as JSON-ready values."""
+def space_full(
+    space: SpaceDetail,
+    openings: Sequence[OpeningRow],
+    closings: Sequence[ClosingRule],
+    photos: Sequence[PlacePhoto] = (),
+) -> dict[str, Any]:
+    """Return everything about one space as JSON-ready values; `photos` are its own and then its site's."""
     dates = {name: getattr(space, name) for name in _DATES}
+    shown = [photo_out(photo) for photo in photos]
+    access = space.access
     return {
         "id": str(space.id),
         **{name: getattr(space, name) for name in _PLAIN},
@@ -303,6 +329,12 @@ def space_full(space: SpaceDetail, openings: Sequence[OpeningRow], closings: Seq
         "policy": policy_out(space.policy),
         "fee_rules": [rule | {"says": FeeRule.from_json(rule).says()} for rule in space.fee_rules],
         **hours_out(openings, closings),
+        "access": sorted(access.yes),
+        "access_answers": {point.value: access.answer(point).value for point in AccessPoint},
+        "way_text": space.way_text or space.site_way_text,
+        "entrance_text": space.entrance_text or space.site_entrance_text,
+        "photos": shown,
+        "photo": next((photo for photo in shown if photo["role"] == PlaceRole.PHOTO), None),
     }
 
 

@@ -48,6 +48,7 @@ class Find:
     natures: Sequence[str] = ()
     kinds: Sequence[str] = ()
     features: Sequence[str] = ()
+    access: Sequence[str] = ()
     approvals: Sequence[str] = ()
     dong: str | None = None
     district: str | None = None
@@ -77,6 +78,7 @@ def _search_of(session: Session, settings: Settings, wanted: Find) -> SpaceSearc
         natures=wanted.natures,
         kinds=wanted.kinds,
         features=wanted.features,
+        access=wanted.access,
         approvals=wanted.approvals,
         dong_code=wanted.dong,
         district_code=resolve_district(session, wanted.district, today).code if wanted.district else None,

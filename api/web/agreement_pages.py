@@ -23,6 +23,7 @@ from api.web.agreements_views import AgreementForm, AgreementOffice, HoursLine
 from api.web.forms import Fields
 from api.web.idle_pages import field_errors, filled
 from api.web.labels import WEEKDAYS, span_text
+from api.web.moments import day_of
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.views import NO_ERRORS, Choice, Link
@@ -219,13 +220,13 @@ def show(frame: FrameDep, caller: SignedIn, desk: ReadingDesk, agreement_id: UUI
 
 
 def _show(frame: Frame, desk: Desk, row: AgreementRow, fault: MaeulError | None = None) -> Response:
-    say, session = frame.say, desk.session
+    session = desk.session
     moves = AGREEMENT_MOVES[AgreementState(row.state)]
     hours = agreements.list_hours(session, [row.id])[row.id]
     left = steps.left_outside(desk, row.id, row.closed_from) if row.closed_from else []
     view = AgreementOffice(
         id=str(row.id),
-        card=agreement_card(row, hours, say, inside=True),
+        card=agreement_card(row, hours, frame, inside=True),
         conditions=row.conditions,
         document_title=row.document_title,
         document_text=row.document_text,
@@ -250,7 +251,7 @@ def _events(session: Session, row: AgreementRow, frame: Frame) -> list[str]:
         " · ".join(
             filter(
                 None,
-                (event.at.astimezone(clock.SEOUL).date().isoformat(), frame.say(EVENTS[event.action]), event.reason),
+                (day_of(event.at, frame.lang), frame.say(EVENTS[event.action]), event.reason),
             )
         )
         for event in events

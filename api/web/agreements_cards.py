@@ -1,7 +1,6 @@
 """Idle spaces, applications, agreements and paths in words."""
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import groupby
 
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from api.agreements.answers import days_left, partner_of
 from api.web.agreements_views import AgreementCard, ApplicationCard, IdleCard, TimelineStep
 from api.web.labels import WEEKDAYS, clock_text, day_text
 from api.web.messages import Translator
+from api.web.moments import day_of, day_told, span_told
 from api.web.pages import Frame
 from api.web.views import Badge
 from geo import clock
@@ -33,11 +33,6 @@ _AGREEMENT_TONES = {AgreementState.SIGNED: "good", AgreementState.DRAFT: "wait",
 WEB = ("http://", "https://")
 
 
-def span(first: date, last: date) -> str:
-    """Return a period, both days in it."""
-    return f"{first.isoformat()} ~ {last.isoformat()}"
-
-
 def idle_card(row: ListingRow, frame: Frame) -> IdleCard:
     say = frame.say
     state = ListingState(row.state)
@@ -49,8 +44,8 @@ def idle_card(row: ListingRow, frame: Frame) -> IdleCard:
         owner=row.owner,
         badge=Badge(say(state.label), _LISTING_TONES.get(state, "plain")),
         says=_next_day(row, frame),
-        available=span(row.available_from, row.available_until),
-        apply=span(row.apply_from, row.apply_until),
+        available=span_told(row.available_from, row.available_until, frame.lang),
+        apply=span_told(row.apply_from, row.apply_until, frame.lang),
         area=f"{row.area_m2:,g}㎡" if row.area_m2 else "",
         applications=row.applications,
     )
@@ -67,19 +62,20 @@ def _next_day(row: ListingRow, frame: Frame) -> str:
     return ""
 
 
-def listing_steps(row: ListingRow, say: Translator) -> tuple[TimelineStep, ...]:
+def listing_steps(row: ListingRow, frame: Frame) -> tuple[TimelineStep, ...]:
     """Return what happens with a listing, in order: notice, applications, decision, use."""
+    say, lang = frame.say, frame.lang
     dated = (
         (say("사전예고"), row.notified_on, ""),
-        (say("신청"), row.opened_on, span(row.apply_from, row.apply_until)),
-        (say("결정"), row.decided_on, _appeal(row, say)),
-        (say("협약과 사용"), None, span(row.available_from, row.available_until)),
+        (say("신청"), row.opened_on, span_told(row.apply_from, row.apply_until, lang)),
+        (say("결정"), row.decided_on, _appeal(row, frame)),
+        (say("협약과 사용"), None, span_told(row.available_from, row.available_until, lang)),
     )
     done = sum(1 for _label, day, _note in dated if day)
     return tuple(
         TimelineStep(
             label,
-            day.isoformat() if day else "",
+            day_told(day, lang),
             "done" if day and (place < done - 1 or row.decided_on) else "now" if place == max(done - 1, 0) else "ahead",
             note=note,
         )
@@ -87,14 +83,14 @@ def listing_steps(row: ListingRow, say: Translator) -> tuple[TimelineStep, ...]:
     )
 
 
-def _appeal(row: ListingRow, say: Translator) -> str:
+def _appeal(row: ListingRow, frame: Frame) -> str:
     if row.appeal_until is None:
         return ""
-    return say("이의는 {day}까지 말할 수 있어요").format(day=row.appeal_until.isoformat())
+    return frame.say("이의는 {day}까지 말할 수 있어요").format(day=day_told(row.appeal_until, frame.lang))
 
 
-def application_card(row: ApplicationRow, say: Translator, *, decides: bool, site_id: object = "") -> ApplicationCard:
-    state = ApplicationState(row.state)
+def application_card(row: ApplicationRow, frame: Frame, *, decides: bool, site_id: object = "") -> ApplicationCard:
+    say, state = frame.say, ApplicationState(row.state)
     chosen = state is ApplicationState.CHOSEN
     return ApplicationCard(
         id=str(row.id),
@@ -104,7 +100,7 @@ def application_card(row: ApplicationRow, say: Translator, *, decides: bool, sit
         wished_use=row.wished_use,
         members=row.members,
         budget=row.budget,
-        sent=row.created_at.astimezone(clock.SEOUL).date().isoformat(),
+        sent=day_of(row.created_at, frame.lang),
         reason=row.reason,
         version=row.version,
         can_withdraw=state in {ApplicationState.SUBMITTED, ApplicationState.CHOSEN} and row.agreement_id is None,
@@ -114,8 +110,8 @@ def application_card(row: ApplicationRow, say: Translator, *, decides: bool, sit
     )
 
 
-def agreement_card(row: AgreementRow, hours: Sequence[HoursRow], say: Translator, *, inside: bool) -> AgreementCard:
-    state = AgreementState(row.state)
+def agreement_card(row: AgreementRow, hours: Sequence[HoursRow], frame: Frame, *, inside: bool) -> AgreementCard:
+    say, state = frame.say, AgreementState(row.state)
     left = days_left(row)
     return AgreementCard(
         url=f"/admin/agreements/{row.id}",
@@ -126,7 +122,7 @@ def agreement_card(row: AgreementRow, hours: Sequence[HoursRow], say: Translator
         site=row.site_name,
         site_url=f"/sites/{row.site_id}",
         parties=" · ".join((row.institution, say(partner_of(row, inside=inside)))),
-        period=span(row.valid_from, row.valid_until),
+        period=span_told(row.valid_from, row.valid_until, frame.lang),
         left="" if left is None else say("{n}일 남음").format(n=left),
         soon=left is not None and left <= WARN_DAYS,
         hours=hours_lines(hours, say),
@@ -145,15 +141,15 @@ def hours_lines(hours: Sequence[HoursRow], say: Translator) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def path_steps(path: PathRow, say: Translator) -> tuple[TimelineStep, ...]:
+def path_steps(path: PathRow, frame: Frame) -> tuple[TimelineStep, ...]:
     """Return a path as a line of steps; one that nobody has begun is none."""
     if path.version == 0:
         return ()
     nearest = next((step.step for step in path.steps if step.done_on is None), None)
     return tuple(
         TimelineStep(
-            say(step.step.label),
-            step.done_on.isoformat() if step.done_on else "",
+            frame.say(step.step.label),
+            day_told(step.done_on, frame.lang),
             "done" if step.done_on else "now" if step.step is nearest else "ahead",
             step.people,
             step.note,
@@ -163,14 +159,14 @@ def path_steps(path: PathRow, say: Translator) -> tuple[TimelineStep, ...]:
     )
 
 
-def site_path(session: Session, site: SiteRow, say: Translator) -> tuple[TimelineStep, ...]:
+def site_path(session: Session, site: SiteRow, frame: Frame) -> tuple[TimelineStep, ...]:
     """Return a site's path as its page shows it."""
-    return path_steps(read_path(session, site.id), say)
+    return path_steps(read_path(session, site.id), frame)
 
 
-def site_agreements(session: Session, site: SiteRow, say: Translator) -> tuple[AgreementCard, ...]:
+def site_agreements(session: Session, site: SiteRow, frame: Frame) -> tuple[AgreementCard, ...]:
     """Return a site's signed agreements as everybody sees them."""
     wanted = AgreementFilter(site_id=site.id, states=PUBLIC_AGREEMENTS, limit=20)
     rows, _total = agreements.list_agreements(session, wanted, clock.today())
     hours = agreements.list_hours(session, [row.id for row in rows])
-    return tuple(agreement_card(row, hours[row.id], say, inside=False) for row in rows if row.signed_on)
+    return tuple(agreement_card(row, hours[row.id], frame, inside=False) for row in rows if row.signed_on)

@@ -22,6 +22,7 @@ from api.web.agreement_pages import FAULTS, told_fault
 from api.web.agreements_cards import agreement_card, application_card, idle_card, listing_steps
 from api.web.agreements_views import AgreementCard, ListingForm, ListingOffice, OfficePage, PathForm, PathLine
 from api.web.idle_pages import field_errors, filled
+from api.web.moments import moment_text
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.tabs import OFFICE, tabs
@@ -54,10 +55,12 @@ def office(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
     soon = AgreementFilter(ends_by=today + timedelta(days=WARN_DAYS), reach=reach, kept=True, limit=MOST)
     ending, _n = agreements.list_agreements(session, soon, today)
     rows, _n = agreements.list_agreements(session, AgreementFilter(reach=reach, kept=True, limit=MOST), today)
+    # A keeper looks after what is shared in its own site; an idle place's agreement is its office's alone.
+    ending, rows = ([row for row in some if service.runs_agreement(caller, row)] for some in (ending, rows))
     hours = agreements.list_hours(session, [row.id for row in rows])
 
     def card(row: AgreementRow) -> AgreementCard:
-        return agreement_card(row, hours.get(row.id, []), frame.say, inside=True)
+        return agreement_card(row, hours.get(row.id, []), frame, inside=True)
 
     view = OfficePage(
         tabs=tabs(frame, OFFICE),
@@ -170,15 +173,13 @@ def listing(frame: FrameDep, caller: SignedIn, session: SessionDep, idle_id: UUI
 def _listing(frame: Frame, session: Session, row: ListingRow, fault: MaeulError | None = None) -> Response:
     moves = LISTING_MOVES[ListingState(row.state)]
     applications = idle.list_applications(session, row.id)
-    cards = [application_card(one, frame.say, decides=True, site_id=row.site_id) for one in applications]
-    told = [
-        f"{one.name} · {one.told_at.astimezone(clock.SEOUL):%Y-%m-%d %H:%M}" for one in idle.list_told(session, row.id)
-    ]
+    cards = [application_card(one, frame, decides=True, site_id=row.site_id) for one in applications]
+    told = [f"{one.name} · {moment_text(one.told_at, frame.lang)}" for one in idle.list_told(session, row.id)]
     view = ListingOffice(
         id=str(row.id),
         card=idle_card(row, frame),
         conditions=row.conditions,
-        steps=listing_steps(row, frame.say),
+        steps=listing_steps(row, frame),
         told=tuple(told),
         applications=tuple(cards),
         waiting=sum(1 for one in applications if one.state == ApplicationState.SUBMITTED),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from api.web.archive_views import (
     UploadForm,
 )
 from api.web.messages import Translator
+from api.web.moments import span_told
 from api.web.pages import Frame
 from api.web.views import Badge, Choice, Link
 from geo.enums import Licence
@@ -146,7 +146,7 @@ def upload_form(frame: Frame, action: str, api: str, *, roles: bool, may_release
     return UploadForm(action, api, most, licence_choices(say, Licence.OWN.value), choices, may_release, watch=watch)
 
 
-def when_text(row: ArchiveRow, say: Translator) -> str:
+def when_text(row: ArchiveRow, frame: Frame) -> str:
     """Return when something happened as one would say it: in words, a day, a year, or from one to another."""
     if row.happened_words:
         return row.happened_words
@@ -155,12 +155,8 @@ def when_text(row: ArchiveRow, say: Translator) -> str:
     first, last = row.happened_from, row.happened_to or row.happened_from
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         years = str(first.year) if first.year == last.year else f"{first.year}~{last.year}"
-        return say("{years}년").format(years=years)
-    return _days(first, last)
-
-
-def _days(first: date, last: date) -> str:
-    return first.isoformat() if first == last else f"{first.isoformat()}~{last.isoformat()}"
+        return frame.say("{years}년").format(years=years)
+    return span_told(first, last, frame.lang)
 
 
 def where_text(row: ArchiveRow) -> str:
@@ -171,15 +167,16 @@ def where_text(row: ArchiveRow) -> str:
 
 def item_cards(session: Session, rows: Sequence[ArchiveRow], frame: Frame, *, inside: bool) -> tuple[ArchiveCard, ...]:
     photos = first_photos(session, [row.id for row in rows])
-    return tuple(_card(row, photos.get(row.id), frame.say, inside=inside) for row in rows)
+    return tuple(_card(row, photos.get(row.id), frame, inside=inside) for row in rows)
 
 
-def _card(row: ArchiveRow, photo: LinkedMedia | None, say: Translator, *, inside: bool) -> ArchiveCard:
+def _card(row: ArchiveRow, photo: LinkedMedia | None, frame: Frame, *, inside: bool) -> ArchiveCard:
+    say = frame.say
     return ArchiveCard(
         title=row.title,
         url=f"/archive/items/{row.id}",
         kind=kind_badge(row, say),
-        when=when_text(row, say),
+        when=when_text(row, frame),
         where=" · ".join(part for part in (row.resource or "", where_text(row)) if part),
         excerpt=row.body if len(row.body) <= EXCERPT else row.body[:EXCERPT].rstrip() + "…",
         picture=picture(photo) if photo else None,

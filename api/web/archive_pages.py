@@ -26,6 +26,7 @@ from api.web.archive_cards import (
     where_text,
 )
 from api.web.archive_views import ArchivePage, CollectionCard, CollectionPage, ItemDesk, ItemPage
+from api.web.moments import day_of
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.paging import addresses, pager
 from api.web.photo_pages import TOLD, FileFormDep, Tried, read_form, read_upload, with_typed
@@ -178,12 +179,12 @@ def _item(frame: Frame, caller: Caller | None, session: Session, item_id: UUID, 
 def _facts(row: ArchiveRow, frame: Frame) -> tuple[tuple[str, str], ...]:
     say = frame.say
     facts = (
-        (say("때"), when_text(row, say)),
+        (say("때"), when_text(row, frame)),
         (say("곳"), where_text(row)),
         (say("들려준 이"), row.teller_shown),
         (say("제공한 곳"), row.credit),
         (say("이용조건"), say(Licence(row.licence).label)),
-        (say("공개한 날"), row.published_at.date().isoformat() if row.published_at else ""),
+        (say("공개한 날"), day_of(row.published_at, frame.lang)),
     )
     return tuple((label, value) for label, value in facts if value)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from api.atlases.service import may_publish, reach_to_see
 from api.web.atlas_cards import PATH, dong_url
 from api.web.atlas_views import EditionLine, EditionPage, ErratumLine, FileLine, MakeForm
 from api.web.messages import Translator
+from api.web.moments import day_of, day_told, moment_text
 from api.web.pages import Frame
 from api.web.views import NO_ERRORS, Badge, Choice, Link
 from geo import clock
@@ -89,13 +89,13 @@ def size_text(size: int) -> str:
     return f"{size / MB:.1f} MB" if size >= MB else f"{max(1, size // 1000)} kB"
 
 
-def newest_books(session: Session, codes: Sequence[str], say: Translator) -> dict[str, tuple[Link, str]]:
+def newest_books(session: Session, codes: Sequence[str], frame: Frame) -> dict[str, tuple[Link, str]]:
     """Return the newest edition of districts with the day it came out."""
     wanted = AtlasFilter(states=(AtlasState.READY, AtlasState.MENDING), limit=500)
     found: dict[str, tuple[Link, str]] = {}
     for row in list_atlases(session, wanted)[0]:
         if row.code in codes and row.code not in found and row.made_at is not None:
-            found[row.code] = (Link(edition_url(row), edition_title(row, say)), _day(row.made_at))
+            found[row.code] = (Link(edition_url(row), edition_title(row, frame.say)), day_of(row.made_at, frame.lang))
     return found
 
 
@@ -115,17 +115,13 @@ def _line(session: Session, frame: Frame, row: AtlasRow) -> EditionLine:
         url=edition_url(row),
         title=edition_title(row, say),
         state=None if ready else Badge(say(row.state.label), TONES[row.state]),
-        told=" · ".join(filter(None, (_day(row.made_at or row.asked_at), records))),
+        told=" · ".join(filter(None, (day_of(row.made_at or row.asked_at, frame.lang), records))),
         files=tuple(Link(file_url(row, file), say(FORMATS[file.format][0])) for file in files),
     )
 
 
 def file_url(row: AtlasRow, file: AtlasFileRow) -> str:
     return f"/api/v1/atlases/{row.id}/files/{file.name}"
-
-
-def _day(at: datetime) -> str:
-    return at.astimezone(clock.SEOUL).date().isoformat()
 
 
 def make_form(settings: Settings, asked: Asked, say: Translator) -> MakeForm:
@@ -150,10 +146,10 @@ def edition_page(session: Session, frame: Frame, row: AtlasRow, error: str = "")
         title=edition_title(row, say),
         place=Link(dong_url(row.code), place_name(row)),
         badge=Badge(say(row.state.label), TONES[row.state]),
-        facts=_facts(row, say),
+        facts=_facts(row, frame),
         files=_files(row, list_files(session, row.id), say) if row.is_out else (),
         inside=tuple((say(word), f"{row.counts[key]:,}") for key, word in COUNTS.items() if row.counts.get(key)),
-        errata=tuple(_erratum(one, say) for one in list_errata(session, row.id)),
+        errata=tuple(_erratum(one, frame) for one in list_errata(session, row.id)),
         state=row.state.value,
         watch=f"{edition_url(row)}/progress.json" if working else "",
         progress=row.progress,
@@ -175,10 +171,11 @@ def _beside(other: object, label: str) -> Link | None:
     return Link(f"{EDITIONS}/{other}", label) if other else None
 
 
-def _facts(row: AtlasRow, say: Translator) -> tuple[tuple[str, str], ...]:
-    told = [(say("담은 날"), row.on_date.isoformat())]
+def _facts(row: AtlasRow, frame: Frame) -> tuple[tuple[str, str], ...]:
+    say = frame.say
+    told = [(say("담은 날"), day_told(row.on_date, frame.lang))]
     if row.made_at is not None:
-        told.append((say("나온 때"), f"{row.made_at.astimezone(clock.SEOUL):%Y-%m-%d %H:%M}"))
+        told.append((say("나온 때"), moment_text(row.made_at, frame.lang)))
     if row.revision > 1:
         told.append((say("고쳐 만든 횟수"), say("{n}번").format(n=row.revision - 1)))
     if row.content_sha256:
@@ -203,6 +200,6 @@ def _files(row: AtlasRow, files: Sequence[AtlasFileRow], say: Translator) -> tup
     )
 
 
-def _erratum(one: Erratum, say: Translator) -> ErratumLine:
-    told = say("싣기로 한 동의가 끝나 내용을 뺐어요.") if one.number else one.told
-    return ErratumLine(str(one.number or ""), one.on.isoformat(), told)
+def _erratum(one: Erratum, frame: Frame) -> ErratumLine:
+    told = frame.say("싣기로 한 동의가 끝나 내용을 뺐어요.") if one.number else one.told
+    return ErratumLine(str(one.number or ""), day_told(one.on, frame.lang), told)

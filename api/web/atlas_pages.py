@@ -41,7 +41,7 @@ def index(
     found = [row for row in dongs if words and found_by(words, row.name)]
     wanted = [row for row in districts if not words or found_by(words, row.name)]
     shown = wanted[first : first + PER_PAGE]
-    books = newest_books(session, [row.code for row in shown], frame.say)
+    books = newest_books(session, [row.code for row in shown], frame)
     view = ShelfPage(
         words=words,
         cards=shelf_cards(session, shown, dongs, today, books, frame.say),

@@ -11,6 +11,7 @@ from api.web.atlas_cards import NOTHING, chosen, count_words, dong_url, picture_
 from api.web.atlas_editions import PER_PAGE, Asked, editions_of, make_form
 from api.web.atlas_views import AtlasPage
 from api.web.messages import Translator
+from api.web.moments import day_told
 from api.web.pages import Frame
 from api.web.paging import addresses, pager
 from api.web.views import Link
@@ -87,14 +88,15 @@ def facts(session: Session, frame: Frame, place: Place, on: date) -> tuple[Fact,
     people = [row.residents for row in mine if row.residents is not None]
     if people:
         told.append((say("주민"), say("{n}명").format(n=f"{sum(people):,}")))
-    told.append((say("경계"), _boundary(place.rows[0], say)))
+    told.append((say("경계"), _boundary(place.rows[0], frame)))
     return tuple(told)
 
 
-def _boundary(row: DongRow, say: Translator) -> str:
+def _boundary(row: DongRow, frame: Frame) -> str:
+    say = frame.say
     if row.is_schematic or row.valid_from is None:
         return say("약도 경계")
-    return say("{day} 기준").format(day=row.valid_from.isoformat())
+    return say("{day} 기준").format(day=day_told(row.valid_from, frame.lang))
 
 
 def map_files(place: Place, say: Translator) -> tuple[Link, ...]:

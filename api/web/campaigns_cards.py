@@ -1,7 +1,7 @@
 """Campaigns, their figures, lists and people as their pages show them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,14 +19,15 @@ from api.web.campaigns_views import (
 )
 from api.web.labels import dated, day_text
 from api.web.messages import Translator
+from api.web.moments import moment_text
 from api.web.pages import Frame
 from api.web.views import Badge, Choice
 from geo import clock
-from geo.clock import SEOUL
 from geo.enums import ResourceKind
 from geo.queries.assignments import AssignmentRow
 from geo.queries.campaign_areas import TargetRow
 from geo.queries.campaigns import CampaignRow
+from geo.queries.coordinator_desk import UnderWay
 from geo.queries.places import list_districts
 from geo.queries.progress import AreaFigures, Figures, SurveyorRow
 from geo.surveys.campaign_progress import NAMES, Note, Progress
@@ -50,17 +51,27 @@ def state_badge(row: CampaignRow, say: Translator) -> Badge:
     return Badge(say(row.state.label), STATE_TONES[row.state])
 
 
-def moment_text(value: datetime | None, lang: str) -> str:
-    return f"{day_text(value.astimezone(SEOUL).date(), lang)} {value.astimezone(SEOUL):%H:%M}" if value else ""
-
-
 def period_text(row: CampaignRow, lang: str) -> str:
     return f"{dated(row.starts_on, lang)} ~ {dated(row.ends_on, lang)}"
 
 
-def campaign_card(row: CampaignRow, frame: Frame) -> CampaignCard:
-    """Return a campaign for the list."""
+def come_so_far(come: UnderWay, say: Translator) -> tuple[int, int, str]:
+    """Return of how much how much has been looked at, and that in words; without a list areas are counted."""
+    done, whole = (come.looked, come.targets) if come.targets else (come.areas_looked, come.areas)
+    if come.targets:
+        words = say("가 볼 곳 {all}곳 가운데 {done}곳을 둘러봤어요")
+    else:
+        words = say("구역 {all}곳 가운데 {done}곳을 둘러봤어요")
+    return done, whole, words.format(all=whole, done=done)
+
+
+def campaign_card(row: CampaignRow, frame: Frame, come: UnderWay | None = None) -> CampaignCard:
+    """Return a campaign for the list; one that has opened with how far it has come."""
+    done, whole, says = come_so_far(come, frame.say) if come and row.opened_at else (0, 0, "")
     return CampaignCard(
+        done=done,
+        whole=whole,
+        says=says,
         url=f"/campaigns/{row.id}",
         title=row.title,
         state=state_badge(row, frame.say),

@@ -27,6 +27,7 @@ from geo import clock
 from geo.enums import ResourceKind
 from geo.errors import MaeulError
 from geo.queries.campaigns import CampaignFilter, list_campaigns
+from geo.queries.coordinator_desk import under_way
 from geo.queries.refusing import refusals_told
 from geo.surveys.campaign_states import CampaignState
 
@@ -52,7 +53,9 @@ def _index(frame: Frame, caller: Caller, session: Session, typed: Typed, errors:
     districts = run_districts(session, caller, typed.get("district", ""))
     chosen = ticked(typed, "kind-") if typed else [ResourceKind.SPACE.value, ResourceKind.ORGANISATION.value]
     form = CampaignForm(typed, districts, kind_choices(chosen, frame.say), errors) if districts else None
-    view = CampaignsPage(tabs(frame, SURVEY), tuple(campaign_card(row, frame) for row in rows), form)
+    come = under_way(session, [row.id for row in rows])
+    cards = tuple(campaign_card(row, frame, come.get(row.id)) for row in rows)
+    view = CampaignsPage(tabs(frame, SURVEY), cards, form)
     return frame.show("campaigns.html", "survey", status=422 if errors else 200, campaigns=view)
 
 

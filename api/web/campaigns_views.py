@@ -15,6 +15,10 @@ class CampaignCard:
     period: str
     size: str
     """How many areas and places to visit, in words."""
+    done: int = 0
+    whole: int = 0
+    says: str = ""
+    """How far it has come; `whole` 0 has no bar."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from api.desk import WritingDesk
 from api.web import shift_pages, visit_pages
 from api.web.booking_cards import booking_card, seen_contact
 from api.web.committee_views import CommitteePage, Member, RivalCard, RivalsPage, Slot, Votes
+from api.web.doors import keeps_anything
 from api.web.keep import kept_sites, require_keeper
 from api.web.labels import REASONS, REJECT_REASONS, day_text, span_text
 from api.web.my import read_version
-from api.web.pages import FormDep, Frame, FrameDep, go, keeps_anything
+from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.tabs import KEEP, tabs
 from api.web.views import Choice
 from geo import clock

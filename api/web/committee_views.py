@@ -38,6 +38,11 @@ class Slot:
     when: str
     rivals: tuple[RivalCard, ...]
 
+    @property
+    def alone(self) -> bool:
+        """Say whether nobody else wants the time."""
+        return len(self.rivals) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class RivalsPage:

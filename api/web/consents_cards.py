@@ -1,7 +1,6 @@
 """From consents to what their pages show."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,6 +11,7 @@ from api.auth.permissions import Action, Caller, Place, may
 from api.consents.schemas import field_names
 from api.web.consents_views import ConsentCard, ConsentPanel
 from api.web.messages import Translator
+from api.web.moments import day_of, day_told
 from api.web.pages import Frame
 from api.web.views import Badge, Choice
 from geo import clock
@@ -31,9 +31,9 @@ TONES: Final = {
 PANEL_MOST: Final = 20
 
 
-def consent_card(row: ConsentRow, say: Translator) -> ConsentCard:
+def consent_card(row: ConsentRow, frame: Frame) -> ConsentCard:
     """Return one consent in words."""
-    standing = ConsentStanding(row.standing)
+    say, standing = frame.say, ConsentStanding(row.standing)
     kinds = {"media": say("사진·녹음·문서"), "archive": say("보관 기록")}
     return ConsentCard(
         id=str(row.id),
@@ -44,23 +44,18 @@ def consent_card(row: ConsentRow, say: Translator) -> ConsentCard:
         fields=", ".join(say(one["label"]) for one in field_names(row.kind, row.fields)),
         channels=", ".join(say(ConsentChannel(name).label) for name in row.channels),
         how=" · ".join([say(ConsentHow(row.how).label), *([say("보호자와 함께")] if row.by_guardian else [])]),
-        period=_period(row.given_on, row.valid_until),
+        period=f"{day_told(row.given_on, frame.lang)} ~ {day_told(row.valid_until, frame.lang)}",
         text=say("{title} {n}판").format(title=row.text_title, n=row.text_version),
         taken_by=row.taken_by or "",
-        why=_why(row, say),
+        why=_why(row, frame),
         withdrawn=standing is ConsentStanding.WITHDRAWN,
     )
 
 
-def _period(given_on: date, until: date | None) -> str:
-    return f"{given_on.isoformat()} ~ {until.isoformat() if until else ''}"
-
-
-def _why(row: ConsentRow, say: Translator) -> str:
+def _why(row: ConsentRow, frame: Frame) -> str:
     if row.withdrawn_at is None or row.withdraw_reason is None:
         return ""
-    day = row.withdrawn_at.astimezone(clock.SEOUL).date().isoformat()
-    return f"{day} {say(WithdrawReason(row.withdraw_reason).label)}"
+    return f"{day_of(row.withdrawn_at, frame.lang)} {frame.say(WithdrawReason(row.withdraw_reason).label)}"
 
 
 def consent_panel(
@@ -77,7 +72,7 @@ def consent_panel(
     unseen = frame.say("누리집에 보여도 된다는 동의가 없어, 모두에게는 ‘비공개’로만 보여요.")
     return ConsentPanel(
         warning="" if shown or kind is not ResourceKind.PERSON else unseen,
-        cards=tuple(consent_card(row, frame.say) for row in rows),
+        cards=tuple(consent_card(row, frame) for row in rows),
         give_url=f"/consents/new?{query}" if writes else "",
         form_url=f"/consents/form?{query}",
     )

@@ -63,7 +63,7 @@ def ledger(
     view = ConsentsPage(
         tabs=tabs(frame, SURVEY),
         filters=_filters(frame, counts, standing),
-        cards=tuple(cards.consent_card(row, frame.say) for row in rows),
+        cards=tuple(cards.consent_card(row, frame) for row in rows),
         pager=pager(addresses("/consents", standing=standing), first, len(rows), total, step=SHOWN),
         unasked=tuple(_unasked(one, frame) for one in unasked),
         unasked_total=missing,
@@ -208,7 +208,7 @@ def _withdraw_page(
     names = {one["name"]: say(one["label"]) for one in field_names(row.kind, row.fields)}
     view = WithdrawPage(
         tabs=tabs(frame, SURVEY),
-        card=cards.consent_card(row, say),
+        card=cards.consent_card(row, frame),
         wiped=tuple(say(one["label"]) for one in field_names(row.kind, wiped)),
         mentions=tuple(Link(f"{MENTION_URLS[one.category]}{one.id}", one.name) for one in mentions),
         reasons=tuple(

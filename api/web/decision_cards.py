@@ -1,13 +1,14 @@
 """From a decision about many records to what its page shows."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
+from urllib.parse import urlencode
 
 from api.web.desk_cards import STATE_TONES
 from api.web.messages import Translator
+from api.web.moments import moment_text
 from api.web.pages import Frame
-from api.web.review_views import DecidedRow, DecisionLineView, DecisionPage, DecisionsPage
+from api.web.review_views import DecidedRow, DecisionLineView, DecisionPage, DecisionsPage, JustDecided
 from api.web.tabs import SURVEY, tabs
 from api.web.views import Badge, Pager
 from geo import clock
@@ -36,15 +37,24 @@ def decision_page(made: Decision, frame: Frame, *, back: str, problem: str = "")
         tabs=tabs(frame, SURVEY),
         note=made.note,
         who=made.actor,
-        when=_moment(made.at),
+        when=moment_text(made.at, frame.lang),
         done=tuple(_row(row, say) for row in made.rows if row.outcome is Outcome.DONE),
         left=tuple(_row(row, say) for row in left),
         absent=made.asked - len(made.rows),
-        undo_until=_moment(made.undo_until) if open_still else "",
-        undone=_moment(made.undone_at) if made.undone_at else "",
+        undo_until=moment_text(made.undo_until, frame.lang) if open_still else "",
+        undone=moment_text(made.undone_at, frame.lang),
         back=back,
         problem=problem,
     )
+
+
+def just_decided(made: Decision, frame: Frame, *, back: str) -> JustDecided | None:
+    """Return a decision as the list says it right after it was made; nothing once it has been taken back."""
+    if made.undone_at is not None:
+        return None
+    title = _title(made.action.value, made.done, frame.say, publish=made.publish)
+    url = f"/review/decisions/{made.id}"
+    return JustDecided(title, f"{url}?{urlencode({'back': back})}", f"{url}/undo?{urlencode({'back': back})}")
 
 
 def _title(action: str, done: int, say: Translator, *, publish: bool) -> str:
@@ -61,19 +71,15 @@ def _row(row: Answered, say: Translator) -> DecidedRow:
 
 def decisions_page(lines: Sequence[DecisionLine], frame: Frame, pager: Pager) -> DecisionsPage:
     """Return somebody's own decisions, the newest first."""
-    return DecisionsPage(tabs(frame, SURVEY), tuple(_line(line, frame.say) for line in lines), pager)
+    return DecisionsPage(tabs(frame, SURVEY), tuple(_line(line, frame) for line in lines), pager)
 
 
-def _line(line: DecisionLine, say: Translator) -> DecisionLineView:
+def _line(line: DecisionLine, frame: Frame) -> DecisionLineView:
     return DecisionLineView(
         url=f"/review/decisions/{line.id}",
-        title=_title(line.action, line.done, say, publish=line.publish),
-        when=_moment(line.at),
+        title=_title(line.action, line.done, frame.say, publish=line.publish),
+        when=moment_text(line.at, frame.lang),
         note=line.note,
         left=line.asked - line.done,
         undone=line.undone_at is not None,
     )
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(clock.SEOUL):%Y-%m-%d %H:%M}"

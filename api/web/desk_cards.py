@@ -1,7 +1,7 @@
 """What those who look after a record see beside it: what differs, what can be done, what it went through, twins."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -11,8 +11,10 @@ from api.duplicates.schemas import pair_out
 from api.resources import service
 from api.resources.answers import Reader, history_out
 from api.web.consents_cards import consent_panel
+from api.web.doors import loads_data
 from api.web.messages import Translator
-from api.web.pages import Frame, loads_data
+from api.web.moments import day_told, moment_text
+from api.web.pages import Frame
 from api.web.resource_cards import record_url, value_lines
 from api.web.resource_views import Desk, Difference, HistoryLine, PairCard, StepButton, TwinSide
 from api.web.views import Badge
@@ -78,7 +80,7 @@ def desk(session: Session, row: ResourceRow, reader: Reader, frame: Frame) -> De
         state=Badge(say(head.state.label), STATE_TONES.get(head.state, "plain")),
         rev=head.rev,
         public_rev=head.public_rev,
-        differences=_differences(session, head, newest, reader, say),
+        differences=_differences(session, head, newest, reader, frame),
         steps=_steps(head, reader.caller, where, say),
         declared=_declared(session, row, dongs_of(session, row.id, clock.today()), say),
         history=_history(session, head, reader, frame),
@@ -100,28 +102,31 @@ def _steps(head: Head, caller: Caller, where: Place, say: Translator) -> tuple[S
 
 
 def _differences(
-    session: Session, head: Head, newest: Mapping[str, Any], reader: Reader, say: Translator
+    session: Session, head: Head, newest: Mapping[str, Any], reader: Reader, frame: Frame
 ) -> tuple[Difference, ...]:
     """Return by what the newest revision differs from the public one, where the reader may see it."""
     if head.public_rev is None or head.public_rev == head.rev:
         return ()
     shown = revisions.read_content(session, head.id, head.public_rev)
     names = service.seen_names(head.kind, revisions.differences(shown, newest), reader.seen)
-    return tuple(difference(head.kind, name, shown.get(name), newest.get(name), say) for name in names)
+    return tuple(difference(head.kind, name, shown.get(name), newest.get(name), frame) for name in names)
 
 
-def difference(kind: ResourceKind, name: str, before: Any, after: Any, say: Translator) -> Difference:
+def difference(kind: ResourceKind, name: str, before: Any, after: Any, frame: Frame) -> Difference:
     """Return one difference of two flat contents in words."""
+    say = frame.say
     spec = FIELDS[kind].get(name.removeprefix(FIELD)) if name.startswith(FIELD) else None
     label = spec.label if spec else LABELS.get(name, name.removeprefix(FIELD))
     choices = {value: say(word) for value, word in spec.choices} if spec else {}
-    told = (_value(name, choices.get(v, v) if isinstance(v, str) else v, say) for v in (before, after))
+    told = (_value(name, choices.get(v, v) if isinstance(v, str) else v, frame) for v in (before, after))
     return Difference(say(label), *told)
 
 
-def _value(name: str, value: Any, say: Translator) -> str:
+def _value(name: str, value: Any, frame: Frame) -> str:
     if name == "geometry" and value:
-        return _shape(shape_json(value) if isinstance(value, str) else value, say)
+        return _shape(shape_json(value) if isinstance(value, str) else value, frame.say)
+    if name == "observed_on" and isinstance(value, str):
+        return day_told(date.fromisoformat(value), frame.lang)
     return ", ".join(value_lines(value))
 
 
@@ -159,7 +164,7 @@ def _event(event: Mapping[str, Any], frame: Frame) -> HistoryLine:
     say = frame.say
     told = (EVENTS.get(event["action"], event["action"]), ResourceState(event["to_state"]).label)
     what = " → ".join(say(words) for words in dict.fromkeys(told))
-    return HistoryLine(_moment(event["at"]), what, event["actor"] or "", event["note"] or "")
+    return HistoryLine(_moment(event["at"], frame), what, event["actor"] or "", event["note"] or "")
 
 
 def _revision(kind: ResourceKind, revision: Mapping[str, Any], reader: Reader, frame: Frame) -> HistoryLine:
@@ -169,16 +174,16 @@ def _revision(kind: ResourceKind, revision: Mapping[str, Any], reader: Reader, f
     changes = revision["changes"] or ()
     assert reader.caller is not None
     return HistoryLine(
-        when=_moment(revision["created_at"]),
+        when=_moment(revision["created_at"], frame),
         what=what.format(n=number),
         who=revision["author"] or "",
-        changes=tuple(difference(kind, c["field"], c["before"], c["after"], say) for c in changes),
+        changes=tuple(difference(kind, c["field"], c["before"], c["after"], frame) for c in changes),
         run_url=f"/admin/imports/{run}" if run and loads_data(reader.caller) else "",
     )
 
 
-def _moment(at: str) -> str:
-    return f"{datetime.fromisoformat(at).astimezone(clock.SEOUL):%Y-%m-%d %H:%M}"
+def _moment(at: str, frame: Frame) -> str:
+    return moment_text(datetime.fromisoformat(at), frame.lang)
 
 
 def _pairs(session: Session, row: ResourceRow, frame: Frame) -> tuple[PairCard, ...]:

@@ -5,10 +5,10 @@ from typing import Final
 from uuid import UUID
 
 from api.web.forms_views import AskedQuestion, FormCard, FormPage, FormsPage, VersionCard
+from api.web.moments import moment_text
 from api.web.pages import Frame
 from api.web.tabs import SURVEY, tabs
 from api.web.views import Badge
-from geo import clock
 from geo.enums import ResourceKind
 from geo.fields import FIELDS
 from geo.queries.forms import FormRow, FormVersionRow
@@ -83,7 +83,7 @@ def form_page(
         questions=tuple(_asked(frame, definition.questions, 0)),
         limits=definition.web_unsupported,
         warnings=tuple(shown.warnings),
-        versions=tuple(_version(form.id, row, shown) for row in versions),
+        versions=tuple(_version(form.id, row, shown, frame) for row in versions),
         xlsform_url=_file(form.id, shown, "xlsform"),
     )
 
@@ -135,11 +135,11 @@ def _target(frame: Frame, question: Question) -> str:
     return plain.get(field) or (say(labels[field]) if field in labels else field)
 
 
-def _version(form_id: UUID, row: FormVersionRow, shown: FormVersionRow) -> VersionCard:
+def _version(form_id: UUID, row: FormVersionRow, shown: FormVersionRow, frame: Frame) -> VersionCard:
     return VersionCard(
         url=f"/survey/forms/{form_id}?version={row.id}",
         version=row.version,
-        when=row.created_at.astimezone(clock.SEOUL).strftime("%Y-%m-%d %H:%M"),
+        when=moment_text(row.created_at, frame.lang),
         author=row.author or "",
         xlsform_url=_file(form_id, row, "xlsform"),
         xform_url=_file(form_id, row, "xform"),

@@ -10,6 +10,7 @@ from api.growth.service import BY, Group
 from api.web.growth_views import EntryLine, PaperLine, StageStep, TimelineYear
 from api.web.labels import day_text
 from api.web.messages import Translator
+from api.web.moments import day_told, span_told
 from api.web.pages import Frame
 from api.web.resource_cards import record_url
 from api.web.views import Badge
@@ -101,7 +102,7 @@ def stage_steps(entries: Sequence[Entry], frame: Frame) -> tuple[StageStep, ...]
         StageStep(
             frame.say(stage.label),
             "now" if stage is now else "done" if stage in since else "ahead",
-            since[stage].isoformat() if stage in since else "",
+            day_told(since.get(stage), frame.lang),
         )
         for stage in STAGES
     )
@@ -111,11 +112,7 @@ def paper_line(row: CertificateRow, frame: Frame) -> PaperLine:
     """Return a certificate in a list."""
     valid = row.revoked_at is None
     state = Badge(frame.say("쓸 수 있음"), "good") if valid else Badge(frame.say("거둔 확인서"), "bad")
-    return PaperLine(row.code, f"/certificates/{row.code}", period_text(row.first_day, row.last_day), state)
-
-
-def period_text(first: date, last: date) -> str:
-    return f"{first.isoformat()} ~ {last.isoformat()}"
+    return PaperLine(row.code, f"/certificates/{row.code}", span_told(row.first_day, row.last_day, frame.lang), state)
 
 
 def certificate_lines(lines: Sequence[Mapping[str, Any]], frame: Frame) -> tuple[tuple[str, str], ...]:
@@ -126,10 +123,11 @@ def certificate_lines(lines: Sequence[Mapping[str, Any]], frame: Frame) -> tuple
 def _certified(line: Mapping[str, Any], frame: Frame) -> str:
     say = frame.say
     if "count" in line:
-        told = say("{n}번").format(n=f"{line['count']:,}")
-        return " · ".join(filter(None, (told, duration(line["minutes"], say))))
+        times = say("{n}번").format(n=f"{line['count']:,}")
+        return " · ".join(filter(None, (times, duration(line["minutes"], say))))
     title = say(GroupStage(line["word"]).label) if line["kind"] == EntryKind.STAGE else line["title"]
-    return f"{line['day'] if line['exact'] == DAY else line['day'][:4]} · {title}"
+    told = day_told(date.fromisoformat(line["day"]), frame.lang) if line["exact"] == DAY else line["day"][:4]
+    return f"{told} · {title}"
 
 
 def group_drops(group: Group, *, manages: bool, notes: bool) -> dict[str, str]:

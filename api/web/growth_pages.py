@@ -23,11 +23,12 @@ from api.web.growth_cards import (
     certificate_lines,
     group_drops,
     paper_line,
-    period_text,
     stage_steps,
     timeline_years,
 )
 from api.web.growth_views import CertificatePage, CheckPage, GrowthPage, OwnPage, PartyLink
+from api.web.labels import dated
+from api.web.moments import span_told
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.tabs import MY, tabs
 from api.web.views import Badge, Choice
@@ -276,8 +277,8 @@ def certificate(frame: FrameDep, caller: CallerDep, session: SessionDep, setting
         holder=told["holder"],
         holder_told=_holder_told(frame, person=person, mine=mine),
         district=row.district or "",
-        period=period_text(row.first_day, row.last_day),
-        issued=told["issued_on"],
+        period=span_told(row.first_day, row.last_day, frame.lang),
+        issued=dated(row.issued_at.astimezone(clock.SEOUL).date(), frame.lang),
         state=Badge(frame.say("쓸 수 있음"), "good") if told["valid"] else Badge(frame.say("거둔 확인서"), "bad"),
         valid=told["valid"],
         lines=certificate_lines(told["lines"], frame),

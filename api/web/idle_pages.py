@@ -126,10 +126,10 @@ def _show(
         about=row.about,
         conditions=row.conditions,
         closed_reason=row.closed_reason,
-        steps=listing_steps(row, frame.say),
+        steps=listing_steps(row, frame),
         takes=takes,
         form=form,
-        own=tuple(application_card(one, frame.say, decides=False) for one in own),
+        own=tuple(application_card(one, frame, decides=False) for one in own),
         runs=service.runs_listing(caller, row),
     )
     return frame.show("idle_place.html", "find", status=status, idle=view)

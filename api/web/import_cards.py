@@ -1,16 +1,25 @@
 """From import runs to what their pages show."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from api.web.import_views import FileFacts, ImportCard, ImportedRow, ImportList, ImportPage, MappedColumn
+from api.web.import_views import (
+    FileFacts,
+    ImportCard,
+    ImportedRow,
+    ImportList,
+    ImportPage,
+    ImportTyped,
+    MappedColumn,
+    WayStep,
+)
+from api.web.moments import moment_text
 from api.web.outlines import OUTLINES_URL
 from api.web.pages import Frame
 from api.web.paging import pager
 from api.web.views import Badge, Choice, Link
-from geo.clock import SEOUL
 from geo.enums import Approval, ImportKind, ImportState, Licence, ResourceKind, RowOutcome, SiteKind
 from geo.importers.fields import Field
 from geo.queries.import_runs import FileRow, RunRow, StoredRow
@@ -18,6 +27,7 @@ from geo.queries.import_runs import FileRow, RunRow, StoredRow
 MISSING_SHOWN = 20
 PAGES = {"resource": "/resources", "space": "/spaces"}
 CELLS_SHOWN = 160
+APPROVALS: Final = (Approval.INQUIRE, Approval.INSTANT, Approval.MANAGER)
 STAMPS: Final = {
     "created_at": "보낸 때",
     "read_at": "읽은 때",
@@ -63,22 +73,43 @@ def list_view(
     total: int,
     kinds: Sequence[ImportKind],
     error: str = "",
+    typed: Mapping[str, str] = MappingProxyType({}),
 ) -> ImportList:
-    """Return the page of all runs, with what a new one may choose."""
+    """Return the page of all runs, with what a new one may choose; `typed` is what a refused one had chosen."""
     say = frame.say
+    kind, target = typed.get("kind", ImportKind.RESOURCES.value), typed.get("target", "")
+    licence, approval = typed.get("licence", Licence.UNKNOWN.value), typed.get("approval", "")
     return ImportList(
         runs=tuple(_card(run, files[run.id], frame) for run in runs),
         pager=pager(_here(frame), first, len(runs), total, step=max(len(runs), 1)),
-        kinds=tuple(Choice(kind.value, say(kind.label), kind is ImportKind.RESOURCES) for kind in kinds),
-        targets=tuple(Choice(kind.value, say(kind.label)) for kind in (*SiteKind, *ResourceKind)),
-        licences=tuple(Choice(kind.value, say(kind.label), kind is Licence.UNKNOWN) for kind in Licence),
+        kinds=tuple(Choice(one.value, say(one.label), one.value == kind) for one in kinds),
+        targets=tuple(Choice(one.value, say(one.label), one.value == target) for one in (*SiteKind, *ResourceKind)),
+        licences=tuple(Choice(one.value, say(one.label), one.value == licence) for one in Licence),
         approvals=(
             Choice("", say("정하지 않음")),
-            *(Choice(kind.value, say(kind.label)) for kind in (Approval.INQUIRE, Approval.INSTANT, Approval.MANAGER)),
+            *(Choice(one.value, say(one.label), one.value == approval) for one in APPROVALS),
         ),
         may_publish=True,
         error=error,
+        typed=_typed(typed),
     )
+
+
+def _typed(typed: Mapping[str, str]) -> ImportTyped:
+    words = {name: typed.get(name, "") for name in ("edition", "campaign", "form", "publisher", "source", "crs")}
+    return ImportTyped(**words, publish=bool(typed.get("publish")))
+
+
+def _way(run: RunRow, frame: Frame) -> tuple[WayStep, ...]:
+    """Return how far a run is, from the file to what the neighbourhood sees."""
+    say, state = frame.say, run.state
+    read = state not in {ImportState.WAITING, ImportState.READING, ImportState.FAILED}
+    stored = state in {ImportState.COMMITTED, ImportState.UNDOING}
+    looked = read and state is not ImportState.READY
+    steps = [(say("보냄"), True), (say("읽어 봄"), read), (say("결과 살펴보기"), looked), (say("저장"), stored)]
+    present = next((number for number, (_, done) in enumerate(steps) if not done), len(steps) - 1)
+    over = state in {ImportState.FAILED, ImportState.UNDONE}
+    return tuple(WayStep(label, done, not over and number == present) for number, (label, done) in enumerate(steps))
 
 
 def _card(run: RunRow, names: Sequence[str], frame: Frame) -> ImportCard:
@@ -87,7 +118,7 @@ def _card(run: RunRow, names: Sequence[str], frame: Frame) -> ImportCard:
         kind=frame.say(run.kind.label),
         target=_target(run, frame),
         files=", ".join(names),
-        when=_moment(run.created_at),
+        when=moment_text(run.created_at, frame.lang),
         state=_state(run, frame),
         counts=_sum(run.counts, frame),
     )
@@ -100,10 +131,6 @@ def _state(run: RunRow, frame: Frame) -> Badge:
 def _target(run: RunRow, frame: Frame) -> str:
     known = {kind.value: kind.label for kind in (*SiteKind, *ResourceKind)}
     return frame.say(known[run.target]) if run.target in known else ""
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
 
 
 def _sum(counts: Mapping[str, int], frame: Frame) -> str:
@@ -164,6 +191,7 @@ def run_view(
         stamps=_stamps(run, frame),
         reviewed=run.kind in REVIEWED,
         too_many=bool(run.facts.get("grids")),
+        way=_way(run, frame),
     )
 
 
@@ -260,4 +288,4 @@ def _row(row: StoredRow, names: Sequence[str], frame: Frame) -> ImportedRow:
 
 def _stamps(run: RunRow, frame: Frame) -> tuple[tuple[str, str], ...]:
     moments = ((label, getattr(run, name)) for name, label in STAMPS.items())
-    return tuple((frame.say(label), _moment(at)) for label, at in moments if at is not None)
+    return tuple((frame.say(label), moment_text(at, frame.lang)) for label, at in moments if at is not None)

@@ -1,5 +1,6 @@
 """Bringing files in, by hand: choose, look at what would happen, correct the meaning of columns, store, take back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
@@ -14,9 +15,10 @@ from api.auth.reach import reach_of
 from api.deps import SessionDep
 from api.imports import service
 from api.resources.service import step_run
+from api.web.doors import loads_data
 from api.web.import_cards import list_view, run_view
 from api.web.import_views import ImportPage
-from api.web.pages import FormDep, Frame, FrameDep, go, loads_data
+from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.tabs import OFFICE, tabs
 from geo import clock
 from geo.duplicate_state import DuplicateState
@@ -50,14 +52,16 @@ def index(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
     return _index(frame, caller, session)
 
 
-def _index(frame: Frame, caller: Caller, session: Session, error: str = "") -> Response:
+def _index(
+    frame: Frame, caller: Caller, session: Session, error: str = "", typed: Mapping[str, str] | None = None
+) -> Response:
     own = None if may(caller, Action.LOAD_DATA, EVERYWHERE) else caller.account_id
     first = _number(frame.request, "from")
     runs = list_runs(session, account_id=own, limit=RUNS_SHOWN, offset=first)
     files = {run.id: [file.name for file in list_files(session, run.id)] for run in runs}
     total = count_runs(session, account_id=own)
     kinds = service.kinds_of(caller)
-    view = list_view(frame, runs, files, first=first, total=total, kinds=kinds, error=error)
+    view = list_view(frame, runs, files, first=first, total=total, kinds=kinds, error=error, typed=typed or {})
     office = tabs(frame, OFFICE) if reach_of(caller, Action.EDIT_SITES) else ()
     return frame.show("imports.html", "admin", status=422 if error else 200, imports=view, office=office)
 
@@ -98,7 +102,10 @@ def create(
     try:
         run_id = service.start(session, caller, kind, service.gather(sent), options)
     except MaeulError as error:
-        return _index(frame, caller, session, frame.said(error))
+        words = {"source": source, "crs": crs, "campaign": campaign, "form": form, "publisher": publisher}
+        chosen = {"kind": kind.value, "target": target, "licence": licence, "approval": approval}
+        typed = {**words, **chosen, "edition": edition, "publish": publish}
+        return _index(frame, caller, session, frame.said(error), typed)
     return go(f"/admin/imports/{run_id}")
 
 

@@ -19,6 +19,31 @@ class ImportCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportTyped:
+    """What was typed for new files, shown again after a refusal."""
+
+    edition: str = ""
+    campaign: str = ""
+    form: str = ""
+    publisher: str = ""
+    source: str = ""
+    crs: str = ""
+    publish: bool = False
+
+
+NOTHING_TYPED = ImportTyped()
+
+
+@dataclass(frozen=True, slots=True)
+class WayStep:
+    """One step of a run's way; the present one is where it stands."""
+
+    label: str
+    done: bool
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImportList:
     runs: tuple[ImportCard, ...]
     pager: Pager
@@ -28,6 +53,7 @@ class ImportList:
     approvals: tuple[Choice, ...]
     may_publish: bool
     error: str = ""
+    typed: ImportTyped = NOTHING_TYPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +124,4 @@ class ImportPage:
     public: int = 0
     waiting: int = 0
     pairs: int = 0
+    way: tuple[WayStep, ...] = ()

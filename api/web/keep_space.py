@@ -12,6 +12,7 @@ from api.auth.permissions import Caller
 from api.deps import SessionDep, SettingsDep
 from api.desk import open_desk
 from api.spaces import service
+from api.web.access_form import access_fields
 from api.web.cards import cards_of
 from api.web.forms import Fields
 from api.web.keep import kept_sites, kept_spaces, require_keeper
@@ -30,6 +31,7 @@ from geo.closing_rules import ClosingRule
 from geo.enums import Approval, SpaceKind
 from geo.errors import Conflict, InvalidInput
 from geo.opening_periods import is_plain
+from geo.place_access import Access
 from geo.queries.closings import list_closings
 from geo.queries.keeping import OpeningRow, list_openings
 from geo.queries.spaces import SpaceDetail, SpaceSearch
@@ -142,6 +144,7 @@ def _edit_page(
     shown = replace(
         form,
         url=f"/spaces/{space.id}",
+        site_way_url=f"/keep/sites/{space.site_id}",
         hours_told=told_hours(space),
         hours_read=space.hours_understood,
         closings=closings,
@@ -170,6 +173,9 @@ def _present(space: SpaceDetail, openings: Sequence[OpeningRow]) -> dict[str, st
         "about": space.about,
         "rules_text": space.rules_text,
         "fee_text": space.fee_text,
+        "way_text": space.way_text,
+        "entrance_text": space.entrance_text,
+        **access_fields(Access(space.access_yes, space.access_no)),
         "state": space.state,
         "approval": space.approval if space.taken_over_at or space.approval != Approval.INQUIRE else Approval.MANAGER,
         **plain,

@@ -11,6 +11,7 @@ from api.web.booking_cards import seen_contact
 from api.web.booking_forms import chosen_time
 from api.web.labels import span_text
 from api.web.messages import Translator
+from api.web.moments import day_told
 from api.web.money_views import Line, LoanCard, MoneyCard, PricePanel, RefundCard
 from api.web.pages import Frame
 from api.web.views import Badge, Choice
@@ -48,7 +49,7 @@ def money_card(frame: Frame, session: Session, settings: Settings, booking_id: U
         state=Badge(frame.say(state.label), "wait" if state == BookingState.AWAITING_PAYMENT else "plain"),
         owed=balance.owed,
         owed_text=won_text(balance.owed, frame.lang),
-        due=_at(balance.due_at, zone) if balance.owed > 0 and balance.due_at else "",
+        due=_at(balance.due_at, zone, frame.lang) if balance.owed > 0 and balance.due_at else "",
         transfer_to=prices.transfer_to if prices else "",
         key=uuid4().hex,
         by_card=bool(settings.toss_secret_key),
@@ -77,11 +78,12 @@ def _entries(frame: Frame, session: Session, row: BookingRow, zone: ZoneInfo) ->
     for back in ledger.list_refunds(session, row.id):
         word = say("돌려준 돈") if back.state == "done" else say("돌려줄 돈")
         found.append((back.created_at, f"{word} ({say(PayBy(back.provider).label)})", back.won))
-    return tuple(Line(label, won_text(abs(won), lang), _at(at, zone)) for at, label, won in sorted(found))
+    return tuple(Line(label, won_text(abs(won), lang), _at(at, zone, lang)) for at, label, won in sorted(found))
 
 
-def _at(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+def _at(moment: datetime, zone: ZoneInfo, lang: str) -> str:
+    here = moment.astimezone(zone)
+    return f"{day_told(here.date(), lang)} {here:%H:%M}"
 
 
 def refund_card(frame: Frame, session: Session, refund: RefundRow) -> RefundCard:
@@ -100,12 +102,12 @@ def refund_card(frame: Frame, session: Session, refund: RefundRow) -> RefundCard
     )
 
 
-def loan_card(session: Session, booking_id: UUID) -> LoanCard:
+def loan_card(frame: Frame, session: Session, booking_id: UUID) -> LoanCard:
     """Return a thing that is out, and who has it."""
     row = get_booking(session, booking_id)
     contact = read_contact(session, row.id)
     name = " ".join(filter(None, (contact.name, contact.phone))) if contact else ""
-    until = _at(row.end, ZoneInfo(row.timezone))
+    until = _at(row.end, ZoneInfo(row.timezone), frame.lang)
     return LoanCard(str(row.id), f"{row.site_name} · {row.space_name}", name, until, row.end < clock.now())
 
 

@@ -15,6 +15,7 @@ from api.paying import KEY_MOST, Cashier, provider_of
 from api.web import thing_pages
 from api.web.forms import Fields
 from api.web.keep import kept_sites, kept_spaces, require_keeper
+from api.web.moments import moment_text
 from api.web.money_cards import loan_card, money_card, rates_said, refund_card
 from api.web.money_views import KeepMoney, MyMoney, PayPage, PricedSpace
 from api.web.pages import FormDep, Frame, FrameDep, go
@@ -49,7 +50,7 @@ def keep_money(frame: FrameDep, caller: SignedIn, session: SessionDep, settings:
         tabs=tabs(frame, KEEP),
         owing=tuple(money_card(frame, session, settings, one, keeper=True) for one in owing),
         refunds=tuple(refund_card(frame, session, one) for one in ledger.due_refunds(session, list(sites))),
-        loans=tuple(loan_card(session, one) for one in loans_out(session, list(sites))),
+        loans=tuple(loan_card(frame, session, one) for one in loans_out(session, list(sites))),
         conditions=tuple(Choice(str(one), frame.say(one.label)) for one in Condition),
         spaces=tuple(
             PricedSpace(f"{row.site_name} · {row.name}", f"/keep/money/prices/{row.id}", _told(frame, session, row.id))
@@ -177,5 +178,5 @@ def receipt(frame: FrameDep, desk: ReadingDesk, settings: SettingsDep, booking_i
     """Show all the money of one booking, to keep or print."""
     steps.read_booking(desk, booking_id)
     card = money_card(frame, desk.session, settings, booking_id, keeper=False)
-    printed = f"{clock.now().astimezone(clock.SEOUL):%Y-%m-%d %H:%M}"
+    printed = moment_text(clock.now(), frame.lang)
     return frame.show("receipt.html", "my", card=card, printed=printed)

@@ -1,4 +1,4 @@
-"""A resident's own bookings: what is coming, what was, moving and calling off."""
+"""One's own page: what is next and what asks for an answer; moving bookings and calling them off."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -14,10 +14,12 @@ from api.web.booking_cards import booking_card
 from api.web.booking_forms import FormFrame, Typed, booking_form, read_time, refusal_view
 from api.web.forms import Fields
 from api.web.labels import time_fields
+from api.web.my_cards import groups, next_use, todos
+from api.web.my_views import MyPage
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.space_pages import week_of
 from api.web.tabs import MY, tabs
-from api.web.views import Link, MovePage, MyPage, Refusal
+from api.web.views import MovePage, Refusal
 from geo import clock
 from geo.booking import steps
 from geo.enums import BookingState
@@ -28,6 +30,8 @@ from geo.queries.spaces import get_space
 router = APIRouter()
 
 MOST = 100
+OVER = {BookingState.CANCELLED, BookingState.REJECTED, BookingState.EXPIRED, BookingState.NO_SHOW}
+"""What nobody has to come to any more."""
 
 
 @router.get("/my")
@@ -41,14 +45,22 @@ def _my_page(frame: Frame, caller: Caller, session: Session, late: UUID | None =
     past, now = frame.request.query_params.get("past") == "1", clock.now()
     wanted = BookingFilter(account_id=caller.account_id, limit=MOST)
     wanted = replace(wanted, until_at=now, newest_first=True) if past else replace(wanted, from_at=now)
-    rows, _total = list_bookings(session, wanted)
-    shown = [row for row in rows if not past or row.end <= now]
-    halves = (
-        Link("/my", frame.say("다가오는 예약"), current=not past),
-        Link("/my?past=1", frame.say("지난 예약"), current=past),
+    rows = [row for row in list_bookings(session, wanted)[0] if not past or row.end <= now]
+    use = None if past else next_use(session, rows, frame)
+    cards = [replace(booking_card(row, frame), too_late=problem if row.id == late else "") for row in rows]
+    if use is not None:
+        use = replace(use, booking=next(card for card in cards if card.id == use.booking.id))
+    gone = {str(row.id) for row in rows if row.state in OVER}
+    view = MyPage(
+        sections=tabs(frame, MY, "/my"),
+        past=past,
+        next=use,
+        todos=() if past else todos(session, caller, frame),
+        bookings=tuple(c for c in cards if (past or c.id not in gone) and not (use and c.id == use.booking.id)),
+        over=() if past else tuple(card for card in cards if card.id in gone),
+        groups=() if past else groups(session, caller, frame),
     )
-    cards = tuple(replace(booking_card(row, frame), too_late=problem if row.id == late else "") for row in shown)
-    return frame.show("my.html", "my", status=409 if late else 200, my=MyPage(halves, cards, past, tabs(frame, MY)))
+    return frame.show("my.html", "my", status=409 if late else 200, my=view)
 
 
 @router.post("/my/{booking_id}/cancel")

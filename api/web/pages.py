@@ -1,7 +1,7 @@
 """What every page route asks for: the reader, the language, and the frame around the content."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Request, Response
@@ -9,10 +9,14 @@ from fastapi.responses import RedirectResponse
 
 from api.auth.browser import csrf_token, is_https
 from api.auth.deps import CallerDep
-from api.auth.permissions import ACTIONS, EVERYWHERE, Action, Caller, may
+from api.auth.permissions import Caller
+from api.web.doors import bar_of, doors_of, keeps_anything, viewer_of
 from api.web.messages import LANGUAGES, Translator, translator
 from api.web.render import answer
 from api.web.views import Flash, Page, Viewer
+from geo import clock
+from geo.aside import aside
+from geo.queries.requests_waiting import count_requests
 
 LANG_COOKIE = "maeul_lang"
 YEAR_SECONDS = 31_536_000
@@ -135,6 +139,12 @@ DONE: Mapping[str, Flash] = {
     "file-hide": Flash("공개를 거두었어요. 조사단만 볼 수 있어요."),
     "file-change": Flash("고쳤어요."),
     "file-take-off": Flash("내렸어요. 파일은 조사단 안에 남아 있어요."),
+    "photo-shown": Flash("이제 모두가 이 사진을 볼 수 있어요."),
+    "photo-hidden": Flash("사진을 감추었어요. 공간지기만 볼 수 있어요."),
+    "photo-down": Flash("사진을 내렸어요. 맨 아래에서 다시 걸 수 있어요."),
+    "photo-up": Flash("사진을 다시 걸었어요."),
+    "photo-sorted": Flash("사진의 차례를 바꾸었어요."),
+    "way-saved": Flash("저장했어요. 이웃이 보는 화면에 바로 나와요."),
     "archive-saved": Flash("저장했어요."),
     "archive-published": Flash("공개했어요. 이제 모두가 볼 수 있어요."),
     "archive-withdrawn": Flash("공개를 거두었어요. 조사단만 볼 수 있어요."),
@@ -169,6 +179,20 @@ DONE: Mapping[str, Flash] = {
     "policy-map-share": Flash("공개 여부를 바꾸었어요."),
     "policy-map-chosen": Flash("고른 대로 이었어요."),
     "policy-map-removed": Flash("지도를 지웠어요."),
+    "job-again": Flash("다시 시켰어요. 일꾼이 곧 해요.", "wait"),
+    "jobs-again": Flash("모두 다시 시켰어요. 일꾼이 차례로 해요.", "wait"),
+    "job-aside": Flash("그만두었어요. 아래 ‘그만둔 일’에서 되돌릴 수 있어요."),
+    "backup-asked": Flash("백업을 부탁했어요. 일꾼이 곧 만들어요.", "wait"),
+    "backup-tried": Flash("확인을 부탁했어요. 임시 데이터베이스에 풀어 보고 알려 드려요.", "wait"),
+    "backup-removed": Flash("백업을 지웠어요."),
+    "site-made": Flash("시설을 등록했어요. 이제 공간지기를 정해 주세요."),
+    "site-moved": Flash("상태를 바꾸었어요. 잘못 눌렀으면 아래에서 되돌릴 수 있어요."),
+    "site-undone": Flash("되돌렸어요."),
+    "right-given": Flash("맡겼어요. 그 사람에게 메일로 알렸어요."),
+    "right-until": Flash("기간을 바꾸고 메일로 알렸어요."),
+    "right-ended": Flash("끝냈어요. 그 사람에게 메일로 알렸어요."),
+    "source-saved": Flash("고쳤어요. 적은 대로 바로 나와요."),
+    "log-signed": Flash("서명했어요. 이 달의 기록은 이제 그대로 남아요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
     "edition-removed": Flash("판을 거두었어요. 그 번호는 다시 쓰지 않아요."),
 }
@@ -192,11 +216,18 @@ class Frame:
     request: Request
     caller: Caller | None
     lang: str
+    waiting: int = 0
+    """How many requests wait for the reader's decision."""
 
     @property
     def say(self) -> Translator:
         """Return the translator into the reader's language."""
         return translator(self.lang)
+
+    @property
+    def viewer(self) -> Viewer | None:
+        """Return what the layout knows about the reader."""
+        return viewer_of(self.caller, self.waiting) if self.caller else None
 
     def said(self, fault: Told) -> str:
         """Return what a fault, or a run that failed, says in the reader's language."""
@@ -206,13 +237,16 @@ class Frame:
         """Return what the layout shows around the content."""
         url = self.request.url
         other = "en" if self.lang == "ko" else "ko"
+        viewer = replace(self.viewer, requests_waiting=waiting) if self.viewer and waiting else self.viewer
         return Page(
             lang=self.lang,
             section=section,
             csrf_token=csrf_token(self.request),
-            viewer=_viewer(self.caller, waiting),
+            viewer=viewer,
             other_lang_url=_relative(url.include_query_params(lang=other)),
             flashes=flashes + self._told(),
+            doors=doors_of(viewer),
+            bar=bar_of(viewer),
         )
 
     def _told(self) -> tuple[Flash, ...]:
@@ -229,34 +263,6 @@ class Frame:
         return made
 
 
-def _viewer(caller: Caller | None, waiting: int) -> Viewer | None:
-    if caller is None:
-        return None
-    return Viewer(caller.name, caller.email, waiting, loads_data(caller), surveys(caller), plans(caller))
-
-
-def keeps_anything(caller: Caller) -> bool:
-    """Say whether one of the caller's rights is about keeping spaces."""
-    return any(Action.KEEP_SPACES in ACTIONS[grant.role] for grant in caller.grants)
-
-
-def loads_data(caller: Caller) -> bool:
-    """Say whether one of the caller's rights is about bringing files in; planners bring residents and streets."""
-    return may(caller, Action.PLAN, EVERYWHERE) or any(
-        Action.LOAD_DATA in ACTIONS[grant.role] for grant in caller.grants
-    )
-
-
-def surveys(caller: Caller) -> bool:
-    """Say whether one of the caller's rights is about recording what a neighbourhood has."""
-    return any(Action.WRITE_RESOURCES in ACTIONS[grant.role] for grant in caller.grants)
-
-
-def plans(caller: Caller) -> bool:
-    """Say whether one of the caller's rights is about planning where the next places should be."""
-    return any(Action.PLAN in ACTIONS[grant.role] for grant in caller.grants)
-
-
 def _relative(url: Any) -> str:
     return f"{url.path}?{url.query}" if url.query else str(url.path)
 
@@ -271,9 +277,18 @@ def chosen_language(request: Request) -> str:
 
 def get_frame(request: Request, caller: CallerDep) -> Frame:
     """Return the frame, and leave it where error pages find it."""
-    frame = Frame(request, caller, chosen_language(request))
+    frame = Frame(request, caller, chosen_language(request), _waiting(request, caller))
     request.state.frame = frame
     return frame
+
+
+def _waiting(request: Request, caller: Caller | None) -> int:
+    """Return how many requests wait at the sites that the reader keeps, for the figure on the keeper's door."""
+    sites = [grant.site_id for grant in caller.grants if grant.site_id] if caller and keeps_anything(caller) else []
+    if not sites or request.method != "GET":
+        return 0
+    with aside(request.app.state.engine) as connection:
+        return count_requests(connection, sites, clock.now())
 
 
 FrameDep = Annotated[Frame, Depends(get_frame)]

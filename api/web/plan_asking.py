@@ -20,7 +20,7 @@ HUB: Final = "hub"
 MINUTES: Final = 10
 LONGEST_WALK: Final = 60
 SORTS: Final = ("need", "name", "sites", "share", "near", "unmet")
-PAINTS: Final = ("share", "sites")
+PAINTS: Final = ("share", "sites", "unmet")
 
 
 @dataclass(frozen=True, slots=True)

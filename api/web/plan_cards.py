@@ -19,7 +19,7 @@ from geo.coverage.answer import Assessment, DistrictRow, Item, Meta
 from geo.coverage.reasons import Reason
 from geo.coverage.words import STRAIGHT_LINES, percent
 
-MOST_ROWS: Final = 60
+MOST_ROWS: Final = 20
 """Rows shown at once where no district is chosen; the worst of all, and a way to the others."""
 LAST: Final = 10**9
 _TONES: Final = {
@@ -47,9 +47,9 @@ def findings(answer: Assessment, shown: Shown) -> Findings:
         reasons=_reasons(answer, asked, say),
         rows=tuple(dong_line(item, answer.meta, shown) for item in rows),
         total=len(ordered),
-        all_url=asked.url(rows="all") if len(rows) < len(ordered) else "",
+        all_url=asked.url(rows="all", view="") if len(rows) < len(ordered) else "",
         sorting=_sorting(asked, say, shown.sees_figures),
-        painting=painting(answer, asked, say, shown.outlines_url, schematic=shown.schematic),
+        painting=painting(answer, asked, shown),
         districts=tuple(_district(row, shown) for row in answer.districts) if in_all else (),
         left_out=left_out(answer, shown.names),
         left_out_total=len(answer.excluded),
@@ -150,7 +150,7 @@ def _reasons(answer: Assessment, asked: PlanAsked, say: Translator) -> tuple[Lin
     counted = Counter(item.reason_code for item in answer.items)
     links = [
         Link(
-            asked.url(reason="" if asked.reason == reason else reason.value, rows=""),
+            asked.url(reason="" if asked.reason == reason else reason.value, rows="", view=""),
             say("{what} ({n}동)").format(what=say(reason.label), n=counted[reason]),
             asked.reason == reason,
         )
@@ -187,7 +187,7 @@ def _sorting(asked: PlanAsked, say: Translator, unmet: bool) -> tuple[Sorting, .
     return tuple(
         Sorting(
             name,
-            asked.url(sort=name, fragment="rows"),
+            asked.url(sort=name, view="", fragment="rows"),
             labels[name],
             orders.get(name, "ascending") if asked.sort == name else "",
         )

@@ -56,7 +56,7 @@ def _asked(frame: Frame, session: Session) -> tuple[dict[str, str], Told, dict[s
 def _page(frame: Frame, session: Session, asked: dict[str, str], told: Told, errors: dict[str, str]) -> HubsPage:
     every = frame.request.query_params.get("all") == "1"
     kept = {name: value for name, value in asked.items() if value}
-    view = hubs_view(told, _form(frame, session, asked, errors), frame.say, most=None if every else SHOWN)
+    view = hubs_view(told, _form(frame, session, asked, errors), frame.lang, most=None if every else SHOWN)
     return replace(
         view,
         tabs=tabs(frame, PLAN),

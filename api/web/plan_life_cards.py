@@ -4,10 +4,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from api.coverage.hubs import Told
-from api.web.messages import Translator
+from api.web.labels import dated
+from api.web.messages import Translator, translator
 from api.web.plan_asking import PlanAsked
 from api.web.plan_life_views import CohortLine, FirstLine, HubLine, HubsPage, LifeForm, ReportLine, ReportPage, YearLine
 from api.web.plan_views import Tile
+from api.web.plan_words import days_told
 from api.web.views import Badge, Link
 from geo.coverage.dated import Standing, standing_on
 from geo.planning.hub_life import HubLife, YearEnd
@@ -22,9 +24,9 @@ TONES: Final = {Standing.OPEN: "good", Standing.PAUSED: "wait", Standing.CLOSED:
 FILES: Final = {"xlsx": "엑셀", "csv": "CSV", "geojson": "GeoJSON", "html": "지도와 표"}
 
 
-def hubs_view(told: Told, form: LifeForm, say: Translator, *, most: int | None) -> HubsPage:
+def hubs_view(told: Told, form: LifeForm, lang: str, *, most: int | None) -> HubsPage:
     """Return the page of some hubs, at most `most` of them listed one by one; addresses are still to be put in."""
-    life = told.life
+    life, say = told.life, translator(lang)
     return HubsPage(
         tabs=(),
         form=form,
@@ -33,9 +35,9 @@ def hubs_view(told: Told, form: LifeForm, say: Translator, *, most: int | None) 
         chart=draw_life(
             [life_bar(say, year) for year in life.years], say("해마다 연 곳 가운데 운영하는 곳, 쉬는 곳, 닫은 곳")
         ),
-        years=tuple(year_line(say, year) for year in life.years),
+        years=tuple(year_line(say, year, lang) for year in life.years),
         cohorts=cohort_lines(life),
-        hubs=tuple(hub_line(say, row, told) for row in told.rows[:most]),
+        hubs=tuple(hub_line(say, row, told, lang) for row in told.rows[:most]),
         hubs_total=len(told.rows),
         all_url="",
         workbook_url="",
@@ -82,10 +84,10 @@ def life_bar(say: Translator, year: YearEnd) -> Bar:
     return Bar(str(year.year), _percent(year.share), said, year.running, year.paused, year.closed_so_far)
 
 
-def year_line(say: Translator, year: YearEnd) -> YearLine:
+def year_line(say: Translator, year: YearEnd, lang: str) -> YearLine:
     return YearLine(
         year=str(year.year),
-        unfinished="" if year.whole else say("{day}까지").format(day=year.on.isoformat()),
+        unfinished="" if year.whole else say("{day}까지").format(day=dated(year.on, lang)),
         opened=str(year.opened),
         closed=str(year.closed),
         opened_so_far=str(year.opened_so_far),
@@ -97,7 +99,7 @@ def year_line(say: Translator, year: YearEnd) -> YearLine:
     )
 
 
-def hub_line(say: Translator, row: HubRow, told: Told) -> HubLine:
+def hub_line(say: Translator, row: HubRow, told: Told, lang: str) -> HubLine:
     standing, _since = standing_on(row.site, told.today)
     return HubLine(
         name=row.site.name,
@@ -105,14 +107,14 @@ def hub_line(say: Translator, row: HubRow, told: Told) -> HubLine:
         place=" ".join(filter(None, (row.district, row.dong))),
         operator=row.operator,
         state=Badge(say(standing.label), TONES.get(standing, "plain")),
-        opened=_day(row.site.opened_on),
-        closed=_day(row.site.closed_on),
+        opened=_day(row.site.opened_on, lang),
+        closed=_day(row.site.closed_on, lang),
         counted=told.life.counts(row.site),
     )
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else "–"
+def _day(day: date | None, lang: str) -> str:
+    return dated(day, lang) if day else "–"
 
 
 def life_notes(say: Translator, told: Told) -> tuple[str, ...]:
@@ -150,17 +152,17 @@ def report_view(told: Report, drawn: "Drawn", asked: PlanAsked, supposed: str, s
     """Return a district's report as its page shows it."""
     return ReportPage(
         title=told.title,
-        asked=told.asked,
-        lead=told.lead,
+        asked=days_told(told.asked, "ko"),
+        lead=tuple(days_told(said, "ko") for said in told.lead),
         facts=tuple(Tile(fact.asks, fact.figure, fact.says) for fact in told.facts),
-        first=tuple(FirstLine(one.name, one.sentence, one.arithmetic) for one in told.first),
+        first=tuple(FirstLine(one.name, days_told(one.sentence, "ko"), one.arithmetic) for one in told.first),
         drawing=drawn.svg,
         legend_title=drawn.legend_title,
         legend=drawn.legend,
         hatch=drawn.hatch,
         headings=told.headings,
         rows=tuple(_line(told, at) for at in range(len(told.rows))),
-        method=told.method,
+        method=tuple((label, days_told(words, "ko")) for label, words in told.method),
         supposed=supposed,
         downloads=tuple(Link(asked.url(f"/api/v1/coverage.{kind}"), say(label)) for kind, label in FILES.items()),
         plain_url=asked.url("/api/v1/coverage/report.html"),

@@ -12,8 +12,9 @@ from api.deps import SessionDep, SettingsDep
 from api.errors import status_of
 from api.http import file_name
 from api.siting.service import next_sites
+from api.web.doors import loads_data
 from api.web.outlines import OUTLINES_URL
-from api.web.pages import Frame, FrameDep, loads_data
+from api.web.pages import Frame, FrameDep
 from api.web.plan_asking import HUB
 from api.web.plan_choices import Pair, district_pairs, target_pairs
 from api.web.plan_form import form_of

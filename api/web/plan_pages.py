@@ -15,9 +15,10 @@ from api.deps import SessionDep, SettingsDep
 from api.http import has_already
 from api.scenario_rights import require_seen
 from api.web import plan_targets_pages
+from api.web.doors import loads_data
 from api.web.labels import dated
 from api.web.outlines import OUTLINES_URL
-from api.web.pages import Frame, FrameDep, loads_data
+from api.web.pages import Frame, FrameDep
 from api.web.plan_asking import HUB, PlanAsked, read_plan
 from api.web.plan_cards import findings
 from api.web.plan_choices import target_pairs
@@ -54,6 +55,8 @@ def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
     missing = _missing(covered)
     if {"population", "group"} & set(missing) and "paint" not in frame.request.query_params:
         asked = replace(asked, paint="sites")
+    if asked.paint == "unmet" and not wanted.figures:
+        asked = replace(asked, paint="share")
     form = form_of(
         asked,
         frame.say,

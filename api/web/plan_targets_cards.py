@@ -107,7 +107,7 @@ FIELDS: Final = ("label", "per", "at_least", "in_all", "counted_from", "district
 
 def target_form(
     say: Translator,
-    districts: Sequence[tuple[str, str]],
+    places: Sequence[tuple[str, str]],
     values: Mapping[str, str],
     counts: frozenset[str],
     *,
@@ -115,10 +115,9 @@ def target_form(
     errors: Mapping[str, str] | None = None,
     error: str = "",
 ) -> TargetForm:
-    """Return the form of an own target with what was typed, or with what is stored in `row`."""
+    """Return the form of an own target with what was typed, or with what is stored in `row`; `places` are offered."""
     kinds = [(CHILDCARE, say("열린 육아방이 있는 곳")), *((kind.value, say(kind.label)) for kind in SiteKind)]
     per = values.get("per") or Per.DONG.value
-    places = [("", say("모든 자치구")), *districts]
     return TargetForm(
         action=f"/plan/targets/{row.id}" if row else "/plan/targets",
         remove_url=f"/plan/targets/{row.id}/remove" if row else "",

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from api.auth.deps import Writer
-from api.auth.permissions import Action, Caller, may
+from api.auth.permissions import EVERYWHERE, Action, Caller, Place, may
 from api.auth.reach import reach_of
 from api.coverage import service
 from api.coverage_asks import wanted_of
@@ -36,6 +36,8 @@ from geo.queries.places import list_districts
 from geo.settings import Settings
 
 router = APIRouter(prefix="/plan/targets")
+PROVINCE_DIGITS: Final = 2
+"""A district's code begins with that of its province."""
 LABEL_MOST: Final = 100
 SOURCE_MOST: Final = 300
 WORKED_OUT: Final = 12
@@ -72,7 +74,7 @@ def index(
     form = None
     if frame.caller is not None and (_may_write(session, frame.caller, row)):
         typed, counts = (values_of(row), frozenset(row.counts)) if row else ({}, frozenset[str]())
-        form = target_form(frame.say, district_pairs(session, clock.today()), typed, counts, row=row)
+        form = target_form(frame.say, _places(session, frame), typed, counts, row=row)
     return _page(frame, session, settings, form)
 
 
@@ -114,6 +116,8 @@ def _written(
     """Write what the form holds; what is wrong is told in it, with everything as it was typed."""
     fields = Fields(sent.fields, frame.say)
     values = _values(fields, sent.counts)
+    if values["district"] is None and not _of_all(frame):
+        fields.refuse("district", "어느 자치구의 목표인지 골라 주세요.")
     fault: MaeulError | None = None
     if not fields.errors:
         try:
@@ -126,7 +130,7 @@ def _written(
     typed = {name: fields.raw(name) for name in FIELDS}
     form = target_form(
         frame.say,
-        district_pairs(session, clock.today()),
+        _places(session, frame),
         typed,
         sent.counts,
         row=row,
@@ -155,6 +159,23 @@ def _values(fields: Fields, counts: frozenset[str]) -> dict[str, Any]:
         "district": fields.text("district", 60, required=False) or None,
         "source": fields.text("source", SOURCE_MOST, required=False),
     }
+
+
+def _of_all(frame: Frame) -> bool:
+    """Say whether the reader may set a target for all districts at once."""
+    return frame.caller is not None and may(frame.caller, Action.PLAN, EVERYWHERE)
+
+
+def _places(session: Session, frame: Frame) -> list[tuple[str, str]]:
+    """Return what a target may be for: the districts that the reader plans, and all of them for who plans all."""
+    own = [(code, name) for code, name in district_pairs(session, clock.today()) if _plans_in(frame, code)]
+    of_none = frame.say("모든 자치구") if _of_all(frame) else frame.say("자치구를 골라 주세요")
+    return own if len(own) == 1 and not _of_all(frame) else [("", of_none), *own]
+
+
+def _plans_in(frame: Frame, district: str) -> bool:
+    place = Place(district_code=district, province_code=district[:PROVINCE_DIGITS])
+    return frame.caller is not None and may(frame.caller, Action.PLAN, place)
 
 
 def _page(frame: Frame, session: Session, settings: Settings, form: TargetForm | None, status: int = 200) -> Response:

@@ -1,16 +1,26 @@
 """The reasons of coverage for readers of English; the Korean sentences are the kernel's own."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
+from api.web.labels import dated
 from geo.coverage.answer import Item, Meta
 from geo.coverage.reasons import HALF, Reason
 from geo.coverage.words import ALONG_STREETS, percent
 
+_DAY: Final = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
+
+
+def days_told(words: str, lang: str) -> str:
+    """Return a sentence of the kernel with its days as people write them."""
+    return _DAY.sub(lambda found: dated(date.fromisoformat(found[1]), lang), words)
+
 
 def sentence_of(item: Item, meta: Meta, lang: str) -> str:
     """Return why a dong stands as it does, in the reader's language."""
-    return _SAID[item.reason_code](item, meta) if lang == "en" else item.sentence
+    return days_told(_SAID[item.reason_code](item, meta) if lang == "en" else item.sentence, lang)
 
 
 def arithmetic_of(item: Item, meta: Meta, lang: str) -> str:

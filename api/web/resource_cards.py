@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from api.resources.answers import Reader, resource_full, source_out
 from api.web.agreements_cards import site_agreements, site_path
 from api.web.archive_cards import record_gallery
 from api.web.messages import Translator
+from api.web.moments import day_of, day_told
 from api.web.outlines import OUTLINES_URL, read_atlas
 from api.web.pages import Frame
 from api.web.resource_views import (
@@ -70,8 +71,8 @@ def resource_page(session: Session, row: ResourceRow, reader: Reader, frame: Fra
         shape=json.dumps(row.geometry) if row.geometry and not person else "",
         related=related(told["relations"], str(row.id), say),
         source=source_line(told["source_info"], say),
-        observed=row.observed_on.isoformat(),
-        updated=_revised(session, row, reader),
+        observed=day_told(row.observed_on, frame.lang),
+        updated=day_of(_revised(session, row, reader), frame.lang),
         site=_site(session, row),
         group_url=f"/groups/{row.id}" if kind is ResourceKind.ORGANISATION else "",
         outlines_url=OUTLINES_URL,
@@ -169,17 +170,20 @@ def source_line(source: Mapping[str, Any] | None, say: Translator) -> SourceLine
         return None
     url = source["url"] if source["url"].startswith(WEB) else ""
     licence = say(Licence(source["licence"]).label)
-    return SourceLine(source["title"], source["publisher"], licence, source["as_of"] or "", url)
+    title, publisher = source["title"], source["publisher"]
+    if source["attribution"]:
+        title, publisher = source["attribution"], ""
+    return SourceLine(title, publisher, licence, source["as_of"] or "", url)
 
 
-def _revised(session: Session, row: ResourceRow, reader: Reader) -> str:
-    """Return the day on which the revision that shows was written."""
+def _revised(session: Session, row: ResourceRow, reader: Reader) -> datetime | None:
+    """Return when the revision that shows was written."""
     shown = row.rev
     if reader.inside:
         head = revisions.read_head(session, row.id)
         shown = head.public_rev or head.rev
     written = [each.created_at for each in revisions.list_revisions(session, row.id) if each.rev == shown]
-    return written[0].astimezone(clock.SEOUL).date().isoformat() if written else ""
+    return written[0] if written else None
 
 
 def _site(session: Session, row: ResourceRow) -> Link | None:
@@ -238,12 +242,12 @@ def site_records(session: Session, site: SiteRow, frame: Frame) -> SiteRecords:
     return SiteRecords(
         related=_standing_at(session, site.id, say),
         source=source_line(source_out(source), say) if source else None,
-        imported=imported.astimezone(clock.SEOUL).date().isoformat() if imported else "",
-        life=_life(session, site, say),
+        imported=day_of(imported, frame.lang),
+        life=_life(session, site, frame),
         homepage=site.homepage if site.homepage.startswith(WEB) else "",
         floor_area=f"{site.floor_area_m2:,g}㎡" if site.floor_area_m2 else "",
-        path=site_path(session, site, say),
-        agreements=site_agreements(session, site, say),
+        path=site_path(session, site, frame),
+        agreements=site_agreements(session, site, frame),
     )
 
 
@@ -257,7 +261,7 @@ def _standing_at(session: Session, site_id: UUID, say: Translator) -> tuple[Rela
     return tuple(Related(r.name, record_url(r.id, r.kind), say(ResourceKind(r.kind).label)) for r in rows)
 
 
-def _life(session: Session, site: SiteRow, say: Translator) -> tuple[tuple[str, str], ...]:
+def _life(session: Session, site: SiteRow, frame: Frame) -> tuple[tuple[str, str], ...]:
     """Return the dated steps of a site's life, the oldest first."""
     steps = belongings.life_of_site(session, site.id)
     dated: dict[tuple[date, str], str] = {}
@@ -270,6 +274,6 @@ def _life(session: Session, site: SiteRow, say: Translator) -> tuple[tuple[str, 
         if step.on_date:
             dated[step.on_date, step.state] = step.operator
     return tuple(
-        (day.isoformat(), " · ".join(filter(None, (say(SiteState(state).label), operator))))
+        (day_told(day, frame.lang), " · ".join(filter(None, (frame.say(SiteState(state).label), operator))))
         for (day, state), operator in sorted(dated.items())
     )

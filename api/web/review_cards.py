@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from api.web.desk_cards import STATE_TONES, difference
 from api.web.messages import Translator
+from api.web.moments import moment_text
 from api.web.pages import Frame
 from api.web.review_views import PhotoTile, PlaceDrawing, ReviewItem
 from api.web.views import Badge, Link
@@ -19,6 +20,8 @@ from geo.queries.revisions import differences
 from maps.place_change import draw_change, outline_path
 
 PHOTOS_SHOWN: Final = 4
+PLACE: Final = "geometry"
+"""What the drawing of a place says better."""
 UNTOLD: Final = frozenset({"name", "source"})
 """What is not told again of a new record: its name stands above, and where it is from beside."""
 
@@ -44,10 +47,11 @@ def _item(
     frame: Frame,
 ) -> ReviewItem:
     say, kind = frame.say, ResourceKind(row.kind)
+    drawing = _drawing(row, moved, outlines, say) if moved else None
     changes = [
-        difference(kind, name, (row.shown or {}).get(name), row.content.get(name), say)
+        difference(kind, name, (row.shown or {}).get(name), row.content.get(name), frame)
         for name in differences(row.shown or {}, row.content)
-        if row.shown is not None or name not in UNTOLD
+        if row.shown is not None or (name not in UNTOLD and not (drawing and name == PLACE))
     ]
     return ReviewItem(
         id=str(row.id),
@@ -57,11 +61,11 @@ def _item(
         badges=_badges(row, kind, say),
         place=f"{row.district} {row.dong_name}" if row.dong_name else say("동 없음"),
         who=row.author or say("주민 제안이나 들여온 자료"),
-        when=f"{row.written_at.astimezone(clock.SEOUL):%Y-%m-%d %H:%M}",
+        when=moment_text(row.written_at, frame.lang),
         campaign=row.campaign or "",
-        facts=() if row.shown is not None else tuple((each.label, each.after) for each in changes),
+        facts=() if row.shown is not None else tuple((one.label, one.after) for one in changes),
         differences=() if row.shown is None else tuple(changes),
-        place_drawing=_drawing(row, moved, outlines, say) if moved else None,
+        place_drawing=drawing,
         photos=tuple(_photo(photo) for photo in photos[:PHOTOS_SHOWN]),
         warnings=_warnings(row, say),
         ticked=str(row.id) in ticked,

@@ -1,13 +1,13 @@
 """From conflicts, doubtful places and reasons to what their pages show."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from api.web.desk_cards import difference
 from api.web.messages import Translator
+from api.web.moments import moment_text
 from api.web.pages import Frame
 from api.web.review_views import (
     ConflictCard,
@@ -41,12 +41,13 @@ def conflicts_page(
     rows: Sequence[ConflictRow], total: int, pager: Pager, frame: Frame, problem: str = ""
 ) -> ConflictsPage:
     """Return properties that two changed differently, both values beside each other."""
-    return ConflictsPage(tabs(frame, SURVEY), tuple(_conflict(row, frame.say) for row in rows), total, pager, problem)
+    return ConflictsPage(tabs(frame, SURVEY), tuple(_conflict(row, frame) for row in rows), total, pager, problem)
 
 
-def _conflict(row: ConflictRow, say: Translator) -> ConflictCard:
-    was = difference(row.kind, row.property, row.base, row.base, say)
-    told = difference(row.kind, row.property, row.theirs, row.yours, say)
+def _conflict(row: ConflictRow, frame: Frame) -> ConflictCard:
+    say = frame.say
+    was = difference(row.kind, row.property, row.base, row.base, frame)
+    told = difference(row.kind, row.property, row.theirs, row.yours, frame)
     nobody = say("주민 제안이나 들여온 자료")
     return ConflictCard(
         id=str(row.id),
@@ -56,10 +57,18 @@ def _conflict(row: ConflictRow, say: Translator) -> ConflictCard:
         was=was.before,
         sides=(
             ConflictSide(
-                Take.THEIRS.value, say(Take.THEIRS.label), told.before, row.theirs_by or nobody, _moment(row.theirs_at)
+                Take.THEIRS.value,
+                say(Take.THEIRS.label),
+                told.before,
+                row.theirs_by or nobody,
+                moment_text(row.theirs_at, frame.lang),
             ),
             ConflictSide(
-                Take.YOURS.value, say(Take.YOURS.label), told.after, row.yours_by or nobody, _moment(row.yours_at)
+                Take.YOURS.value,
+                say(Take.YOURS.label),
+                told.after,
+                row.yours_by or nobody,
+                moment_text(row.yours_at, frame.lang),
             ),
         ),
         typed=_is_typed(row.kind, row.property),
@@ -69,10 +78,6 @@ def _conflict(row: ConflictRow, say: Translator) -> ConflictCard:
 def _is_typed(kind: ResourceKind, name: str) -> bool:
     spec = FIELDS[kind].get(name.removeprefix(FIELD)) if name.startswith(FIELD) else None
     return name in TYPED or (spec is not None and spec.type in {FieldType.TEXT, FieldType.PHONE, FieldType.URL})
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(clock.SEOUL):%Y-%m-%d %H:%M}"
 
 
 def places_page(

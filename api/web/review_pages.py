@@ -19,12 +19,13 @@ from api.review import service
 from api.review.schemas import DecisionIn, ReviewQuery
 from api.review.service import Counts
 from api.web import review_desk_pages
-from api.web.decision_cards import decision_page
+from api.web.coordinator_cards import coordinator_desk
+from api.web.decision_cards import decision_page, just_decided
 from api.web.messages import Translator
-from api.web.pages import Frame, FrameDep, go, inside
+from api.web.pages import FormDep, Frame, FrameDep, go, inside
 from api.web.paging import pager
 from api.web.review_cards import review_items
-from api.web.review_views import ReviewFilterForm, ReviewPage
+from api.web.review_views import JustDecided, ReviewFilterForm, ReviewPage
 from api.web.tabs import SURVEY, tabs
 from api.web.views import NO_ERRORS, Choice, Link
 from geo.enums import Labelled, ResourceKind, ResourceState
@@ -60,17 +61,19 @@ class Asked(BaseModel):
     show: Annotated[int, Field(ge=1, le=250)] = 50
     first: Annotated[int, Field(alias="from", ge=0, le=1_000_000)] = 0
     pick: Literal["", "all"] = ""
+    decided: UUID | None = None
+    """The decision that led back here."""
 
     def url(self, path: str = "/review", **changed: Any) -> str:
         """Return the address of this list, with something changed."""
-        values = {**self.model_dump(mode="json", by_alias=True), **changed}
+        values = {**self.model_dump(mode="json", by_alias=True), "decided": None, **changed}
         plain = Asked().model_dump(mode="json", by_alias=True)
         told = {name: value for name, value in values.items() if value not in (None, "", plain[name])}
         return f"{path}?{urlencode(told)}" if told else path
 
-    def at(self, first: int) -> str:
+    def at(self, first: int, **changed: Any) -> str:
         """Return the address of the page that begins at a row."""
-        return self.model_copy(update={"first": first, "pick": ""}).url()
+        return self.model_copy(update={"first": first, "pick": ""}).url(**changed)
 
 
 AskedDep = Annotated[Asked, Query()]
@@ -128,7 +131,7 @@ def _queue(
     chosen = {action.value: ticked.fields.get(f"reason-{action}", "") for action in ReasonedAction}
     view = ReviewPage(
         tabs=tabs(frame, SURVEY),
-        panels=_panels(counts, frame.say),
+        desk=coordinator_desk(session, caller, frame, counts),
         form=_filter(asked, counts, frame.say),
         items=items,
         outlines=outlines,
@@ -142,6 +145,7 @@ def _queue(
         ticked=sum(item.ticked for item in items),
         problem=frame.said(fault) if fault else "",
         given=ticked.fields,
+        decided=_decided(session, caller, frame, asked),
     )
     return frame.show("review.html", "survey", status=status_of(fault) if fault else 200, review=view)
 
@@ -154,14 +158,15 @@ def _reasons(reasons: Sequence[Any], action: str, chosen: Mapping[str, str]) -> 
     )
 
 
-def _panels(counts: Counts, say: Translator) -> tuple[Link, ...]:
-    return (
-        Link("/review/conflicts", say("값이 엇갈린 것 {n}").format(n=counts.conflicts)),
-        Link("/admin/duplicates", say("겹칠 수 있는 것 {n}").format(n=counts.pairs)),
-        Link("/review/places", say("자리를 정할 것 {n}").format(n=counts.places)),
-        Link("/review/reasons", say("까닭 문구")),
-        Link("/review/decisions", say("내가 한 결정")),
-    )
+def _decided(session: Session, caller: Caller, frame: Frame, asked: Asked) -> JustDecided | None:
+    """Return what was decided a moment ago; an address kept from before says nothing any more."""
+    if asked.decided is None:
+        return None
+    try:
+        made = service.decision(session, caller, asked.decided)
+    except NotFound:
+        return None
+    return just_decided(made, frame, back=asked.url())
 
 
 def _filter(asked: Asked, counts: Counts, say: Translator) -> ReviewFilterForm:
@@ -173,10 +178,19 @@ def _filter(asked: Asked, counts: Counts, say: Translator) -> ReviewFilterForm:
         found = counts.facets.get(facet, [])
         return tuple(_choice(each, say(words(each.value).label), str(chosen or "")) for each in found)
 
-    states = worded("state", ResourceState, asked.state)
-    missing = () if any(each.chosen for each in states) else (_empty_state(asked.state, say),)
+    waiting = {each.value: each.waiting for each in counts.facets.get("state", [])}
+    states = tuple(
+        Link(
+            asked.at(0, state=state),
+            f"{say(ResourceState(state).label)} {waiting.get(state, 0)}",
+            state == asked.state,
+        )
+        for state in BUTTONS
+    )
     return ReviewFilterForm(
-        states=(*missing, *states),
+        states=states,
+        state=asked.state,
+        narrowed=sum(bool(given) for given in (asked.dong, asked.kind, asked.campaign, asked.surveyor)),
         dongs=known("dong", asked.dong),
         kinds=(Choice("", say("모두")), *worded("kind", ResourceKind, asked.kind)),
         campaigns=known("campaign", asked.campaign),
@@ -189,10 +203,6 @@ def _choice(facet: Facet, label: str, chosen: str) -> Choice:
     return Choice(facet.value, f"{label} ({facet.waiting})", facet.value == chosen)
 
 
-def _empty_state(state: str, say: Translator) -> Choice:
-    return Choice(state, f"{say(ResourceState(state).label)} (0)", chosen=True)
-
-
 @router.post("/review/decisions")
 def decide(
     frame: FrameDep, caller: Writer, session: SessionDep, desk: EditingDesk, asked: AskedDep, ticked: TickedDep
@@ -203,6 +213,8 @@ def decide(
             made = service.decide(session, caller, _wish(ticked), desk.tell)
     except TOLD as fault:
         return _queue(frame, caller, session, asked, ticked, fault)
+    if made.done == made.asked:
+        return go(asked.url(pick="", decided=made.id))
     return go(f"/review/decisions/{made.id}?{urlencode({'back': asked.url(pick='')})}")
 
 
@@ -252,11 +264,15 @@ def _decision(
 
 
 @router.post("/review/decisions/{decision_id}/undo")
-def undo(frame: FrameDep, caller: Writer, session: SessionDep, decision_id: UUID, back: Back = "/review") -> Response:
-    """Take a decision back."""
+def undo(
+    frame: FrameDep, caller: Writer, session: SessionDep, decision_id: UUID, form: FormDep, back: Back = "/review"
+) -> Response:
+    """Take a decision back; whoever did so in the list stays there."""
     try:
         with session.begin_nested():
             service.undo(session, caller, decision_id)
     except Conflict as fault:
         return _decision(frame, caller, session, decision_id, back, fault)
+    if form.get("here"):
+        return go(f"{inside(back)}{'&' if '?' in back else '?'}done=review-undone")
     return go(f"/review/decisions/{decision_id}?{urlencode({'back': inside(back), 'done': 'review-undone'})}")

@@ -52,7 +52,10 @@ class ReviewItem:
 class ReviewFilterForm:
     """What narrows the list; each is a choice with how many wait."""
 
-    states: tuple[Choice, ...]
+    states: tuple[Link, ...]
+    state: str
+    narrowed: int
+    """By how many choices the list is narrowed."""
     dongs: tuple[Choice, ...]
     kinds: tuple[Choice, ...]
     campaigns: tuple[Choice, ...]
@@ -61,11 +64,63 @@ class ReviewFilterForm:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskTile:
+    """One kind of work that waits, and how much of it."""
+
+    url: str
+    label: str
+    count: int
+    icon: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCampaign:
+    """An open campaign at a glance: of `whole` things on its list `done` were looked at."""
+
+    url: str
+    title: str
+    done: int
+    whole: int
+    says: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskBook:
+    """The newest edition of a district, and the way to make the next."""
+
+    district: str
+    newest: Link | None
+    told: str
+    make_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that waits for a coordinator; `quiet` are the names of what has nothing waiting."""
+
+    tiles: tuple[DeskTile, ...]
+    quiet: tuple[Link, ...]
+    campaigns: tuple[DeskCampaign, ...]
+    books: tuple[DeskBook, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JustDecided:
+    """What was decided a moment ago, with the way to take it back."""
+
+    title: str
+    url: str
+    undo_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewPage:
     """The desk: what waits, and what can be decided about it."""
 
     tabs: tuple[Link, ...]
-    panels: tuple[Link, ...]
+    desk: Desk
     form: ReviewFilterForm
     items: tuple[ReviewItem, ...]
     outlines: tuple[tuple[str, str], ...]
@@ -79,6 +134,7 @@ class ReviewPage:
     ticked: int = 0
     problem: str = ""
     given: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
+    decided: JustDecided | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import orjson
 
-from api.web.messages import Translator
+from api.web.messages import Translator, translator
+from api.web.moments import day_told
 from api.web.outlines import OUTLINES_URL
 from api.web.plan_asking import group_told
 from api.web.plan_cards import reason_badge
@@ -37,12 +38,12 @@ LARGE: Final = 0.25
 _TONES: Final = {Doing.ADD: "good", Doing.MOVE: "info", Doing.CLOSE: "bad", Doing.REDATE: "wait"}
 
 
-def question_line(row: ScenarioRow, label: str, say: Translator) -> str:
+def question_line(row: ScenarioRow, label: str, lang: str) -> str:
     """Return the question of a scenario in a line: 마을활력소 · 중구 · 걸어서 10분 · 0~6세."""
-    asked = row.content
+    asked, say = row.content, translator(lang)
     parts = [label, row.district or say("모든 자치구"), say("걸어서 {n}분").format(n=asked.minutes)]
     parts += [group_told(asked.group, say)] if asked.group else []
-    parts += [asked.on.isoformat()] if asked.on else []
+    parts += [day_told(asked.on, lang)] if asked.on else []
     return " · ".join(parts)
 
 

@@ -64,7 +64,7 @@ class Looking:
 def scenario_view(look: Looking, row: ScenarioRow) -> ScenarioPage:
     """Return a scenario with its comparison; with a desk for those who may change it."""
     assert look.caller is not None
-    frame, say, url = look.frame, look.frame.say, f"{PATH}/{row.id}"
+    frame, url = look.frame, f"{PATH}/{row.id}"
     compared, problem = look.compared(row.content)
     edits = changes_it(look.caller, row)
     plain = _bare(look, row, compared, url, edits=edits)
@@ -80,7 +80,7 @@ def scenario_view(look: Looking, row: ScenarioRow) -> ScenarioPage:
         problem=look.problem or problem,
         copied_from=f"{PATH}/{row.copied_from}" if row.copied_from else "",
         note=row.content.note,
-        asks=question_line(row, _target_label(look, row.content), say),
+        asks=question_line(row, _target_label(look, row.content), frame.lang),
     )
 
 
@@ -102,7 +102,7 @@ def _bare(look: Looking, row: ScenarioRow, compared: Compared | None, url: str, 
     return ScenarioPage(
         title=content.title,
         note=content.note,
-        asks=question_line(row, _target_label(look, content), say),
+        asks=question_line(row, _target_label(look, content), lang),
         tabs=(),
         changes=change_lines(content.changes, compared, lang, say),
         outcome=found,

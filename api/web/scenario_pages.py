@@ -66,7 +66,7 @@ def _card(row: ScenarioRow, labels: Mapping[str, str], frame: Frame) -> Scenario
     return ScenarioCard(
         url=f"{PATH}/{row.id}",
         title=row.content.title,
-        asks=question_line(row, labels.get(row.content.target, row.content.target), frame.say),
+        asks=question_line(row, labels.get(row.content.target, row.content.target), frame.lang),
         changes=frame.say("바꾼 것 {n}개").format(n=len(row.content.changes)),
         written=f"{written} · {row.writer}",
     )

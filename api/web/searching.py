@@ -17,16 +17,23 @@ from geo import clock
 from geo.clock import SEOUL
 from geo.enums import SpaceKind
 from geo.errors import MaeulError
+from geo.finding import ROOMS
 from geo.queries.spaces import SpaceSearch
+from geo.settings import Settings
 from geo.text import clean_text
+from geo.walking import reach_m
 
 PER_PAGE = 40
 NOW_STEP_MINUTES = 30
 HOUR = 60
 TIME_NAMES = ("date", "from", "until", "now")
-PLACE_NAMES = ("near", "district", "dong")
+NEAR_NAMES = ("near", "walk", "spot")
+PLACE_NAMES = (*NEAR_NAMES, "district", "dong")
 NARROW_NAMES = ("kind", "feature")
 KNOWN = (*TIME_NAMES, *PLACE_NAMES, *NARROW_NAMES, "q", "heads")
+"""Every filter by its name in the address; `walk` are minutes on foot from `near`, `spot` what that point is called."""
+MOST_WALK_MINUTES = 60
+MOST_SPOT_LETTERS = 60
 LATE_MINUTES = 1440
 MOST_FEATURES = 10
 MOST_FEATURE_LETTERS = 40
@@ -38,6 +45,8 @@ class Asked:
 
     params: tuple[tuple[str, str], ...]
     near: tuple[float, float] | None = None
+    walk: int | None = None
+    spot: str = ""
     q: str = ""
     district: str = ""
     dong: str = ""
@@ -59,6 +68,11 @@ class Asked:
         return moment(self.day, self.from_minute), moment(self.day, self.until_minute)
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the wished kind; for a number of people whatever has room for people."""
+        return (self.kind,) if self.kind else ROOMS if self.heads else ()
+
+    @property
     def narrows(self) -> bool:
         """Say whether anything at all is asked for, sound or not."""
         return bool(self.errors) or any(name in KNOWN for name, value in self.params if value)
@@ -68,10 +82,11 @@ class Asked:
         start, end = self.free or (None, None)
         return Find(
             near=self.near,
+            walk_minutes=self.walk if self.near else None,
             free_from=start,
             free_until=end,
             heads=self.heads,
-            kinds=(self.kind,) if self.kind else (),
+            kinds=self.kinds,
             features=self.features,
             dong=self.dong or None,
             district=(self.district or None) if not self.dong else None,
@@ -80,11 +95,13 @@ class Asked:
             offset=(self.number - 1) * PER_PAGE,
         )
 
-    def search(self) -> SpaceSearch:
-        """Return the bare query, for counting what an eased search would find without remembering it as a wish."""
+    def search(self, settings: Settings) -> SpaceSearch:
+        """Return the bare query, for asking what an eased search would find without remembering it as a wish."""
         wanted = self.find()
+        reach = (settings.walk_speed_m_per_min, settings.walk_detour)
         return SpaceSearch(
             near=self.near,
+            radius_m=reach_m(wanted.walk_minutes, *reach) if wanted.walk_minutes is not None else None,
             free=self.free,
             heads=self.heads,
             kinds=wanted.kinds,
@@ -95,12 +112,19 @@ class Asked:
             limit=1,
         )
 
-    def url(self, *, drop: Iterable[str] = (), **changes: str) -> str:
+    def url(self, *, drop: Iterable[str] = (), path: str = "/", **changes: str) -> str:
         """Return this search's address with some filters dropped or set; pages start again at the first."""
-        gone = {*drop, *changes, "page"} - ({"page"} if "page" in changes else set())
-        kept = [(name, value) for name, value in self.params if name not in gone and value]
-        query = urlencode([*kept, *((name, value) for name, value in changes.items() if value)])
-        return f"/?{query}" if query else "/"
+        query = urlencode([*self.kept(drop=(*drop, *changes)), *((n, value) for n, value in changes.items() if value)])
+        return f"{path}?{query}" if query else path
+
+    def kept(self, *, drop: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """Return what stands in the address but for some filters, and but for the page."""
+        return [(name, value) for name, value in self.params if name not in {*drop, "page"} and value]
+
+    def without_one(self, name: str, value: str) -> str:
+        """Return this search's address without one of several values of a filter."""
+        kept = [pair for pair in self.kept() if pair != (name, value)]
+        return f"/?{urlencode(kept)}" if kept else "/"
 
 
 def read_asked(params: QueryParams, say: Translator) -> Asked:
@@ -111,6 +135,8 @@ def read_asked(params: QueryParams, say: Translator) -> Asked:
     return Asked(
         params=tuple((name, value) for name, value in params.multi_items() if name in {*KNOWN, "view", "lang"}),
         near=_near(fields),
+        walk=_walk(params.get("walk", "")),
+        spot=_spot(params.get("spot", "")),
         q=fields.text("q", 80, required=False),
         district=fields.text("district", 60, required=False),
         dong=fields.text("dong", 60, required=False),
@@ -147,6 +173,20 @@ def _near(fields: Fields) -> tuple[float, float] | None:
         return None
 
 
+def _walk(typed: str) -> int | None:
+    """Return minutes on foot; anything else limits nothing."""
+    sound = typed.isascii() and typed.isdigit() and 1 <= int(typed[:4]) <= MOST_WALK_MINUTES
+    return int(typed[:4]) if sound else None
+
+
+def _spot(typed: str) -> str:
+    """Return what the point is called; unsound text calls it nothing."""
+    try:
+        return clean_text(typed)[:MOST_SPOT_LETTERS]
+    except ValueError:
+        return ""
+
+
 def _time(fields: Fields, now: bool) -> tuple[date | None, int | None, int | None]:
     """Return day and minutes: today without a day, an hour without an end; half a wish is explained."""
     if now:
@@ -173,15 +213,31 @@ def next_free_slot(now: datetime) -> tuple[date, int, int]:
     return today, start, start + HOUR
 
 
+def place_of(asked: Asked, names: tuple[str, str], say: Translator) -> str:
+    """Return where is looked for, in words; `names` are the district's and the dong's."""
+    if asked.near is None:
+        return " ".join(filter(None, names)) or say("서울 전체")
+    where = spot_text(asked, say)
+    return f"{where}, {say('걸어서 {n}분 안').format(n=asked.walk)}" if asked.walk else where
+
+
+def spot_text(asked: Asked, say: Translator) -> str:
+    """Return what the point is called from which one walks."""
+    return say("{spot} 가까이").format(spot=asked.spot) if asked.spot else say("내 주변")
+
+
 def summary_of(asked: Asked, place: str, lang: str, say: Translator) -> str:
-    """Return the search in a line, for the folded form on a phone."""
-    parts = [place or say("서울 전체")]
+    """Return the search in a line: what the list below answers."""
+    parts = [place]
     if asked.free:
         parts.append(span_text(*asked.free, lang))
     elif asked.day:
         parts.append(day_text(asked.day, lang))
     if asked.heads:
         parts.append(say("{n}명").format(n=asked.heads))
+    if asked.kind:
+        parts.append(say(SpaceKind(asked.kind).label))
+    parts += [say(name) for name in asked.features]
     if asked.q:
         parts.append(f"“{asked.q}”")
     return " · ".join(parts)

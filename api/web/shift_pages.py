@@ -1,5 +1,6 @@
 """Who opens the doors this week, and for which bookings nobody does yet."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
@@ -24,6 +25,7 @@ from geo.errors import Conflict, InvalidInput, NotFound
 from geo.queries import doors
 from geo.queries.doors import ShiftRow, VisitRow
 from geo.queries.refusing import refusals_told
+from geo.queries.sites import SiteRow
 
 router = APIRouter()
 
@@ -55,18 +57,18 @@ def take(frame: FrameDep, caller: Writer, session: SessionDep, form: FormDep) ->
         return _page(frame, session, caller, form, told_in(frame, fault), 422)
     except Conflict:
         return _page(frame, session, caller, form, frame.say("그 시간에 이미 당번이에요."), 409)
-    return go(f"/keep/shifts?site={site_id}&week={_monday(day)}&done=shift-taken")
+    return go(f"/keep/shifts?site={site_id}&week={_day(form.get('week', '')) or day}&done=shift-taken")
 
 
 @router.post("/keep/shifts/{shift_id}/give-back")
-def give_back(caller: Writer, session: SessionDep, shift_id: UUID) -> Response:
+def give_back(caller: Writer, session: SessionDep, shift_id: UUID, form: FormDep) -> Response:
     """Give back a shift at one of one's sites."""
     found = doors.find_shift(session, shift_id)
     if found is None or (found.account_id != caller.account_id and found.site_id not in kept_sites(session, caller)):
         raise NotFound("그런 당번이 없어요.", "There is no such shift.", code="shift_unknown")
     doors.drop_shift(session, shift_id)
     day = found.start.astimezone(clock.SEOUL).date()
-    return go(f"/keep/shifts?site={found.site_id}&week={_monday(day)}&done=shift-given")
+    return go(f"/keep/shifts?site={found.site_id}&week={_day(form.get('week', '')) or day}&done=shift-given")
 
 
 def _chosen(sites: list[UUID], asked: str) -> UUID | None:
@@ -88,17 +90,14 @@ def _minutes(typed: str) -> int | None:
     return int(hours) * 60 + int(rest)
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 def _page(
     frame: Frame, session: Session, caller: Caller, typed: Mapping[str, str], problem: str = "", status: int = 200
 ) -> Response:
     sites = kept_sites(session, caller)
-    site_id = _chosen(list(sites), typed.get("site", ""))
-    first = _monday(_day(typed.get("week", "")) or _day(typed.get("date", "")) or clock.today())
+    first = _day(typed.get("week", "")) or clock.today()
     start, end = moment(first, 0), moment(first + WEEK, 0)
+    open_doors = Counter(row.site_id for row in doors.list_visits(session, list(sites), start, end) if _lacks(row))
+    site_id = _chosen([*(site for site, _ in open_doors.most_common(1)), *sites], typed.get("site", ""))
     asked = [site_id] if site_id else []
     bookings = doors.list_visits(session, asked, start, end)
     held = doors.list_shifts(session, asked, start, end)
@@ -106,13 +105,13 @@ def _page(
     around = f"/keep/shifts?site={site_id}&week="
     view = ShiftsPage(
         tabs=tabs(frame, KEEP),
-        sites=tuple(Choice(str(site.id), site.name, site.id == site_id) for site in sites.values()),
+        sites=tuple(_site(site, open_doors[site.id], site.id == site_id, frame) for site in sites.values()),
         site_id=str(site_id or ""),
         week=first.isoformat(),
         title=f"{day_text(first, frame.lang)} ~ {day_text(days[-1], frame.lang)}",
         previous_url=f"{around}{first - WEEK}",
         next_url=f"{around}{first + WEEK}",
-        uncovered=sum(not visit.covered and visit.end > clock.now() for visit in bookings),
+        uncovered=sum(_lacks(visit) for visit in bookings),
         days=tuple(_shift_day(day, bookings, held, frame, caller) for day in days),
         date=typed.get("date") or max(clock.today(), first).isoformat(),
         date_min=clock.today().isoformat(),
@@ -121,6 +120,16 @@ def _page(
         errors={"date": problem} if problem else {},
     )
     return frame.show("keep_shifts.html", "keep", status=status, shifts=view)
+
+
+def _lacks(visit: VisitRow) -> bool:
+    return not visit.covered and visit.end > clock.now()
+
+
+def _site(site: SiteRow, lacking: int, chosen: bool, frame: Frame) -> Choice:
+    """Name a site with how many bookings have nobody at their door."""
+    told = frame.say("{site} · 문 열 사람 없음 {n}건").format(site=site.name, n=lacking)
+    return Choice(str(site.id), told if lacking else site.name, chosen)
 
 
 def _times(chosen: str, first: int) -> tuple[Choice, ...]:

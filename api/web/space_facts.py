@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from api.web.labels import APPROVAL_SAYS, WEEKDAYS, approval_badge, clock_text, space_badge
+from api.web.labels import APPROVAL_SAYS, WEEKDAYS, approval_badge, clock_text, dated, space_badge
 from api.web.messages import Translator
 from api.web.outlines import OUTLINES_URL
 from api.web.pages import Frame
@@ -58,7 +58,7 @@ def facts_of(
         how_to_apply=space.apply_text,
         phone=space.phone,
         website=space.homepage if space.homepage.lower().startswith(WEB) else "",
-        source=_source(space, say),
+        source=_source(space, frame),
         lon=space.lon,
         lat=space.lat,
     )
@@ -68,11 +68,12 @@ def _asks(space: SpaceDetail) -> bool:
     return space.approval == Approval.INQUIRE
 
 
-def _source(space: SpaceDetail, say: Translator) -> str:
+def _source(space: SpaceDetail, frame: Frame) -> str:
+    say = frame.say
     if space.is_demo:
         return say("둘러보기용 시범 내용이에요")
     if space.source_as_of:
-        return say("공공시설 개방정보, {day} 기준").format(day=space.source_as_of.isoformat())
+        return say("공공시설 개방정보, {day} 기준").format(day=dated(space.source_as_of, frame.lang))
     return ""
 
 
@@ -136,7 +137,7 @@ def site_page(site: SiteRow, cards: tuple[SpaceCard, ...], frame: Frame, *, sche
         address=site.address,
         dong_name=" ".join(filter(None, (site.district, site.dong_name))),
         operator=site.operator,
-        opened=f"{opened.year}년 {opened.month}월 {opened.day}일" if opened else "",
+        opened=dated(opened, frame.lang) if opened else "",
         phone=site.phone,
         about=site.about,
         lon=site.lon,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from api.web.access_form import access_choices, read_answers
 from api.web.forms import Fields
 from api.web.labels import WEEKDAYS, clock_text
 from api.web.messages import Translator
@@ -37,6 +38,7 @@ class ReadSpace:
 def read_space(form: Typed, frame: Frame, *, with_hours: bool = True) -> ReadSpace:
     """Return the form's values and every fault by field; `with_hours` says whether it has hours at all."""
     fields = Fields(form, frame.say)
+    answers = read_answers(form)
     values = SpaceValues(
         name=fields.text("name", 200),
         kind=_one_of(fields, "kind", SpaceKind, SpaceKind.ROOM),
@@ -46,6 +48,10 @@ def read_space(form: Typed, frame: Frame, *, with_hours: bool = True) -> ReadSpa
         about=fields.text("about", 2000, required=False),
         rules_text=fields.text("rules_text", 2000, required=False),
         fee_text=fields.text("fee_text", 300, required=False),
+        way_text=fields.text("way_text", 2000, required=False),
+        entrance_text=fields.text("entrance_text", 300, required=False),
+        access_yes=answers["access_yes"],
+        access_no=answers["access_no"],
     )
     openings = _openings(fields) if with_hours else []
     approval = _one_of(fields, "approval", (*CHOOSABLE, Approval.COMMITTEE), Approval.MANAGER)
@@ -144,6 +150,9 @@ def space_form(frame: Frame, typed: Typed, errors: Typed, *, title: str, action:
         approvals=tuple(Choice(a.value, say(a.label), a == typed.get("approval")) for a in _choosable(typed)),
         hours=tuple(_day(typed, number, say(day)) for number, day in enumerate(WEEKDAYS, 1)),
         holidays=tuple(Choice(h.value, say(h.label), h == typed.get("holiday")) for h in HOLIDAYS),
+        way=typed.get("way_text", ""),
+        entrance=typed.get("entrance_text", ""),
+        access=access_choices(typed, say),
         states=tuple(Choice(s.value, say(s.label), s == typed.get("state", SpaceState.OPEN)) for s in STATES),
         errors=errors,
     )

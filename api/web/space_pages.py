@@ -23,15 +23,17 @@ from api.web.booking_forms import (
     refusal_view,
 )
 from api.web.calendar_view import WeekTime, week_view
-from api.web.cards import cards_of
 from api.web.forms import Fields, moment
 from api.web.labels import minutes_from
 from api.web.money_cards import price_of_form, read_ask
 from api.web.outlines import OUTLINES_URL, read_atlas
 from api.web.pages import FormDep, Frame, FrameDep, go
+from api.web.poster_pages import router as posters
 from api.web.resource_cards import site_records
 from api.web.series_forms import preview_answer, read_rule, repeat_choices, wanted_series
+from api.web.space_around import around_site, around_space, room_cards
 from api.web.space_facts import facts_of, site_page
+from api.web.space_views import Way
 from api.web.views import BookingForm, Choice, Refusal, SpacePage, Week
 from geo import clock
 from geo.booking import steps as bookings
@@ -43,11 +45,14 @@ from geo.errors import BookingRefused, Conflict, InvalidInput
 from geo.queries.closings import list_closings
 from geo.queries.keeping import list_openings
 from geo.queries.parties import parties_of
+from geo.queries.site_access import get_site_access
 from geo.queries.sites import get_site
-from geo.queries.spaces import SpaceDetail, SpaceSearch, find_spaces, get_space
+from geo.queries.spaces import SpaceDetail, SpaceSearch, get_space
 from geo.queries.things import find_thing
+from geo.settings import Settings
 
 router = APIRouter()
+router.include_router(posters)
 
 CALENDAR_DAYS = 7
 MOST_SPACES_OF_SITE = 200
@@ -121,9 +126,14 @@ def pick(frame: FrameDep, _caller: BookingWriter, session: SessionDep, space_id:
 def show_site(frame: FrameDep, session: SessionDep, settings: SettingsDep, site_id: UUID) -> Response:
     """Show a site and the spaces in it."""
     site = get_site(session, site_id, clock.today())
-    rows, _total = find_spaces(session, SpaceSearch(site_id=site_id, limit=MOST_SPACES_OF_SITE), clock.now())
-    view = site_page(site, cards_of(rows, settings, frame), frame, schematic=read_atlas(session).schematic)
-    return frame.show("site.html", "find", site=view, records=site_records(session, site, frame))
+    cards = room_cards(frame, session, settings, SpaceSearch(site_id=site_id, limit=MOST_SPACES_OF_SITE))
+    view = site_page(site, cards, frame, schematic=read_atlas(session).schematic)
+    known = get_site_access(session, site_id)
+    way = Way(known.way_text, known.entrance_text)
+    around = around_site(frame, session, settings, site, known.access, way)
+    return frame.show(
+        "site.html", "find", site=replace(view, around=around), records=site_records(session, site, frame)
+    )
 
 
 def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Tried) -> Response:
@@ -134,6 +144,8 @@ def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Trie
     form: BookingForm | None = _new_form(booking_form(frame, around), tried, frame, session) if bookable else None
     closings = list_closings(session, [space.id]).get(space.id, ())
     facts = facts_of(space, list_openings(session, space.id), closings, frame, bookable=bookable)
+    settings: Settings = frame.request.app.state.settings
+    chosen = " ".join(tried.typed.get(name, "") for name in ("date", "start", "end"))
     view = SpacePage(
         facts,
         week,
@@ -142,6 +154,7 @@ def space_answer(frame: Frame, session: Session, space: SpaceDetail, tried: Trie
         read_atlas(session).schematic,
         price_of_form(frame, session, space, tried.typed),
         f"/things/{space.site_id}" if find_thing(session, space.id) else "",
+        around_space(frame, session, settings, space, bookable=bookable, chosen=chosen),
     )
     return frame.show("space.html", "find", status=tried.status, space_page=view)
 

@@ -1,10 +1,10 @@
 """From submissions and waiting relations to what their pages show."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from api.web.messages import Translator
+from api.web.moments import moment_text
 from api.web.pages import Frame
 from api.web.submission_views import (
     FileLine,
@@ -16,7 +16,6 @@ from api.web.submission_views import (
 )
 from api.web.tabs import SURVEY, tabs
 from api.web.views import Badge, Choice, Link, Pager, Tone
-from geo import clock
 from geo.queries.relation_proposals import ProposalRow
 from geo.queries.submissions import FileRow, SubmissionRow
 from geo.surveys.definition import SELECTS, Definition, Question, QuestionType, said
@@ -41,12 +40,15 @@ def submissions_page(
     rows: Sequence[tuple[SubmissionRow, bool]],
     pager: Pager,
     frame: Frame,
-    chosen: SubmissionState | None,
+    chosen: str | None,
     relations: int | None,
 ) -> SubmissionsPage:
     """Return a list of submissions, each with whether the reader reviews it; `relations` wait for a reviewer."""
-    every = (Link(PATH, frame.say("모두"), chosen is None),)
-    states = tuple(Link(f"{PATH}?state={one.value}", frame.say(one.label), one is chosen) for one in SubmissionState)
+    every = (
+        Link(PATH, frame.say("모두"), chosen is None),
+        Link(f"{PATH}?state=faulty", frame.say("살펴볼 것"), chosen == "faulty"),
+    )
+    states = tuple(Link(f"{PATH}?state={one.value}", frame.say(one.label), one == chosen) for one in SubmissionState)
     waiting = frame.say("상대를 기다리는 관계 {n}건").format(n=relations) if relations else ""
     return SubmissionsPage(
         tabs(frame, SURVEY),
@@ -67,7 +69,7 @@ def submission_card(row: SubmissionRow, frame: Frame, *, reviews: bool) -> Submi
         title=records[0].label if records else row.form_title,
         state=Badge(say(row.state.label), TONES[row.state]),
         about=tuple(part for part in (row.campaign, row.form_title, say(row.channel.label), _who(row, say)) if part),
-        when=moment(row.received_at),
+        when=moment_text(row.received_at, frame.lang),
         reason=row.message_en if frame.lang == "en" else row.message,
         missing=tuple(row.missing),
         records=records,
@@ -79,11 +81,6 @@ def submission_card(row: SubmissionRow, frame: Frame, *, reviews: bool) -> Submi
 
 def _who(row: SubmissionRow, say: Translator) -> str:
     return row.account or say("이름을 밝히지 않음")
-
-
-def moment(at: datetime) -> str:
-    """Return a moment on the wall clock."""
-    return f"{at.astimezone(clock.SEOUL):%Y-%m-%d %H:%M}"
 
 
 def submission_page(

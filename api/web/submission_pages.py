@@ -1,6 +1,6 @@
 """Pages of raw submissions, for their senders and for reviewers, and of relations that wait for their other end."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -26,6 +26,7 @@ from api.web.submission_cards import (
 from api.web.views import Choice
 from geo import clock
 from geo.errors import Conflict, InvalidInput, MaeulError, NotAllowed
+from geo.queries.coordinator_desk import FAULTY
 from geo.queries.forms import version_by_id
 from geo.queries.reach import Reach
 from geo.queries.relation_proposals import ProposalFilter, ProposalRow
@@ -43,12 +44,13 @@ def index(
     frame: FrameDep,
     caller: SignedIn,
     session: SessionDep,
-    state: Annotated[SubmissionState | None, Query()] = None,
+    state: Annotated[SubmissionState | Literal["faulty"] | None, Query()] = None,
     campaign: Annotated[UUID | None, Query()] = None,
     first: First = 0,
 ) -> Response:
     """Show what came from the field, the newest first: one's own, and that of the districts one reviews."""
-    wanted = SubmissionFilter(campaign_id=campaign, states=[state] if state else [], limit=SHOWN, offset=first)
+    states = FAULTY if state == "faulty" else [state] if state else []
+    wanted = SubmissionFilter(campaign_id=campaign, states=states, limit=SHOWN, offset=first)
     rows, total = service.submissions_of(session, caller, wanted)
     turn = pager(addresses(PATH, state=state, campaign=campaign), first, len(rows), total, step=SHOWN)
     judged = [(row, service.may_review(caller, row)) for row in rows]

@@ -6,7 +6,7 @@ from typing import Final
 from api.web.labels import WEEKDAYS, WEEKDAYS_EN
 from api.web.messages import Translator
 from api.web.pages import Frame
-from api.web.use_views import DemandLine, HeatCell, HeatRow, UseLine
+from api.web.use_views import DemandLine, HeatCell, HeatRow, UseBar, UseLine
 from geo.queries.use import Demand, SpaceUse, use_by_dong
 
 STEPS: Final = 4
@@ -91,6 +91,34 @@ def heat_rows(hours: Mapping[tuple[int, int], int], frame: Frame) -> tuple[HeatR
         )
         for hour in range(min(used), max(used) + 1)
     )
+
+
+def weekday_bars(hours: Mapping[tuple[int, int], int], frame: Frame) -> tuple[UseBar, ...]:
+    """Return the weekdays with how many hours of bookings began to run in each."""
+    names = weekday_names(frame.lang)
+    return _bars([(names[day - 1], sum(n for (d, _), n in hours.items() if d == day)) for day in range(1, 8)])
+
+
+def hour_bars(hours: Mapping[tuple[int, int], int], frame: Frame) -> tuple[UseBar, ...]:
+    """Return the hours between the first and the last one used."""
+    used = [hour for _day, hour in hours]
+    span = range(min(used), max(used) + 1) if used else ()
+    told = frame.say("{n}시")
+    return _bars([(told.format(n=hour), sum(n for (_, h), n in hours.items() if h == hour)) for hour in span])
+
+
+def _bars(counted: Sequence[tuple[str, int]]) -> tuple[UseBar, ...]:
+    most = max((n for _, n in counted), default=0)
+    return tuple(UseBar(label, n, round(100 * n / most), n == most) for label, n in counted) if most else ()
+
+
+def peak(hours: Mapping[tuple[int, int], int], frame: Frame) -> str:
+    """Say when the spaces are used most."""
+    if not hours:
+        return ""
+    day, hour = max(sorted(hours), key=lambda one: hours[one])
+    told = frame.say("가장 많이 쓰는 때는 {day}요일 {hour}시예요.")
+    return told.format(day=weekday_names(frame.lang)[day - 1], hour=hour)
 
 
 def _cell(bookings: int, most: int, day: str, hour: int, say: Translator) -> HeatCell:

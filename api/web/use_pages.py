@@ -18,7 +18,17 @@ from api.web.forms import Fields, moment
 from api.web.labels import day_text, span_text
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.tabs import KEEP, MY, tabs
-from api.web.use_cards import demand_lines, dong_lines, facts, heat_rows, space_lines, weekday_names
+from api.web.use_cards import (
+    demand_lines,
+    dong_lines,
+    facts,
+    heat_rows,
+    hour_bars,
+    peak,
+    space_lines,
+    weekday_bars,
+    weekday_names,
+)
 from api.web.use_views import CalendarPage, DoorDay, DoorPage, DoorUse, FeedLine, UsePage
 from api.web.views import Choice, Link
 from geo import clock
@@ -47,13 +57,16 @@ def use(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
         tabs=tabs(frame, KEEP),
         first=period.first.isoformat(),
         last=period.last.isoformat(),
-        quick=_quick(frame, today),
+        quick=_quick(frame, period, today),
         facts=facts(rows, frame.say),
         spaces=space_lines(rows, frame.say),
         dongs=dong_lines(rows, frame.say),
         weekdays=weekday_names(frame.lang),
         heat=heat_rows(hours, frame),
         demand=demand_lines(unmet_demand(session, Asked(reach), period, today), frame),
+        by_weekday=weekday_bars(hours, frame),
+        by_hour=hour_bars(hours, frame),
+        peak=peak(hours, frame),
         error=error,
     )
     return frame.show("keep_use.html", "keep", status=422 if error else 200, use=view)
@@ -73,13 +86,16 @@ def _asked_period(frame: Frame) -> tuple[Period, str]:
         return period_between(None, None, today), frame.said(error)
 
 
-def _quick(frame: Frame, today: date) -> tuple[Link, ...]:
+def _quick(frame: Frame, shown: Period, today: date) -> tuple[Link, ...]:
     month = today.replace(day=1)
     before = (month - timedelta(days=1)).replace(day=1)
     year = today.replace(month=1, day=1)
     spans = ((month, today), (before, month - timedelta(days=1)), (year, today))
     labelled = zip(QUICK, spans, strict=True)
-    return tuple(Link(f"/keep/use?from={a}&until={b}", frame.say(label)) for label, (a, b) in labelled)
+    return tuple(
+        Link(f"/keep/use?from={a}&until={b}", frame.say(label), (a, b) == (shown.first, shown.last))
+        for label, (a, b) in labelled
+    )
 
 
 @router.get("/my/calendar")

@@ -34,6 +34,16 @@ class HeatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UseBar:
+    """A weekday or an hour as a bar: `share` is its part of the busiest one in percent."""
+
+    label: str
+    bookings: int
+    share: int
+    most: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DemandLine:
     dong: str
     when: str
@@ -56,6 +66,9 @@ class UsePage:
     weekdays: tuple[str, ...]
     heat: tuple[HeatRow, ...]
     demand: tuple[DemandLine, ...]
+    by_weekday: tuple[UseBar, ...] = ()
+    by_hour: tuple[UseBar, ...] = ()
+    peak: str = ""
     error: str = ""
 
 

@@ -32,6 +32,19 @@ class Link:
     url: str
     label: str
     current: bool = False
+    inner: "tuple[Link, ...]" = ()
+    """The pages of a group of tabs; the group's own address is that of its first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One of the main menu's entries; `label` is Korean and the layout translates it."""
+
+    section: str
+    url: str
+    label: str
+    icon: str
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,10 @@ class Viewer:
     loads_data: bool = False
     surveys: bool = False
     plans: bool = False
+    keeps: bool = False
+    administers: bool = False
+    main: str = ""
+    """The section of the door that a phone shows besides everybody's: where this reader's own work is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,10 @@ class Page:
     viewer: Viewer | None
     other_lang_url: str
     flashes: tuple[Flash, ...] = ()
+    doors: tuple[Door, ...] = ()
+    """What a desk shows, the whole menu last."""
+    bar: tuple[Door, ...] = ()
+    """The at most five of them that a phone shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +96,7 @@ class Pager:
     next_url: str | None = None
 
 
-# ---- home ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SearchForm:
-    near: str
-    q: str
-    districts: tuple[Choice, ...]
-    dongs: tuple[Choice, ...]
-    date: str
-    from_times: tuple[Choice, ...]
-    until_times: tuple[Choice, ...]
-    heads: str
-    kinds: tuple[Choice, ...]
-    features: tuple[Choice, ...]
-    summary: str
-    errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
-
-    @property
-    def narrowed(self) -> bool:
-        """Say whether a kind or a feature is asked for, so that their part of the form stands open."""
-        return any(choice.chosen and choice.value for choice in (*self.kinds, *self.features))
+# ---- lists of spaces -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +117,9 @@ class SpaceCard:
     approval: Badge
     inquire: bool
     free: Badge | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    form: SearchForm
-    cards: tuple[SpaceCard, ...]
-    pager: Pager
-    quick: tuple[Link, ...]
-    applied: tuple[Link, ...]
-    advice: tuple[Link, ...]
-    outlines_url: str
-    schematic: bool
-    view: str
-    list_url: str
-    map_url: str
-    chosen_dong: str = ""
-    nothing_yet: bool = False
+    kind_key: str = "other"
+    photo: Any = None  # a Picture of api.web.place_pictures, which builds upon this module's neighbours
+    step_free: bool = False
 
 
 # ---- space -----------------------------------------------------------------------------------------------------
@@ -262,6 +248,7 @@ class SpacePage:
     schematic: bool
     prices: Any = None  # a PricePanel of api.web.money_views, which builds upon this module
     things_url: str = ""
+    around: Any = None  # an Around of api.web.space_views, which builds upon this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +267,7 @@ class SitePage:
     spaces: tuple[SpaceCard, ...]
     outlines_url: str
     schematic: bool
+    around: Any = None  # an Around of api.web.space_views
 
 
 # ---- my --------------------------------------------------------------------------------------------------------
@@ -314,14 +302,6 @@ class BookingCard:
 
 
 @dataclass(frozen=True, slots=True)
-class MyPage:
-    tabs: tuple[Link, ...]
-    bookings: tuple[BookingCard, ...]
-    past: bool
-    sections: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class MovePage:
     booking: BookingCard
     week: Week | None
@@ -329,31 +309,6 @@ class MovePage:
 
 
 # ---- keep ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSpace:
-    id: str
-    name: str
-    site_name: str
-    kind: str
-    approval: Badge
-    state: Badge
-    edit_url: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeepPage:
-    today: str
-    bookings_today: tuple[BookingCard, ...]
-    queue: tuple[BookingCard, ...]
-    spaces: tuple[KeptSpace, ...]
-    reasons: tuple[Choice, ...]
-    q: str = ""
-    total: int = 0
-    searchable: bool = False
-    sections: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +348,10 @@ class SpaceForm:
     hours_url: str = ""
     is_plain: bool = True
     """Whether the hours fit this form; others are kept as they are and changed on a page of their own."""
+    way: str = ""
+    entrance: str = ""
+    access: tuple[tuple[str, str, tuple[Choice, ...]], ...] = ()
+    site_way_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,7 +390,12 @@ class AccountNotice:
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
+    """`typed` is what the reader had written into a form that was refused; `back_url` leads to that form."""
+
     status: int
     title: str
     body: str
     actions: tuple[Link, ...]
+    typed: tuple[str, ...] = ()
+    back_url: str = ""
+    help: str = ""

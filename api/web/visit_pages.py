@@ -21,24 +21,22 @@ from api.web.committee_views import (
     DoorCode,
     Said,
     StrikeLine,
-    VisitCard,
     VisitsPage,
 )
 from api.web.forms import Fields, moment
-from api.web.keep import kept_sites, kept_spaces, require_keeper
+from api.web.keep import back_to, kept_sites, kept_spaces, require_keeper
 from api.web.labels import day_text, span_text
 from api.web.my import read_version
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.tabs import KEEP, MY, tabs
 from api.web.views import Badge, Choice, Link
+from api.web.visit_cards import visit_card
 from geo import clock
 from geo.booking import use
-from geo.booking.use import window
 from geo.enums import AppealState, BookingState, BookingType
 from geo.errors import Conflict, MaeulError, NotFound
 from geo.queries import doors, strikes
 from geo.queries.bookings import BookingFilter, BookingRow, list_bookings
-from geo.queries.policies import get_policy
 from geo.queries.spaces import SpaceDetail, SpaceSearch, get_space
 from geo.queries.strikes import StrikeRow
 
@@ -64,7 +62,10 @@ def visits(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
     view = VisitsPage(
         tabs(frame, KEEP),
         day_text(clock.today(), frame.lang),
-        tuple(_visit(row, frame, session, keeps=True) for row in _today(session, BookingFilter(site_ids=list(sites)))),
+        tuple(
+            visit_card(row, frame, session, seen_contact(session, frame, row), keeps=True)
+            for row in todays_bookings(session, BookingFilter(site_ids=list(sites)))
+        ),
         tuple(_appeal(row, frame) for row in strikes.list_appeals(session, list(sites))),
         tuple(
             Said(row.space_name, day_text(row.start.astimezone(clock.SEOUL).date(), frame.lang), row.stars, row.words)
@@ -75,7 +76,8 @@ def visits(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
     return frame.show("keep_visits.html", "keep", visits=view)
 
 
-def _today(session: Session, wanted: BookingFilter) -> list[BookingRow]:
+def todays_bookings(session: Session, wanted: BookingFilter) -> list[BookingRow]:
+    """Return the bookings of today that somebody comes to, as far as `wanted` narrows them, in their order."""
     today = clock.today()
     day = BookingFilter(
         site_ids=wanted.site_ids,
@@ -91,18 +93,6 @@ def _today(session: Session, wanted: BookingFilter) -> list[BookingRow]:
     return [row for row in list_bookings(session, day)[0] if row.type != BookingType.BLOCK]
 
 
-def _visit(row: BookingRow, frame: Frame, session: Session, *, keeps: bool) -> VisitCard:
-    first, last = window(row, get_policy(session, row.policy_id))
-    now, waits = clock.now(), row.state == BookingState.CONFIRMED
-    contact = seen_contact(session, frame, row) if keeps else None
-    return VisitCard(
-        booking_card(row, frame, contact),
-        can_check_in=waits and first <= now <= (row.end if keeps else last),
-        can_check_out=row.state == BookingState.IN_USE,
-        can_miss=keeps and waits and now >= last,
-    )
-
-
 def _appeal(row: StrikeRow, frame: Frame) -> AppealLine:
     return AppealLine(str(row.booking_id), row.space_name, span_text(row.start, row.end, frame.lang), row.words or "")
 
@@ -111,21 +101,21 @@ def _appeal(row: StrikeRow, frame: Frame) -> AppealLine:
 def check_in(desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
     """Begin a use as a keeper."""
     use.check_in(desk, booking_id, None, read_version(form))
-    return go("/keep/visits?done=checked-in")
+    return back_to(form, booking_id, "checked-in")
 
 
 @router.post("/keep/visits/{booking_id}/check-out")
 def check_out(desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
     """End a use as a keeper."""
     use.check_out(desk, booking_id, read_version(form))
-    return go("/keep/visits?done=checked-out")
+    return back_to(form, booking_id, "checked-out")
 
 
 @router.post("/keep/visits/{booking_id}/no-show")
 def no_show(desk: WritingDesk, booking_id: UUID, form: FormDep) -> Response:
     """Note that nobody came."""
     use.mark_no_show(desk, booking_id, read_version(form))
-    return go("/keep/visits?done=missed")
+    return back_to(form, booking_id, "missed")
 
 
 @router.post("/keep/appeals/{booking_id}")
@@ -236,8 +226,8 @@ def _arrival(
         )
     space = get_space(session, space_id, clock.today())
     mine = BookingFilter(space_id=space_id, account_id=caller.account_id) if caller else None
-    rows = _today(session, mine) if mine else []
-    cards = tuple(_visit(row, frame, session, keeps=False) for row in rows)
+    rows = todays_bookings(session, mine) if mine else []
+    cards = tuple(visit_card(row, frame, session, keeps=False) for row in rows)
     login = "" if caller else f"/login?next={quote(f'/in/{code}', safe='')}"
     view = ArrivalPage(code, space.name, space.site_name, cards, login, problem)
     return frame.show("arrive.html", "my", status=status, arrival=view)

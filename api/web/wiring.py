@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from api.web import (
     account_pages,
+    admin_pages,
     agreements_pages,
     archive_pages,
     atlas_map_pages,
@@ -28,10 +29,12 @@ from api.web import (
     home,
     hours_pages,
     import_pages,
-    keep,
     keep_space,
+    menu_pages,
     money_pages,
     my,
+    offline_pages,
+    operation_pages,
     parties_pages,
     plan_hubs,
     plan_next_pages,
@@ -46,12 +49,16 @@ from api.web import (
     series_pages,
     short_pages,
     space_pages,
+    space_photos_pages,
     submission_pages,
     survey_pages,
+    today_pages,
     use_pages,
+    week_pages,
 )
 from api.web.assets import STATIC_DIR
 from api.web.pages import SEE_OTHER, Frame, chosen_language, inside
+from api.web.typed import typed_words, way_back
 from api.web.views import ErrorPage, Link
 from geo.errors import MaeulError
 from maps.assets import STATIC_DIR as MAPS_STATIC_DIR
@@ -61,7 +68,7 @@ ROUTERS = (
     home.router,
     space_pages.router,
     my.router,
-    keep.router,
+    today_pages.router,
     keep_space.router,
     account_pages.router,
     import_pages.router,
@@ -93,9 +100,16 @@ ROUTERS = (
     atlas_map_pages.router,
     atlas_pages.router,
     short_pages.router,
+    admin_pages.router,
+    operation_pages.router,
+    menu_pages.router,
+    offline_pages.router,
+    week_pages.router,
+    space_photos_pages.router,
 )
 TITLES = {
     400: "요청을 읽을 수 없어요",
+    401: "로그인이 필요해요",
     403: "들어갈 수 없는 곳이에요",
     404: "찾는 페이지가 없어요",
     405: "여기서는 할 수 없는 일이에요",
@@ -106,6 +120,19 @@ TITLES = {
     500: "우리 쪽에 문제가 생겼어요",
     503: "지금은 답하기 어려워요",
 }
+HELPS = {
+    400: "주소를 다시 확인하거나, 처음부터 차근차근 찾아가 보세요.",
+    403: "맡은 분만 볼 수 있는 화면이에요. 다른 계정으로 로그인했는지 확인해 주세요.",
+    404: "찾는 것의 이름으로 찾아볼 수 있어요.",
+    405: "앞 화면의 단추로 다시 해 주세요.",
+    409: "다른 이웃이 먼저 바꾸었을 수 있어요. 새로 고쳐서 지금 모습을 보고 다시 해 주세요.",
+    413: "사진이나 파일을 줄이거나 나누어 보내 주세요.",
+    422: "앞 화면으로 돌아가면 적은 것을 고칠 수 있어요.",
+    429: "잠시 쉬었다가 다시 해 주세요. 적은 것은 사라지지 않아요.",
+    500: "아무것도 바뀌지 않았어요. 잠시 뒤에 다시 해 보고, 또 그러면 시설이나 구 담당자에게 알려 주세요.",
+    503: "곧 돌아올게요. 잠시 뒤에 다시 열어 주세요.",
+}
+"""What somebody can do next, by status; the sentence above it says what happened."""
 
 
 class Assets(StaticFiles):
@@ -141,7 +168,7 @@ def _with_page(problem_of: Callable[[Request, Any], Any]) -> Callable[[Request, 
         if not wants_page(request):
             return problem
         said = orjson.loads(bytes(problem.body))
-        if said["status"] == 401:  # noqa: PLR2004  (an HTTP status)
+        if said["status"] == 401 and not typed_words(request):  # noqa: PLR2004  (an HTTP status)
             return _to_login(request)
         return _error_page(request, problem, said)
 
@@ -158,9 +185,12 @@ def _error_page(request: Request, problem: Response, said: dict[str, Any]) -> Re
     status = _page_status(said)
     frame: Frame = getattr(request.state, "frame", None) or Frame(request, None, chosen_language(request))
     say = frame.say
-    links = (Link("/", say("공간 찾기")), Link("/my", say("내 예약")))
+    links: tuple[Link, ...] = (Link("/", say("공간 찾기")), Link("/menu", say("전체 메뉴")))
+    if status == 401:  # noqa: PLR2004  (an HTTP status)
+        links = (Link(f"/login?next={quote(way_back(request) or '/', safe='')}", say("로그인")),)
     body = say("주소가 바뀌었거나 사라졌어요.") if status != said["status"] else str(said["detail"])
-    error = ErrorPage(status, say(TITLES.get(status, TITLES[500])), body, links)
+    title, help_said = say(TITLES.get(status, TITLES[500])), say(HELPS.get(status, ""))
+    error = ErrorPage(status, title, body, links, typed_words(request), way_back(request), help_said)
     made = frame.show("error.html", "", status=status, error=error)
     if "retry-after" in problem.headers:
         made.headers["Retry-After"] = problem.headers["retry-after"]

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,21 +18,32 @@ from geo.backup.databases import (
     scratch_database,
     swap_databases,
 )
+from geo.backup.tools import tools_for
 from geo.backup.withdrawals import keep_list, known_withdrawals, reapply_in
+from geo.backup_states import BackupStep
 from geo.db import Database, migrate
 from geo.errors import FileRefused, SetupError
 from geo.media.hold import held_still
 
+Tell = Callable[[BackupStep, int], None]
+"""Hears what is being done, and how many hundredths of the whole are behind."""
 
-def backup(database: Database, target: Path, tools: Tools, *, media_dir: Path) -> Manifest:
+
+def _silent(_step: BackupStep, _percent: int) -> None:
+    """Tell nobody."""
+
+
+def backup(database: Database, target: Path, tools: Tools, *, media_dir: Path, tell: Tell = _silent) -> Manifest:
     """Write the backup in one step: `target` is complete or is not there (or is what it was before).
 
     Raises SetupError when the folder cannot be written or pg_dump fails.
     """
     try:
         with _beside(target) as folder, held_still(media_dir):
+            tell(BackupStep.DUMPING, 5)
             dump = folder / DUMP
             state = dump_database(database, dump, tools)
+            tell(BackupStep.HASHING, 50)
             media = {str(path.relative_to(media_dir)): sha256_of(path) for path in files_below(media_dir)}
             manifest = Manifest(
                 made_at=clock.now().isoformat(timespec="seconds"),
@@ -42,6 +53,7 @@ def backup(database: Database, target: Path, tools: Tools, *, media_dir: Path) -
                 laws=state.laws,
                 schema_version=state.schema_version,
             )
+            tell(BackupStep.PACKING, 75)
             whole = folder / "whole.tar"
             pack(whole, manifest, dump, media_dir)
             whole.replace(target)
@@ -54,11 +66,14 @@ def backup(database: Database, target: Path, tools: Tools, *, media_dir: Path) -
     return manifest
 
 
-def verify(database: Database, source: Path, tools: Tools) -> Manifest:
+def verify(database: Database, source: Path, tools: Tools, *, tell: Tell = _silent) -> Manifest:
     """Restore into a scratch database, compare with the promise, try one double booking, and throw it away."""
+    tell(BackupStep.UNPACKING, 5)
     manifest = read_manifest(source)
     with unpacked(source, manifest) as folder, scratch_database(database, tools) as scratch:
+        tell(BackupStep.RESTORING, 30)
         restore_into(scratch, folder / DUMP, tools)
+        tell(BackupStep.COMPARING, 80)
         compare(scratch, manifest)
         check_double_booking(scratch)
     return manifest
@@ -116,4 +131,15 @@ def _beside(target: Path) -> Iterator[Path]:
         yield Path(made)
 
 
-__all__ = ["Manifest", "Tools", "backup", "keep_list", "libpq", "read_manifest", "restore", "verify"]
+__all__ = [
+    "Manifest",
+    "Tell",
+    "Tools",
+    "backup",
+    "keep_list",
+    "libpq",
+    "read_manifest",
+    "restore",
+    "tools_for",
+    "verify",
+]

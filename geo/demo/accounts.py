@@ -25,7 +25,11 @@ class DemoAccount:
 ACCOUNTS: Final = (
     DemoAccount("resident@example.org", "시범 주민", Role.RESIDENT),
     DemoAccount("keeper@example.org", "시범 공간지기", Role.KEEPER),
+    DemoAccount("surveyor@example.org", "시범 조사단원", Role.SURVEYOR),
+    DemoAccount("coordinator@example.org", "시범 조정자", Role.COORDINATOR),
+    DemoAccount("planner@example.org", "시범 계획 담당", Role.PLANNER),
     DemoAccount("officer@example.org", "시범 구 담당자", Role.OFFICER),
+    DemoAccount("admin@example.org", "시범 운영 관리자", Role.ADMIN),
 )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from pyproj import Transformer
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql import insert as put
 from sqlalchemy.orm import Session
 
@@ -21,9 +22,10 @@ from geo.demo import city_hall, hubs, neighbourhoods, resources
 from geo.demo.accounts import ACCOUNTS
 from geo.demo.courses import put_salt_road
 from geo.demo.drafts import ABOUT_MARK, EVERY_DAY, DemoResource, DemoSite, DemoSpace, Hours
+from geo.demo.life import put_life
 from geo.enums import Approval, ResourceKind, ResourceState, Role, Scope
 from geo.models.account import Account, Grant
-from geo.models.place import Province
+from geo.models.place import District, Province
 from geo.models.resource import Relation, Resource
 from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, Opening, Policy, Space, SpaceCell
@@ -38,6 +40,12 @@ from geo.surveys.consent_words import ConsentChannel, ConsentHow
 SOURCE: Final = "demo"
 PHONE: Final = "02-0000-0000"
 PROVINCE: Final = "11"
+FIELD_DISTRICT: Final = "11410"
+"""서대문구: where the demo survey goes from house to house."""
+HELD_FOR: Final = timedelta(days=400)
+"""For so long the demo accounts have had their rights: they have done what lies in the past of the demo town."""
+IN_PROVINCE: Final = (Role.OFFICER, Role.PLANNER)
+IN_DISTRICT: Final = (Role.SURVEYOR, Role.COORDINATOR)
 SITES: Final = (*city_hall.SITES, *hubs.SITES, *neighbourhoods.SITES)
 RESOURCES: Final = resources.RESOURCES
 
@@ -54,11 +62,11 @@ class Seeded:
     accounts: int
 
 
-def seed(session: Session, *, password_hash: str) -> Seeded | None:
+def seed(session: Session, *, password_hash: str, life: bool = False) -> Seeded | None:
     """Write boundaries (schematic, unless there are any), sites, spaces, resources and demo accounts.
 
     Does nothing and returns None when the database has any site or resource already. `password_hash` is what the
-    demo accounts sign in with.
+    demo accounts sign in with. With `life` the places are used: bookings, requests, a survey and more.
     """
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('maeul.demo'))"))
     if session.scalar(select(func.count()).select_from(Site)) or session.scalar(select(func.count(Resource.id))):
@@ -68,6 +76,8 @@ def seed(session: Session, *, password_hash: str) -> Seeded | None:
     spaces = sum(_put_spaces(session, sites[site.key], site) for site in SITES)
     _put_resources(session, sites)
     _put_accounts(session, password_hash, [sites[site.key] for site in SITES])
+    if life:
+        put_life(session)
     return Seeded(len(sites), spaces, len(RESOURCES), len(ACCOUNTS))
 
 
@@ -269,9 +279,15 @@ def _put_accounts(session: Session, password_hash: str, site_ids: Sequence[UUID]
 
 
 def _grants(session: Session, account_id: UUID, role: Role, site_ids: Sequence[UUID]) -> list[dict[str, Any]]:
-    own = {"account_id": account_id, "role": role.value, "province_code": None, "site_id": None}
+    nowhere = {"province_code": None, "district_code": None, "site_id": None}
+    held = Range(clock.today() - HELD_FOR, None, bounds="[)")
+    own = {"account_id": account_id, "role": role.value, "valid": held, **nowhere}
+    if role is Role.ADMIN:
+        return [{**own, "scope": Scope.EVERYWHERE.value}]
     if role is Role.KEEPER:
         return [{**own, "scope": Scope.SITE.value, "site_id": site_id} for site_id in site_ids]
-    if role is Role.OFFICER and session.scalar(select(Province.code).where(Province.code == PROVINCE)):
+    if role in IN_PROVINCE and session.scalar(select(Province.code).where(Province.code == PROVINCE)):
         return [{**own, "scope": Scope.PROVINCE.value, "province_code": PROVINCE}]
+    if role in IN_DISTRICT and session.scalar(select(District.code).where(District.code == FIELD_DISTRICT)):
+        return [{**own, "scope": Scope.DISTRICT.value, "district_code": FIELD_DISTRICT}]
     return []

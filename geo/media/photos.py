@@ -1,4 +1,4 @@
-"""Photos for the public: upright, in sRGB, in two sizes, with nothing in the bytes but the picture itself.
+"""Photos for the public: upright, in sRGB, in three sizes, with nothing in the bytes but the picture itself.
 
 A photo is opened by its head first; what would fill the memory is refused before a pixel is unpacked. Big JPEGs are
 unpacked at a fraction of their size at once.
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF")
-SIZES: Final = {"large": 1600, "small": 480}
+SIZES: Final = {"large": 1600, "medium": 960, "small": 480}
 """Names and longest edges (pixels) of the public copies."""
 QUALITY: Final = 82
+LIGHT: Final = {"small": 40_000, "medium": 130_000}
+"""The most bytes of the copies that lists and phones load: where more would be needed, they are coded more coarsely."""
+COARSER: Final = (74, 66, 58, 50, 40, 30, 20)
 ORIENTATION: Final = 0x0112
 EXIF_BLOCK: Final = 0x8769
 TAKEN: Final = 36867
@@ -57,7 +60,7 @@ def copy_photo(source: Path, write: Callable[[str, bytes], None], most_megapixel
     for size, edge in SIZES.items():
         small = picture.copy()
         small.thumbnail((edge, edge))
-        write(size, _jpeg(small))
+        write(size, _light(small, LIGHT.get(size)))
     return PhotoFacts(picture.width, picture.height, taken)
 
 
@@ -141,9 +144,25 @@ def _in_srgb(image: "Image", profile: Any) -> "Image":
     return shown or image.convert("RGB")
 
 
-def _jpeg(image: "Image") -> bytes:
+def size_within(width: int, height: int, edge: int) -> tuple[int, int]:
+    """Return width and height of a picture's copy whose longest edge is at most `edge`."""
+    share = min(1.0, edge / max(width, height))
+    return max(round(width * share), 1), max(round(height * share), 1)
+
+
+def _light(image: "Image", most: int | None) -> bytes:
+    """Return the picture as JPEG, coded as coarsely as needed to stay within `most` bytes."""
+    coded = _jpeg(image, QUALITY)
+    for quality in COARSER if most else ():
+        if len(coded) <= (most or 0):
+            break
+        coded = _jpeg(image, quality)
+    return coded
+
+
+def _jpeg(image: "Image", quality: int) -> bytes:
     out = BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
     return out.getvalue()
 
 

@@ -71,8 +71,11 @@ from geo.models.money import (
     Thing,
 )
 from geo.models.networks import NetworkGraph, WalkNetwork
+from geo.models.office import AccessReview, GrantEvent
+from geo.models.operation import BackupRun, JobCount, JobFault
 from geo.models.parties import AccessRecord, DestructionRecord, PartyInvitation, PartyMember, QuotaRule
 from geo.models.place import BoundaryEdition, District, Dong, EditionProvince, Province
+from geo.models.places import PlaceMedia
 from geo.models.policy_maps import PolicyMap, PolicyMapRow
 from geo.models.programmes import (
     Programme,
@@ -115,6 +118,7 @@ from geo.models.use import Feed
 
 __all__ = [
     "AccessRecord",
+    "AccessReview",
     "Account",
     "Address",
     "AddressFile",
@@ -135,6 +139,7 @@ __all__ = [
     "AtlasErratum",
     "AtlasFile",
     "AtlasItem",
+    "BackupRun",
     "Base",
     "Booking",
     "BookingCheck",
@@ -177,6 +182,7 @@ __all__ = [
     "FieldPolicyEvent",
     "FormVersion",
     "Grant",
+    "GrantEvent",
     "GroupActivity",
     "GroupLink",
     "HolidayEdit",
@@ -191,6 +197,8 @@ __all__ = [
     "ImportFile",
     "ImportRow",
     "ImportRun",
+    "JobCount",
+    "JobFault",
     "JournalTable",
     "KeeperHouse",
     "LegalDongLink",
@@ -208,6 +216,7 @@ __all__ = [
     "PartyMember",
     "Payment",
     "PaymentOrder",
+    "PlaceMedia",
     "Policy",
     "PolicyMap",
     "PolicyMapRow",

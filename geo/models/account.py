@@ -39,13 +39,17 @@ class Account(Base):
 
 
 class Grant(Base):
-    """A right: a role, where it holds and from when until when."""
+    """A right: a role, where it holds and from when until when; `reason` and `changed_by` are of its last step.
+
+    The database lets only its end move, and only in the days to come; every step is in `grant_events`.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (
         one_of("role", Role),
         one_of("scope", Scope),
-        CheckConstraint("NOT isempty(valid)", name="valid_not_empty"),
+        CheckConstraint("NOT isempty(valid) OR ended_at IS NOT NULL", name="valid_not_empty"),
+        long_enough("reason", 500, least=0),
         CheckConstraint(
             "(scope = 'province') = (province_code IS NOT NULL) AND (scope = 'district') = (district_code IS NOT NULL)"
             " AND (scope = 'site') = (site_id IS NOT NULL)",
@@ -63,6 +67,9 @@ class Grant(Base):
     valid: Mapped[Any] = mapped_column(DATERANGE, server_default=text("daterange(CURRENT_DATE, NULL)"))
     granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[CreatedAt]
+    reason: Mapped[str] = mapped_column(server_default="")
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    ended_at: Mapped[datetime | None]
 
 
 class SignIn(Base):

@@ -104,16 +104,18 @@ class AccessRecord(Base):
     __table_args__ = (
         CheckConstraint(
             "what IN ('booking_contact', 'signup_guest', 'members', 'resource_personal', 'consent', 'submission',"
-            " 'media_original', 'team')",
+            " 'media_original', 'team', 'account', 'access_log')",
             name="what_known",
         ),
+        long_enough("reason", 500, least=0),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     actor_id: Mapped[UUID]
     what: Mapped[str]
     object_id: Mapped[UUID] = mapped_column(index=True)
-    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+    reason: Mapped[str] = mapped_column(server_default="")
 
 
 class DestructionRecord(Base):

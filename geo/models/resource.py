@@ -24,6 +24,7 @@ class Source(Base):
         long_enough("title", 200),
         long_enough("publisher", 200, least=0),
         long_enough("url", 2000, least=0),
+        long_enough("attribution", 500, least=0),
     )
 
     key: Mapped[str] = mapped_column(primary_key=True)
@@ -33,6 +34,9 @@ class Source(Base):
     url: Mapped[str] = mapped_column(server_default="")
     as_of: Mapped[date | None]
     created_at: Mapped[CreatedAt]
+    attribution: Mapped[str] = mapped_column(server_default="")
+    """How it wants to be named; empty leaves it to title, publisher and licence."""
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 _PERSON_FOUND_BY = (

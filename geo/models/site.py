@@ -6,12 +6,13 @@ from uuid import UUID
 
 from geoalchemy2 import Geometry
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from geo.enums import Nature, SiteKind, SiteState
 from geo.models.base import Base, CreatedAt, UuidKey, inside_korea, long_enough, one_of, some_of
+from geo.place_access import AccessPoint
 
 
 class Site(Base):
@@ -31,6 +32,11 @@ class Site(Base):
             "state NOT IN ('candidate', 'planned', 'building') OR closed_on IS NULL", name="not_yet_closed"
         ),
         some_of("refused_natures", Nature),
+        some_of("access_yes", AccessPoint),
+        some_of("access_no", AccessPoint),
+        CheckConstraint("NOT access_yes && access_no", name="access_one_answer"),
+        long_enough("way_text", 2000, least=0),
+        long_enough("entrance_text", 300, least=0),
         UniqueConstraint("source", "source_key"),
     )
 
@@ -58,6 +64,10 @@ class Site(Base):
     source_key: Mapped[str | None]
     search_text: Mapped[str] = mapped_column(Computed("search_key(name || chr(31) || address)", persisted=True))
     search_initials: Mapped[str] = mapped_column(Computed("search_initials(name)", persisted=True))
+    access_yes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    access_no: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    way_text: Mapped[str] = mapped_column(server_default="")
+    entrance_text: Mapped[str] = mapped_column(server_default="")
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
@@ -71,7 +81,12 @@ class SiteEvent(Base):
     """One step of a site's life, kept for ever: who runs it and since when it is in which state."""
 
     __tablename__ = "site_events"
-    __table_args__ = (one_of("state", SiteState), long_enough("operator", 200, least=0))
+    __table_args__ = (
+        one_of("state", SiteState),
+        long_enough("operator", 200, least=0),
+        long_enough("reason", 500, least=0),
+        UniqueConstraint("undoes"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), index=True)
@@ -80,3 +95,7 @@ class SiteEvent(Base):
     operator: Mapped[str] = mapped_column(server_default="")
     actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    reason: Mapped[str] = mapped_column(server_default="")
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("site_events.id"))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """What stood before the step: its state and days, for taking it back."""

@@ -21,6 +21,7 @@ from sqlalchemy.types import Text
 
 from geo.enums import ApplyWay, Approval, HolidayRule, NamedDays, Nature, Opens, Pending, Purpose, SpaceKind, SpaceState
 from geo.models.base import Base, CreatedAt, UuidKey, inside_korea, long_enough, one_of, some_of
+from geo.place_access import AccessPoint
 
 MINUTES_OF_TWO_DAYS = 2880
 
@@ -48,6 +49,11 @@ class Space(Base):
         CheckConstraint("array_position(features, NULL) IS NULL", name="features_filled"),
         CheckConstraint("jsonb_typeof(fee_rules) = 'array'", name="fee_rules_listed"),
         CheckConstraint(f"apply_ways <@ '{{{','.join(ApplyWay)}}}'::text[]", name="apply_ways_known"),
+        some_of("access_yes", AccessPoint),
+        some_of("access_no", AccessPoint),
+        CheckConstraint("NOT access_yes && access_no", name="access_one_answer"),
+        long_enough("way_text", 2000, least=0),
+        long_enough("entrance_text", 300, least=0),
         UniqueConstraint("source", "source_key"),
         ForeignKeyConstraint(
             ["id", "policy_id"], ["policies.space_id", "policies.id"], use_alter=True, name="fk_spaces_policy"
@@ -89,6 +95,10 @@ class Space(Base):
     source_as_of: Mapped[date | None]
     search_text: Mapped[str] = mapped_column(Computed("search_key(name)", persisted=True))
     search_initials: Mapped[str] = mapped_column(Computed("search_initials(name)", persisted=True))
+    access_yes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    access_no: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    way_text: Mapped[str] = mapped_column(server_default="")
+    entrance_text: Mapped[str] = mapped_column(server_default="")
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]

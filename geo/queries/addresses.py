@@ -1,5 +1,6 @@
 """Road addresses as stored: loaded by COPY, looked up by road and number, and records that wait for a place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -136,14 +137,7 @@ class StoredGeocoder:
         return self._lot(parsed) if parsed else None
 
     def _road(self, wanted: RoadAddress) -> Located | None:
-        values = {
-            **_area(wanted),
-            "road": wanted.road,
-            "main_no": wanted.main_no,
-            "sub_no": wanted.sub_no,
-            "underground": wanted.underground,
-            "apart": NUMBERS_APART,
-        }
+        values = _road_values(wanted)
         rows = self.session.execute(text(_ROAD), values).all()
         if rows:
             return self._place([row for row in rows if row.legal_dong == wanted.dong] or rows, Precision.EXACT)
@@ -151,20 +145,82 @@ class StoredGeocoder:
         return self._place(rows, Precision.SAME_ROAD, wanted.main_no)
 
     def _lot(self, wanted: LotAddress) -> Located | None:
-        values = {**_area(wanted), "dong": wanted.dong, "main_no": wanted.main_no, "sub_no": wanted.sub_no}
-        rows = self.session.execute(text(_LOT), {**values, "mountain": wanted.mountain}).all()
+        rows = self.session.execute(text(_LOT), _lot_values(wanted)).all()
         return self._place(rows, Precision.LOT)
 
     def _place(self, rows: Sequence[Any], precision: Precision, asked: int | None = None) -> Located | None:
         if len(rows) != 1:
             return None
         row = rows[0]
-        at = self.session.execute(_DEGREES, {"x_m": row.x_m, "y_m": row.y_m}).one()
-        words = (row.province, row.district, row.road, number_text(row.main_no, row.sub_no))
         off_m = max(METRES_PER_NUMBER, estimated_metres(asked, row.main_no)) if asked is not None else 0.0
-        return Located(at.lon, at.lat, precision, " ".join(word for word in words if word), off_m)
+        return self.placed(row, precision, _in_words(row), off_m)
+
+    def placed(self, row: Any, precision: Precision, matched: str, off_m: float = 0.0) -> Located:
+        """Return where a stored address lies."""
+        at = self.session.execute(_DEGREES, {"x_m": row.x_m, "y_m": row.y_m}).one()
+        return Located(at.lon, at.lat, precision, matched, off_m)
+
+    def all_of_road(self, wanted: RoadAddress) -> list[Located]:
+        """Return every place that a road address may mean, of several districts where it names none."""
+        exact = self.session.execute(text(_ROAD), _road_values(wanted)).all()
+        if exact:
+            return [self.placed(row, Precision.EXACT, _in_words(row)) for row in exact]
+        near = self.session.execute(text(_NEIGHBOURS), _road_values(wanted)).all()
+        return [self.placed(row, Precision.SAME_ROAD, _in_words(row)) for row in near]
+
+    def all_of_lot(self, wanted: LotAddress) -> list[Located]:
+        """Return every place that a lot address may mean."""
+        rows = self.session.execute(text(_LOT), _lot_values(wanted)).all()
+        return [self.placed(row, Precision.LOT, _in_words(row)) for row in rows]
+
+
+def _in_words(row: Any) -> str:
+    words = (row.province, row.district, row.road, number_text(row.main_no, row.sub_no))
+    return " ".join(word for word in words if word)
+
+
+def _road_values(wanted: RoadAddress) -> dict[str, Any]:
+    numbers = {"main_no": wanted.main_no, "sub_no": wanted.sub_no, "underground": wanted.underground}
+    return {**_area(wanted), **numbers, "road": wanted.road, "apart": NUMBERS_APART}
+
+
+def _lot_values(wanted: LotAddress) -> dict[str, Any]:
+    numbers = {"main_no": wanted.main_no, "sub_no": wanted.sub_no, "mountain": wanted.mountain}
+    return {**_area(wanted), **numbers, "dong": wanted.dong}
 
 
 def _area(wanted: RoadAddress | LotAddress) -> dict[str, Any]:
     names = [wanted.province, *PROVINCES.get(wanted.province, ())]
     return {"province": wanted.province, "provinces": names, "district": wanted.district}
+
+
+_ROADS: Final = f"""
+SELECT DISTINCT ON (a.province, a.district, a.road) {_FOUND}
+FROM (SELECT * FROM addresses a WHERE a.road LIKE :begins AND {_AREA} LIMIT :most_rows) a
+ORDER BY a.province, a.district, a.road, a.main_no, a.sub_no LIMIT :most
+"""  # noqa: S608  (fixed text; values are bound)
+ROAD_ROWS_READ: Final = 5000
+LEAST_ROAD_LETTERS: Final = 2
+_ROAD_TYPED: Final = re.compile(r"[가-힣A-Za-z0-9.·]+")
+
+
+def has_addresses(session: Session) -> bool:
+    """Say whether any address is loaded at all."""
+    return bool(session.execute(text("SELECT EXISTS (SELECT FROM addresses)")).scalar_one())
+
+
+def suggest_addresses(session: Session, typed: str, most: int = 6) -> list[Located]:
+    """Return the addresses that may be meant, for a person to choose from; a road without a number gives its roads."""
+    parsed, geocoder = parse_address(typed), StoredGeocoder(session)
+    if isinstance(parsed, RoadAddress):
+        return geocoder.all_of_road(parsed)[:most]
+    if isinstance(parsed, LotAddress):
+        return geocoder.all_of_lot(parsed)[:most]
+    words = typed.split()
+    road = words[-1] if words else ""
+    if len(road) < LEAST_ROAD_LETTERS or not _ROAD_TYPED.fullmatch(road):
+        return []
+    area = {"province": "", "provinces": [], "district": words[-2] if len(words) > 1 else ""}
+    values = {**area, "begins": f"{road}%", "most_rows": ROAD_ROWS_READ, "most": most}
+    rows = session.execute(text(_ROADS), values).all()
+    return [geocoder.placed(row, Precision.SAME_ROAD, f"{row.province} {row.district} {row.road}") for row in rows]

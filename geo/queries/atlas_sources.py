@@ -16,7 +16,8 @@ ROOMS: Final = Source("공공시설개방정보 (공공데이터포털)")
 UNLISTED: Final = {SOURCE: ROOMS}
 """Sources that imports of spaces write without a row in the table of sources."""
 _SOURCES: Final = """
-SELECT s.title, s.publisher, s.licence, s.as_of FROM sources s WHERE s.key = ANY(:keys) ORDER BY s.title, s.key
+SELECT s.title, s.publisher, s.licence, s.as_of, s.attribution FROM sources s
+WHERE s.key = ANY(:keys) ORDER BY s.title, s.key
 """
 
 
@@ -28,7 +29,7 @@ def read_sources(session: Session, keys: Collection[str]) -> tuple[Source, ...]:
         OWN,
         *(
             Source(
-                f"{row.title} ({row.publisher})" if row.publisher else row.title,
+                row.attribution or (f"{row.title} ({row.publisher})" if row.publisher else row.title),
                 Licence(row.licence).label,
                 row.as_of.isoformat() if row.as_of else "",
             )

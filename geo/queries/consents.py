@@ -116,8 +116,9 @@ LEFT JOIN resources p ON p.id = coalesce(c.resource_id, i.resource_id, (
 LEFT JOIN accounts a ON a.id = c.taken_by
 WHERE {where}
 """
+_DISTRICT: Final = "coalesce(i.district_code, district_of_media(c.media_id))"
 _SEE: Final = (
-    f"({REACHED.format(code=DONG_CODE.format('p'), area=AREA, site='p.site_id')} OR i.district_code = ANY(:districts))"
+    f"({REACHED.format(code=DONG_CODE.format('p'), area=AREA, site='p.site_id')} OR {_DISTRICT} = ANY(:districts))"
 )
 
 
@@ -139,7 +140,7 @@ def list_consents(session: Session, wanted: ConsentFilter) -> tuple[list[Consent
       c.withdraw_reason, coalesce(i.title, nullif(m.alt, ''), m.name, p.name, '') AS subject_name,
       CASE WHEN c.resource_id IS NOT NULL THEN p.kind
         WHEN c.media_id IS NOT NULL THEN 'media' ELSE 'archive' END AS kind,
-      p.id AS place_id, i.district_code, t.id AS text_id, t.title AS text_title, t.version AS text_version,
+      p.id AS place_id, {_DISTRICT} AS district_code, t.id AS text_id, t.title AS text_title, t.version AS text_version,
       a.name AS taken_by, {_STANDING} AS standing, count(*) OVER () AS total
     {ledger} ORDER BY c.withdrawn_at IS NOT NULL, c.valid_until, c.created_at DESC, c.id LIMIT :limit OFFSET :offset
     """
@@ -167,10 +168,11 @@ def count_standings(session: Session, on_date: date, reach: Reach) -> dict[Conse
 
 
 def place_of_subject(session: Session, subject: Subject) -> tuple[UUID | None, str | None]:
-    """Return the record by whose place rights are asked, and the district of an archive item; both may be missing."""
+    """Return the record by whose place rights are asked, else the district of an archive item or a place's picture."""
     sql = """
     SELECT coalesce(CAST(:resource AS uuid), i.resource_id, (SELECT l.resource_id FROM resource_media l
-        WHERE l.media_id = :media ORDER BY l.created_at, l.id LIMIT 1)) AS record, i.district_code
+        WHERE l.media_id = :media ORDER BY l.created_at, l.id LIMIT 1)) AS record,
+      coalesce(i.district_code, district_of_media(CAST(:media AS uuid))) AS district_code
     FROM (SELECT 1) one LEFT JOIN archive_items i ON i.id = CAST(:item AS uuid)
     """
     values = {"resource": subject.resource_id, "media": subject.media_id, "item": subject.archive_item_id}

@@ -59,7 +59,8 @@ FROM sites t LEFT JOIN rooms ON rooms.site_id = t.id ORDER BY t.id
 """
 _BREAKS = """
 SELECT e.site_id::text AS site_id, e.state, e.on_date, (e.at AT TIME ZONE 'Asia/Seoul')::date AS noted_on
-FROM site_events e WHERE e.site_id IN (SELECT b.site_id FROM site_events b WHERE b.state IN ('paused', 'closed'))
+FROM site_events e WHERE e.undoes IS NULL AND NOT EXISTS (SELECT FROM site_events u WHERE u.undoes = e.id)
+  AND e.site_id IN (SELECT b.site_id FROM site_events b WHERE b.state IN ('paused', 'closed'))
 ORDER BY e.site_id, e.id
 """
 

@@ -35,6 +35,10 @@ class SpaceValues:
     apply_text: str | None = None
     phone: str | None = None
     homepage: str | None = None
+    way_text: str | None = None
+    entrance_text: str | None = None
+    access_yes: list[str] | None = None
+    access_no: list[str] | None = None
 
 
 # What was understood of a source's words, by the field a keeper may change: with the words it goes.
@@ -51,19 +55,24 @@ def _unless_changed(field: str, understood: str, empty: str) -> str:
     return f"{understood} = CASE WHEN {changed} THEN {empty} ELSE {understood} END"
 
 
-_TEXTS = ("about", "rules_text", "hours_text", "closing_text", "fee_text", "apply_text", "phone", "homepage")
+_TEXTS = (
+    "about", "rules_text", "hours_text", "closing_text", "fee_text", "apply_text", "phone", "homepage", "way_text",
+    "entrance_text",
+)  # fmt: skip
+_LISTS = ("features", "access_yes", "access_no")
 _INSERT = text(f"""
-INSERT INTO spaces (site_id, name, kind, state, location, heads_max, area_m2, features, {", ".join(_TEXTS)})
+INSERT INTO spaces (site_id, name, kind, state, location, heads_max, area_m2, {", ".join(_LISTS + _TEXTS)})
 SELECT t.id, :name, :kind, coalesce(:state, 'open'),
        coalesce(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), t.location), :heads_max, :area_m2,
-       coalesce(CAST(:features AS text[]), '{{}}'), {", ".join(f"coalesce(:{name}, '')" for name in _TEXTS)}
+       {", ".join(f"coalesce(CAST(:{name} AS text[]), '{{}}')" for name in _LISTS)},
+       {", ".join(f"coalesce(:{name}, '')" for name in _TEXTS)}
 FROM sites t WHERE t.id = :site_id AND coalesce(ST_MakePoint(:lon, :lat), t.location) IS NOT NULL RETURNING id
 """)  # noqa: S608  (fixed text)
 _UPDATE = text(f"""
 UPDATE spaces SET name = coalesce(:name, name), kind = coalesce(:kind, kind), state = coalesce(:state, state),
   location = coalesce(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), location),
   heads_max = coalesce(:heads_max, heads_max), area_m2 = coalesce(:area_m2, area_m2),
-  features = coalesce(CAST(:features AS text[]), features),
+  {", ".join(f"{name} = coalesce(CAST(:{name} AS text[]), {name})" for name in _LISTS)},
   {", ".join(f"{name} = coalesce(:{name}, {name})" for name in _TEXTS)},
   {", ".join(_unless_changed(*row) for row in _UNDERSTOOD)}, version = version + 1, updated_at = :now
 WHERE id = :id AND version = :version

@@ -304,3 +304,25 @@ ORDER BY lower(b.use_range) DESC, b.id LIMIT :most
 def priced_bookings(session: Session, account_id: UUID, most: int = 100) -> list[UUID]:
     """Return an account's bookings that cost something, the latest use first."""
     return list(session.execute(_PRICED, {"id": account_id, "most": most}).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Money that somebody has to pay for a booking."""
+
+    booking_id: UUID
+    space_name: str
+    owed: int
+    due_at: datetime | None
+
+
+_OWED_BY = text("""
+SELECT b.id AS booking_id, s.name AS space_name, v.owed, v.due_at
+FROM booking_balances v JOIN bookings b ON b.id = v.booking_id JOIN spaces s ON s.id = b.space_id
+WHERE b.account_id = :id AND v.owed > 0 ORDER BY v.due_at NULLS LAST, lower(b.use_range), b.id LIMIT :most
+""")
+
+
+def owed_by(session: Session, account_id: UUID, most: int) -> list[Owed]:
+    """Return what an account owes, what is due first."""
+    return [Owed(**row) for row in session.execute(_OWED_BY, {"id": account_id, "most": most}).mappings()]

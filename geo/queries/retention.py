@@ -25,18 +25,33 @@ WHERE j.status IN ('failed', 'aborted', 'cancelled')
 """)
 
 
+JOB_COUNTS_KEPT = timedelta(days=90)
+BACKUP_RUNS_KEPT = timedelta(days=400)
+_FAULTS_OF_NO_JOB = text("""
+DELETE FROM job_faults f WHERE NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = f.job_id)
+""")
+_OLD_COUNTS = text("DELETE FROM job_counts WHERE day < :before")
+_OLD_BACKUP_RUNS = text("DELETE FROM backup_runs WHERE ended_at < :before")
+
+
 _OLD_APPEALS = text("UPDATE appeals SET words = '' WHERE delete_after < :today AND words <> ''")
 _OLD_FEEDBACK = text("UPDATE feedback SET words = '' WHERE delete_after < :today AND words <> ''")
+
+
+_OLD_OFFICE = text("SELECT what, gone FROM forget_office()")
+"""Rights three years after their end, looks at personal data after two; the database alone may delete these."""
 
 
 def forget_spent(session: Session) -> dict[str, int]:
     """Delete what has served its time and return how many rows of each table went.
 
     Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, mails that could
-    not be delivered for a month, old invitations, jobs that failed so long ago, and contacts of bookings and of guests
+    not be delivered for a month, old invitations, jobs that failed so long ago with their
+    reasons, old counts of jobs and runs of backups, and contacts of bookings and of guests
     signed up whose `delete_after` is past; of appeals and feedback only the words go.
     """
-    return {name: _run(session, step) for name, step in _steps(clock.now()).items()}
+    gone = {name: _run(session, step) for name, step in _steps(clock.now()).items()}
+    return gone | dict(session.execute(_OLD_OFFICE).tuples().all())
 
 
 def _steps(now: datetime) -> dict[str, Delete | TextClause]:
@@ -48,6 +63,9 @@ def _steps(now: datetime) -> dict[str, Delete | TextClause]:
         "api_tokens": delete(ApiToken).where(or_(ApiToken.revoked_at <= dead, ApiToken.expires_at <= dead)),
         "mails": delete(Mail).where(Mail.created_at < now - UNSENT_MAILS_KEPT),
         "procrastinate_jobs": _OLD_FAILURES.bindparams(before=now - FAILED_JOBS_KEPT),
+        "job_faults": _FAULTS_OF_NO_JOB,
+        "job_counts": _OLD_COUNTS.bindparams(before=clock.today() - JOB_COUNTS_KEPT),
+        "backup_runs": _OLD_BACKUP_RUNS.bindparams(before=now - BACKUP_RUNS_KEPT),
         "party_invitations": delete(PartyInvitation).where(PartyInvitation.expires_at <= now),
         "booking_contacts": delete(BookingContact).where(BookingContact.delete_after < clock.today()),
         "signup_guests": delete(SignupGuest).where(SignupGuest.delete_after < clock.today()),

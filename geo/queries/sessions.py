@@ -83,6 +83,8 @@ class SessionFilter:
     until_at: datetime | None = None
     account_id: UUID | None = None
     course_id: UUID | None = None
+    space_id: UUID | None = None
+    site_id: UUID | None = None
     limit: int = 50
     offset: int = 0
 
@@ -100,6 +102,8 @@ _SESSION_TESTS = {
     "account_id": "e.id IN (SELECT u.session_id FROM signups u"
     " WHERE u.account_id = :account_id AND u.state = 'signed')",
     "course_id": "e.course_id = :course_id",
+    "space_id": "e.space_id = :space_id",
+    "site_id": "p.site_id = :site_id",
 }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo.clock import SEOUL
 from geo.enums import SITE_MOVES, SiteState
 from geo.errors import Conflict, NotFound
-from geo.queries.reach import DONG_OF
+from geo.queries.reach import DONG_OF, Reach
 from geo.queries.search import matches
 
 
@@ -63,6 +63,9 @@ class SiteFilter:
     dong_code: str | None = None
     ids: Sequence[UUID] | None = None
     words: str = ""
+    operator: str = ""
+    reach: Reach | None = None
+    """Only sites within a reach; None for all."""
     limit: int = 50
     offset: int = 0
 
@@ -73,14 +76,19 @@ _CONDITIONS = {
     "district_code": "g.district_code = :district_code",
     "dong_code": "g.code = :dong_code",
     "ids": "t.id = ANY(:ids)",
+    "operator": "position(lower(:operator) IN lower(t.operator)) > 0",
 }
+_REACHED = """(:everywhere OR g.province_code = ANY(:provinces) OR g.district_code = ANY(:districts)
+  OR t.id = ANY(CAST(:sites AS uuid[])))"""
 
 
 def list_sites(session: Session, wanted: SiteFilter, today: date) -> tuple[list[SiteRow], int]:
     """Return one page of sites by name, those named as asked first, and how many there are."""
     given: dict[str, Any] = {name: getattr(wanted, name) for name in _CONDITIONS}
-    values = {k: v if isinstance(v, str) else list(v) for k, v in given.items() if v not in (None, ())}
+    values = {k: v if isinstance(v, str) else list(v) for k, v in given.items() if v not in (None, (), "")}
     tests, order, bound = [_CONDITIONS[name] for name in values], "t.name, t.id", values
+    if wanted.reach is not None:
+        tests, bound = [*tests, _REACHED], bound | wanted.reach.parameters()
     match = matches(wanted.words, ("t",))
     if match is not None:
         tests, order, bound = [*tests, match.sql], f"{match.rank}, {order}", values | match.values
@@ -89,6 +97,13 @@ def list_sites(session: Session, wanted: SiteFilter, today: date) -> tuple[list[
     rows = session.execute(text(sql), parameters).mappings().all()
     total = int(rows[0]["total"]) if rows else 0
     return [SiteRow(**{k: row[k] for k in SiteRow.__slots__}) for row in rows], total
+
+
+def count_states(session: Session, reach: Reach, today: date) -> dict[str, int]:
+    """Return how many sites within a reach are in which state."""
+    sql = f"""SELECT t.state, count(*) AS n FROM sites t {DONG_OF.format(point="t.location_m")}
+    WHERE {_REACHED} GROUP BY 1"""  # noqa: S608  (fixed text; values are bound)
+    return {row.state: row.n for row in session.execute(text(sql), {**reach.parameters(), "today": today})}
 
 
 def get_site(session: Session, site_id: UUID, today: date) -> SiteRow:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from geo.clock import SEOUL
 from geo.errors import NotFound
+from geo.place_access import Access
 from geo.queries.hours import OPEN_HOURS, day_parameters
 from geo.queries.reach import DONG_OF
 from geo.queries.search import Match, matches
@@ -33,6 +34,7 @@ class SpaceSearch:
     natures: Sequence[str] = ()
     kinds: Sequence[str] = ()
     features: Sequence[str] = ()
+    access: Sequence[str] = ()
     approvals: Sequence[str] = ()
     dong_code: str | None = None
     district_code: str | None = None
@@ -45,7 +47,10 @@ class SpaceSearch:
 
 @dataclass(frozen=True, slots=True)
 class SpaceRow:
-    """A space in a list; `distance_m` is straight metres (EPSG:5179) from the asked point, or None without one."""
+    """A space in a list; `distance_m` is straight metres (EPSG:5179) from the asked point, or None without one.
+
+    `access` are the questions about getting in (geo.place_access) to which the answer is yes.
+    """
 
     id: UUID
     name: str
@@ -63,6 +68,7 @@ class SpaceRow:
     distance_m: float | None
     heads_max: int | None
     features: list[str]
+    access: list[str]
     approval: str
     is_demo: bool
 
@@ -74,7 +80,9 @@ _DISTANCE = f"s.location_m <-> {_POINT}"
 _COLUMNS = """
 s.id, s.name, s.kind, s.state, s.site_id, t.name AS site_name, t.kind AS site_kind, t.address,
 g.code AS dong_code, g.name AS dong_name, g.district, ST_X(s.location) AS lon, ST_Y(s.location) AS lat,
-s.heads_max, s.features, coalesce(p.approval, 'inquire') AS approval, s.is_demo
+s.heads_max, s.features,
+ARRAY(SELECT unnest(s.access_yes || t.access_yes) EXCEPT SELECT unnest(s.access_no) ORDER BY 1) AS access,
+coalesce(p.approval, 'inquire') AS approval, s.is_demo
 """
 _DONG_OF = """
 LEFT JOIN LATERAL (
@@ -261,6 +269,9 @@ def _filter_kind(found: _Filter, search: SpaceSearch) -> None:
         found.add("s.kind = ANY(:kinds)", kinds=list(search.kinds))
     if search.features:
         found.add("s.features @> CAST(:features AS text[])", features=list(search.features))
+    if search.access:
+        can = "s.access_yes || t.access_yes @> CAST(:access AS text[]) AND NOT s.access_no && CAST(:access AS text[])"
+        found.add(can, access=list(search.access))
     if search.approvals:
         found.add("coalesce(p.approval, 'inquire') = ANY(:approvals)", approvals=list(search.approvals))
     if search.heads is not None:
@@ -360,6 +371,14 @@ class SpaceDetail:
     taken_over_at: datetime | None
     is_demo: bool
     version: int
+    access_yes: list[str]
+    access_no: list[str]
+    way_text: str
+    entrance_text: str
+    site_access_yes: list[str]
+    site_access_no: list[str]
+    site_way_text: str
+    site_entrance_text: str
     cells: list[int]
     site_refused_natures: list[str]
     has_quotas: bool
@@ -370,6 +389,11 @@ class SpaceDetail:
         """Return how bookings are approved; a space without rules can only be asked for."""
         return self.policy.approval if self.policy else "inquire"
 
+    @property
+    def access(self) -> Access:
+        """Return what is known of getting in: the room's own answers, else its site's."""
+        return Access(self.access_yes, self.access_no).within(Access(self.site_access_yes, self.site_access_no))
+
 
 _DETAIL = f"""
 SELECT s.id, s.name, s.kind, s.state, s.site_id, t.name AS site_name, t.kind AS site_kind, t.state AS site_state,
@@ -379,7 +403,9 @@ SELECT s.id, s.name, s.kind, s.state, s.site_id, t.name AS site_name, t.kind AS 
        s.hours_text, s.closing_text, s.hours_understood, s.heads_text, s.area_text, s.fee_text, s.fee_rules,
        s.apply_text, s.apply_ways, coalesce(nullif(s.phone, ''), t.phone) AS phone,
        coalesce(nullif(s.homepage, ''), t.homepage) AS homepage, s.opened_on, s.closed_on, s.source_as_of,
-       s.taken_over_at, s.is_demo, s.version,
+       s.taken_over_at, s.is_demo, s.version, s.access_yes, s.access_no, s.way_text, s.entrance_text,
+       t.access_yes AS site_access_yes, t.access_no AS site_access_no, t.way_text AS site_way_text,
+       t.entrance_text AS site_entrance_text,
        ARRAY(SELECT cell_id FROM space_cells k WHERE k.space_id = s.id ORDER BY 1) AS cells,
        t.refused_natures AS site_refused_natures,
        EXISTS (SELECT FROM quota_rules q WHERE q.ended_at IS NULL

@@ -13,7 +13,7 @@ from geo.demo import ACCOUNTS, demo_password, seed
 from geo.demo.drafts import ABOUT_MARK
 from geo.demo.resources import SALT_ROAD_M
 from geo.demo.seed import RESOURCES, SITES, line_length_m, site_point
-from geo.enums import ResourceKind, SiteKind, SiteState
+from geo.enums import ResourceKind, Role, SiteKind, SiteState
 from geo.importers.boundaries import read_boundaries
 from geo.models.account import Account, Grant
 from geo.models.resource import Resource
@@ -134,7 +134,18 @@ def test_demo_accounts_have_their_roles_and_the_given_password(seeded: Session) 
     assert {row.password_hash for row in rows} == {"not a password"}
     assert all(row.verified_at for row in rows)
     grants = seeded.execute(select(Grant.role, Grant.scope, func.count()).group_by(Grant.role, Grant.scope)).all()
-    assert {tuple(grant) for grant in grants} == {("keeper", "site", len(SITES)), ("officer", "province", 1)}
+    assert {tuple(grant) for grant in grants} == {
+        ("keeper", "site", len(SITES)),
+        ("surveyor", "district", 1),
+        ("coordinator", "district", 1),
+        ("planner", "province", 1),
+        ("officer", "province", 1),
+        ("admin", "everywhere", 1),
+    }
+
+
+def test_there_is_an_account_of_each_role() -> None:
+    assert [account.role for account in ACCOUNTS] == list(Role)
 
 
 def test_an_account_that_is_there_keeps_its_password_and_gets_no_rights(session: Session) -> None:

@@ -94,7 +94,7 @@ CARD = v.ArchiveCard(
 CARDS = (
     CARD,
     v.ArchiveCard(HOSTILE, "/archive/items/2", Badge("문서", "plain"), "", "", HOSTILE),
-    v.ArchiveCard("아래 시장 잔치", "/archive/items/3", Badge("사진", "good"), "1988-09-17", "아래 시장", ""),
+    v.ArchiveCard("아래 시장 잔치", "/archive/items/3", Badge("사진", "good"), "1988년 9월 17일(토)", "아래 시장", ""),
 )
 KINDS = (
     Choice("story", "이야기", True),

@@ -28,9 +28,9 @@ def district(width=4, height=3):
 
 DONGS = tuple(Link(f"/atlas/11410{at}", name) for at, name in enumerate(NAMES))
 CARDS = (
-    v.ShelfCard("/atlas/11410", "서대문구", district(), ("시설 41곳", "공간 73곳", "자원 312개"), DONGS, Link("/atlas/editions/3", "서대문구 마을지도 제3판"), "2026-11-21"),
+    v.ShelfCard("/atlas/11410", "서대문구", district(), ("시설 41곳", "공간 73곳", "자원 312개"), DONGS, Link("/atlas/editions/3", "서대문구 마을지도 제3판"), "11월 21일(토)"),
     v.ShelfCard("/atlas/11110", "종로구", district(6, 2), ("시설 8곳", "자원 21개"), DONGS[:4]),
-    v.ShelfCard("/atlas/11440", HOSTILE, district(2, 5), ("아직 기록이 없어요",), (), Link("/atlas/editions/9", HOSTILE), "2026-11-20"),
+    v.ShelfCard("/atlas/11440", HOSTILE, district(2, 5), ("아직 기록이 없어요",), (), Link("/atlas/editions/9", HOSTILE), "11월 20일(금)"),
     v.ShelfCard("/atlas/11140", "서울특별시 중구", "", ("시설 1곳",), DONGS[:1]),
 )  # fmt: skip
 SHELF = v.ShelfPage("", CARDS, (), Pager(31, 1, 30, None, "/atlas?from=30"), schematic=True)
@@ -46,9 +46,9 @@ FORMATS = (
 )
 FORM = v.MakeForm("", "2026-11-22", FORMATS, allow_localhost=False, asks_localhost=False)
 EDITIONS = (
-    v.EditionLine("/atlas/editions/4", "서대문구 천연동 마을지도 제4판", Badge("만드는 중", "wait"), "2026-11-22 · 기록 86개"),
-    v.EditionLine("/atlas/editions/3", "서대문구 천연동 마을지도 제3판", None, "2026-11-21 · 기록 84개", (Link("/api/v1/atlases/3/files/book.pdf", "자료집(PDF)"), Link("/api/v1/atlases/3/files/map.pdf", "접는 공간지도(PDF)"))),
-    v.EditionLine("/atlas/editions/2", HOSTILE, Badge("고치는 중", "wait"), "2026-10-02 · 기록 61개"),
+    v.EditionLine("/atlas/editions/4", "서대문구 천연동 마을지도 제4판", Badge("만드는 중", "wait"), "11월 22일(일) · 기록 86개"),
+    v.EditionLine("/atlas/editions/3", "서대문구 천연동 마을지도 제3판", None, "11월 21일(토) · 기록 84개", (Link("/api/v1/atlases/3/files/book.pdf", "자료집(PDF)"), Link("/api/v1/atlases/3/files/map.pdf", "접는 공간지도(PDF)"))),
+    v.EditionLine("/atlas/editions/2", HOSTILE, Badge("고치는 중", "wait"), "10월 2일(금) · 기록 61개"),
 )  # fmt: skip
 PLACE = v.AtlasPage(
     url="/atlas/1141052000",
@@ -56,7 +56,7 @@ PLACE = v.AtlasPage(
     title="서대문구 천연동 지도책",
     above=Link("/atlas/11410", "서대문구"),
     dongs=(replace(DONGS[0], current=True), *DONGS[1:]),
-    facts=(("기록", "시설 4곳 · 공간 9곳 · 자원 31개"), ("주민", "17,204명"), ("경계", "2025-04-01 기준")),
+    facts=(("기록", "시설 4곳 · 공간 9곳 · 자원 31개"), ("주민", "17,204명"), ("경계", "2025년 4월 1일(화) 기준")),
     map_url="/embed/maps/1141052000",
     whole_map="/atlas/1141052000/map",
     files=(Link("/api/v1/maps/1141052000.html", "지도 파일(HTML)"),),
@@ -89,14 +89,14 @@ EDITION = v.EditionPage(
     title="서대문구 천연동 마을지도 제3판",
     place=Link("/atlas/1141052000", "서대문구 천연동"),
     badge=Badge("나왔어요", "good"),
-    facts=(("담은 날", "2026-11-21"), ("만든 때", "2026-11-21 14:02"), ("내용의 확인값", SUM[:16])),
+    facts=(("담은 날", "11월 21일(토)"), ("만든 때", "11월 21일(토) 14:02"), ("내용의 확인값", SUM[:16])),
     files=(
         v.FileLine("/api/v1/atlases/3/files/book.pdf", "자료집(PDF)", "A4로 인쇄해 나누는 책", "1.1 MB", SUM),
         v.FileLine("/api/v1/atlases/3/files/map.pdf", "접는 공간지도(PDF)", "A3 양면, 접으면 한 손에 들어와요", "310 kB", SUM, (SUM[::-1],)),
         v.FileLine("", HOSTILE, HOSTILE, "88 kB", SUM),
     ),
     inside=(("시설", "4"), ("공간", "9"), ("자원", "31"), ("코스", "2"), ("이야기", "5")),
-    errata=(v.ErratumLine("12", "2026-11-22", "동의를 거두어 비공개로 바꾸었습니다."), v.ErratumLine("", "2026-11-22", HOSTILE)),
+    errata=(v.ErratumLine("12", "11월 22일(일)", "동의를 거두어 비공개로 바꾸었습니다."), v.ErratumLine("", "11월 22일(일)", HOSTILE)),
     state="ready",
     newest=Link("/atlas/editions/4", "다음 판 보기"),
     older=Link("/atlas/editions/2", "앞의 판"),

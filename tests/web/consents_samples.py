@@ -31,10 +31,10 @@ def card(subject: str, standing: Badge, *, withdrawn: bool = False) -> v.Consent
         fields="불리는 이름, 소개, 나눌 수 있는 것",
         channels="마을 책, 누리집과 검색",
         how="종이에 서명 · 보호자와 함께",
-        period="2026-11-21 ~ 2029-11-21",
+        period="11월 21일(토) ~ 2029년 11월 21일(수)",
         text="사람 자원 개인정보 이용 동의서 1판",
         taken_by="조사원",
-        why="2026-12-01 본인이 거둠" if withdrawn else "",
+        why="12월 1일(화) 본인이 거둠" if withdrawn else "",
         withdrawn=withdrawn,
     )
 
@@ -107,7 +107,7 @@ POLICIES = v.PoliciesPage(
     (
         v.PolicyLine("alias", "불리는 이름", Badge("누구나", "good"), True, "public", "internal", "닫기"),
         v.PolicyLine(
-            "phone", "전화번호", Badge("개인정보", "wait"), True, "private", "public", "모두에게 열기", "2026-11-21"
+            "phone", "전화번호", Badge("개인정보", "wait"), True, "private", "public", "모두에게 열기", "11월 21일(토)"
         ),
         v.PolicyLine("memo", "조사 메모", Badge("조사단 안", "wait"), False, "internal"),
     ),

@@ -80,8 +80,8 @@ FORM = v.FormPage(
     limits=("‘걸으면서 길을 그려 주세요’: 걸어서 선 그리기 질문은 휴대전화 앱에서만 답할 수 있어요.", HOSTILE),
     warnings=("[row : 12] Use the max-pixels parameter to speed up submission sending.",),
     versions=(
-        v.VersionCard("/survey/forms/1?version=2", "473a9cf1b5", "2026-11-20 10:00", "", "/x", "/y", True),
-        v.VersionCard("/survey/forms/1?version=1", HOSTILE, "2026-10-01 09:00", "조정자", "/x", "/y", False),
+        v.VersionCard("/survey/forms/1?version=2", "473a9cf1b5", "11월 20일(금) 10:00", "", "/x", "/y", True),
+        v.VersionCard("/survey/forms/1?version=1", HOSTILE, "10월 1일(목) 09:00", "조정자", "/x", "/y", False),
     ),
     xlsform_url="/x",
 )

@@ -83,6 +83,7 @@ ANSWERS = {
     "/map/dongs.json": lambda _: _json(outlines()),
     "/plan/sites.json": lambda _: _json({"sites": plan_sites()}),
     "/api/v1/imports/": lambda _: _json({"state": "reading", "progress": 40, "doing": "읽는 중"}),
+    "/api/v1/backups/": lambda _: _json({"percent": 40, "ended_at": None}),
     "/api/v1/media/": lambda _: {"body": photo((900, 600)), "content_type": "image/jpeg"},
     "/atlas/editions/": lambda _: _json({"state": "rendering", "progress": 40, "doing": "자료집을 짜고 있어요"}),
     "/embed/maps/": lambda _: {"body": "<!doctype html><title>map</title>", "content_type": "text/html"},

@@ -36,17 +36,23 @@ YEARS = (
     ),
 )
 STAGES = (
-    v.StageStep("씨앗", "done", "2019-03-02"),
-    v.StageStep("새싹", "done", "2021-05-01"),
-    v.StageStep("열매", "now", "2026-03-02"),
+    v.StageStep("씨앗", "done", "2019년 3월 2일(토)"),
+    v.StageStep("새싹", "done", "2021년 5월 1일(토)"),
+    v.StageStep("열매", "now", "3월 2일(월)"),
     v.StageStep("리빙랩", "ahead", ""),
 )
 PAPERS = (
     v.PaperLine(
-        "ABCD-EFGH-2345", "/certificates/ABCD-EFGH-2345", "2024-01-01 ~ 2024-12-31", Badge("쓸 수 있음", "good")
+        "ABCD-EFGH-2345",
+        "/certificates/ABCD-EFGH-2345",
+        "2024년 1월 1일(월)~2024년 12월 31일(화)",
+        Badge("쓸 수 있음", "good"),
     ),
     v.PaperLine(
-        "ABCD-EFGH-2346", "/certificates/ABCD-EFGH-2346", "2023-01-01 ~ 2023-12-31", Badge("거둔 확인서", "bad")
+        "ABCD-EFGH-2346",
+        "/certificates/ABCD-EFGH-2346",
+        "2023년 1월 1일(일)~2023년 12월 31일(일)",
+        Badge("거둔 확인서", "bad"),
     ),
 )
 GROWTH = v.GrowthPage("1", "천연 책벗", "/groups/1", "서대문구 천연동", "", STAGES, YEARS)
@@ -73,11 +79,11 @@ CERTIFICATE = v.CertificatePage(
     holder="천연 책벗",
     holder_told="",
     district="서대문구",
-    period="2024-01-01 ~ 2024-12-31",
-    issued="2026-11-21",
+    period="2024년 1월 1일(월)~2024년 12월 31일(화)",
+    issued="11월 21일(토)",
     state=Badge("쓸 수 있음", "good"),
     valid=True,
-    lines=(("단계", "2024-03-02 · 열매"), ("지원사업", f"2024 · {HOSTILE}"), ("공간 이용", "12번 · 24시간")),
+    lines=(("단계", "2024년 3월 2일(토) · 열매"), ("지원사업", f"2024 · {HOSTILE}"), ("공간 이용", "12번 · 24시간")),
     address="https://maeul.example.org/certificates/ABCD-EFGH-2345",
     picture_url="/static/web/img/mark.svg",
     revoke_url="/certificates/ABCD-EFGH-2345/revoke",

@@ -1,12 +1,12 @@
 """Made-up closures, days off and timetables for looking at their pages."""
 
 from api.web import hours_views as v
-from api.web.tabs import KEEP, OFFICE
-from api.web.views import Badge, BookingCard, Choice, Link
+from api.web.tabs import KEEP, OFFICE, marked
+from api.web.views import Badge, BookingCard, Choice
 
 HOSTILE = '<b>굵게</b> {{ 7*191 }} `\\3,000` "따옴표" <script>alert(1)</script>'
-KEPT = tuple(Link(url, label, url == "/keep/closures") for url, label in KEEP.items())
-OFFICED = tuple(Link(url, label, url == "/admin/days") for url, label in OFFICE.items())
+KEPT = marked(KEEP, "/keep/closures")
+OFFICED = marked(OFFICE, "/admin/days")
 CONFIRMED, WAITING = Badge("예약 확정", "good"), Badge("승인 대기", "wait")
 EMPTY = dict.fromkeys(("place", "date", "start", "until", "end", "reason"), "")
 BOOKED = BookingCard(

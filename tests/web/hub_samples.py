@@ -40,7 +40,7 @@ def hubs(given: list[HubRow], lang: str = "ko", **errors: str) -> HubsPage:
     places = (Choice("", say("모든 자치구"), chosen=True), *(Choice(code, name) for code, name in DISTRICTS))
     form = LifeForm(kinds, places, "2018", "2022", errors)
     told = Told(SiteKind.HUB, None, life_of([row.site for row in given], TODAY), given, TODAY)
-    made = hubs_view(told, form, say, most=12)
+    made = hubs_view(told, form, lang, most=12)
     all_url = "/plan/hubs?all=1" if len(given) > 12 else ""
     return replace(made, tabs=LIFE_TABS, workbook_url="/api/v1/coverage/hubs.xlsx", all_url=all_url)
 

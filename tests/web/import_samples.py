@@ -21,7 +21,7 @@ MEANINGS = (
 
 
 def card(files, state, counts="모두 3,745행 · 새로 2,838 · 위치 찾는 중 907"):
-    return v.ImportCard("/admin/imports/1", "지역자원", "경로당", files, "2026-11-21 10:46", state, counts)
+    return v.ImportCard("/admin/imports/1", "지역자원", "경로당", files, "11월 21일(토) 10:46", state, counts)
 
 
 LIST_TABS = (Link("/a", "자료", True), Link("/b", "쉬는 날"), Link("/c", "유휴공간·협약"))
@@ -58,6 +58,9 @@ ROWS = (
     v.ImportedRow(3, "둘째.csv", WAIT, "주소만 있습니다. 위치를 찾을 때까지 기다립니다.", (), HOSTILE, ""),
     v.ImportedRow(104, "", BAD, "이름이 비어 있습니다.", (), " | 서울특별시 중구 세종대로 150 | " + "가" * 150, ""),
 )
+WAY = tuple(
+    v.WayStep(*step) for step in (("보냄", True), ("읽어 봄", True), ("결과 살펴보기", False, True), ("저장", False))
+)
 RUN = v.ImportPage(
     id="1",
     title="서울특별시 경로당 정보(20180502).xlsx",
@@ -88,7 +91,8 @@ RUN = v.ImportPage(
     can_publish=False,
     can_reread=True,
     publishes=False,
-    stamps=(("보낸 때", "2026-11-21 10:46"),),
+    way=WAY,
+    stamps=(("보낸 때", "11월 21일(토) 10:46"),),
 )
 RUN_WORKING = replace(
     RUN,
@@ -112,7 +116,7 @@ RUN_GRID = replace(
     title="격자 <b>.csv",
     target="주민등록인구·인구 격자",
     facts=(
-        ("인구 격자 2024-11-01", "칸 60,500개 9,328,042명"),
+        ("인구 격자 2024년 11월 1일(금)", "칸 60,500개 9,328,042명"),
         ("동 경계·주민등록과 견주면", "동 426곳에 9,301,220명(주민등록 9,328,042명), 동 밖 26,822명, 많이 다른 동 3"),
     ),
     columns=(),
@@ -123,11 +127,15 @@ RUN_GRID = replace(
     too_many=True,
 )
 
+TYPED = v.ImportTyped("2026-11-21", "chunyeon", HOSTILE, HOSTILE, HOSTILE, "5186", publish=True)
 IMPORTS = {
     "imports": ("imports.html", {"imports": LIST, "office": LIST_TABS}),
     "imports-empty": (
         "imports.html",
-        {"imports": replace(LIST, runs=(), pager=Pager(0, 0, 0), error="파일을 하나 이상 골라 주세요."), "office": ()},
+        {
+            "imports": replace(LIST, runs=(), pager=Pager(0, 0, 0), error="파일을 하나 이상 골라 주세요.", typed=TYPED),
+            "office": (),
+        },
     ),
     "import": ("import.html", {"run": RUN}),
     "import-working": ("import.html", {"run": RUN_WORKING}),

@@ -19,12 +19,12 @@ CARD = m.MoneyCard(
     state=Badge("입금 대기", "wait"),
     owed=12_000,
     owed_text="12,000원",
-    due="2026-11-26 14:00",
+    due="11월 26일(목) 14:00",
     transfer_to=f"마을은행 000-00 {HOSTILE}",
     key="k",
     by_card=True,
     lines=LINES,
-    entries=(m.Line("이용료", "12,000원", "2026-11-24 10:00"),),
+    entries=(m.Line("이용료", "12,000원", "11월 24일(화) 10:00"),),
 )
 PAID = replace(CARD, id="6f1d", state=Badge("예약 확정", "plain"), owed=0, owed_text="0원", due="")
 REFUND = m.RefundCard("9a", "천연가압장 · 모임방", CARD.when, HOSTILE, "5,000원", "계좌이체", by_hand=True, stuck=False)
@@ -37,7 +37,7 @@ KEPT_MONEY = m.KeepMoney(
         replace(REFUND, id="9b", by="토스페이먼츠", by_hand=False),
         replace(REFUND, id="9c", by_hand=False, stuck=True),
     ),
-    (m.LoanCard("7b", "천연가압장 · 빔 1", HOSTILE, "2026-11-20 18:00", overdue=True),),
+    (m.LoanCard("7b", "천연가압장 · 빔 1", HOSTILE, "11월 20일(금) 18:00", overdue=True),),
     CONDITIONS,
     (
         m.PricedSpace("천연가압장 · 모임방", "/keep/money/prices/1", "처음 1시간 10,000원"),
@@ -80,7 +80,7 @@ KEPT_TILL = {
 OWN_TILL = {
     "my-money": ("my_money.html", {"money": m.MyMoney(TABS, (CARD, PAID))}),
     "my-money-empty": ("my_money.html", {"money": m.MyMoney(TABS, ())}),
-    "receipt": ("receipt.html", {"card": CARD, "printed": "2026-11-24 10:00"}),
+    "receipt": ("receipt.html", {"card": CARD, "printed": "11월 24일(화) 10:00"}),
     "pay-window": ("pay.html", {"pay": m.PayPage("카드로 내기", "창에서 내요.", window="https://pay.example.org/w")}),
     "pay-finish": ("pay.html", {"pay": m.PayPage("결제를 마쳐 주세요", HOSTILE, "", "key", "maeul-1", "12000")}),
 }

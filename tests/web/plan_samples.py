@@ -179,12 +179,13 @@ def targets(lang="ko", **more) -> TargetsPage:
     return TargetsPage(**{**given, **more})
 
 
+PLACES = (("", "모든 자치구"), *DISTRICTS)
 TYPED = {"label": HOSTILE, "per": "dong", "at_least": "20000", "district": "11410", "source": HOSTILE}
-TARGET_FORM = target_form(translator("ko"), DISTRICTS, {}, frozenset())
+TARGET_FORM = target_form(translator("ko"), PLACES, {}, frozenset())
 TARGET_WRONG = replace(
     target_form(
         translator("ko"),
-        DISTRICTS,
+        PLACES,
         TYPED,
         frozenset({"childcare", "cafe"}),
         errors={"at_least": "1부터 10000까지의 수로 적어 주세요."},

@@ -64,7 +64,7 @@ MAP = v.PolicyMapPage(
     sorts=(Link("?sort=value#rows", "큰 값부터", True), Link("?sort=name#rows", "동 차례로")),
     measures=tuple(Link(f"?measure={at}", label, not at) for at, label in enumerate(["참여(명)", "갈래", HOSTILE, *(f"{n}세" for n in range(12))])),
     years=tuple(Link(f"?year={year}", f"{year}년", year == 2019) for year in range(2015, 2021)),
-    facts=(("출처", "서대문구 마을자치과 2019"), ("이용조건", "공공누리 제1유형(출처표시)"), ("경계", "행정동 경계 2025-04-01 기준"), ("올린 파일", HOSTILE)),
+    facts=(("출처", "서대문구 마을자치과 2019"), ("이용조건", "공공누리 제1유형(출처표시)"), ("경계", "행정동 경계 2025년 4월 1일(화) 기준"), ("올린 파일", HOSTILE)),
     caveats=("표의 14줄 가운데 2줄은 동과 이어지지 않아 빠졌습니다. 까닭은 줄마다 적혀 있습니다.", HOSTILE),
     files=tuple(Link(f"/api/v1/policy-maps/1.{kind}", label) for kind, label in (("html", "지도 파일(HTML)"), ("xlsx", "엑셀"), ("csv", "CSV"), ("geojson", "GeoJSON"), ("svg", "그림(SVG)"))),
     unjoined=None,

@@ -26,7 +26,7 @@ SOURCE = v.SourceLine(
     "전국작은도서관표준데이터",
     "서울특별시 서대문구",
     "공공누리 제1유형(출처표시)",
-    "2025-11-03",
+    "2025년 11월 3일(월)",
     "https://example.org/data",
 )
 WAITING, OPEN = Badge("검토 대기", "wait"), Badge("공개", "good")
@@ -56,8 +56,8 @@ LIBRARY = v.ResourcePage(
         v.RelatedGroup("지나가는 길", (v.Related("천연동 도깨비길", "/resources/r2", "마을길"),)),
     ),
     source=SOURCE,
-    observed="2025-11-03",
-    updated="2026-11-20",
+    observed="2025년 11월 3일(월)",
+    updated="11월 20일(금)",
     site=Link("/sites/1", "천연마을활력소"),
     group_url="",
     outlines_url="/map/dongs.json",
@@ -143,9 +143,9 @@ DESK = v.Desk(
     steps=STEPS,
     declared="자료에 적힌 동은 종로구 무악동, 위치로 본 동은 서대문구 천연동이에요.",
     history=(
-        v.HistoryLine("2026-11-21 10:40", "검토 요청 → 검토 대기", "느티나무", "자리를 옮겼어요."),
-        v.HistoryLine("2026-11-21 10:38", "3판으로 고침", "느티나무", changes=CHANGES),
-        v.HistoryLine("2026-11-20 09:00", "1판을 처음 적음", "", run_url="/admin/imports/1"),
+        v.HistoryLine("11월 21일(토) 10:40", "검토 요청 → 검토 대기", "느티나무", "자리를 옮겼어요."),
+        v.HistoryLine("11월 21일(토) 10:38", "3판으로 고침", "느티나무", changes=CHANGES),
+        v.HistoryLine("11월 20일(금) 09:00", "1판을 처음 적음", "", run_url="/admin/imports/1"),
     ),
     pairs=(PAIR, FORBIDDEN),
     merged=(("r7", "별빛 문고"),),
@@ -212,8 +212,8 @@ SITE_RECORDS = v.SiteRecords(
         v.Related(HOSTILE, "/groups/g2", "단체"),
     ),
     source=SOURCE,
-    imported="2026-11-20",
-    life=(("2017-03-02", "예정"), ("2018-05-03", "운영 중 · 천연동 주민협의체")),
+    imported="11월 20일(금)",
+    life=(("2017년 3월 2일(목)", "예정"), ("2018년 5월 3일(목)", "운영 중 · 천연동 주민협의체")),
     homepage="https://example.org/hub",
     floor_area="412.5㎡",
 )

@@ -43,7 +43,7 @@ RENAMED = v.ReviewItem(
     badges=(SPACE, CHANGED),
     place="서대문구 천연동",
     who="느티나무",
-    when="2026-11-21 10:38",
+    when="11월 21일(토) 10:38",
     campaign="2026년 천연동 지역자원조사",
     facts=(),
     differences=(
@@ -71,7 +71,7 @@ FRESH = replace(
     facts=(
         ("소개", "우물이 있던 자리예요.\n지금은 느티나무만 남았어요."),
         ("때", HOSTILE),
-        ("조사한 날", "2026-11-20"),
+        ("조사한 날", "11월 20일(금)"),
     ),
     differences=(),
     place_drawing=drawn(None, HERE, "새로 찍은 자리"),
@@ -90,7 +90,9 @@ ROUTE = replace(
 )
 SAME = replace(FRESH, id="r4", row="r4:2", name="그대로인 쉼터", facts=(), place_drawing=None, warnings=())
 FORM = v.ReviewFilterForm(
-    states=(Choice("submitted", "검토 대기 (210)", chosen=True), Choice("needs_fix", "보완 요청 (4)")),
+    states=(Link("/review", "검토 대기 210", True), Link("/review?state=needs_fix", "보완 요청 4")),
+    state="submitted",
+    narrowed=1,
     dongs=(Choice("", "모두"), Choice("1141052000", "서대문구 천연동 (120)")),
     kinds=(Choice("", "모두"), Choice("space", "공간 (180)")),
     campaigns=(Choice("", "모두"), Choice("c1", f"{HOSTILE} (210)")),
@@ -101,15 +103,26 @@ REASONS = (
     Choice("t1", "사진이 없거나 흐려요. 들어가는 곳과 안이 잘 보이게 다시 찍어 주세요.", chosen=True),
     Choice("t2", HOSTILE),
 )
+DESK = v.Desk(
+    tiles=(
+        v.DeskTile("/review#queue", "검토할 기록", 1210, "check", "조사해 온 새 기록과 고친 기록"),
+        v.DeskTile("/review/conflicts", "값이 엇갈린 것", 3, "alert", "두 사람이 다르게 적었어요"),
+        v.DeskTile("/admin/duplicates", "겹칠 수 있는 것", 12, "copy", "같은 곳을 두 번 적은 듯해요"),
+    ),
+    quiet=(Link("/review/places", "자리를 정할 것"), Link("/consents", "곧 끝나는 동의")),
+    campaigns=(
+        v.DeskCampaign("/campaigns/c1", HOSTILE, 5, 12, "가 볼 곳 12곳 가운데 5곳을 둘러봤어요", "12월 22일(화)까지"),
+    ),
+    books=(
+        v.DeskBook(
+            "서대문구", Link("/atlas/editions/e1", "서대문구 마을지도 제3판"), "11월 2일(월)", "/atlas/11410#make"
+        ),
+        v.DeskBook("중구", None, "", "/atlas/11140#make"),
+    ),
+)
 PAGE = v.ReviewPage(
     tabs=TABS,
-    panels=(
-        Link("/review/conflicts", "값이 엇갈린 것 3"),
-        Link("/admin/duplicates", "겹칠 수 있는 것 12"),
-        Link("/review/places", "자리를 정할 것 2"),
-        Link("/review/reasons", "까닭 문구"),
-        Link("/review/decisions", "내가 한 결정"),
-    ),
+    desk=DESK,
     form=FORM,
     items=(RENAMED, FRESH, ROUTE, SAME),
     outlines=(("1", outline_path(DONG)),),
@@ -127,7 +140,11 @@ EMPTY = replace(
     items=(),
     total=0,
     pager=Pager(0, 0, 0),
-    form=replace(FORM, states=(Choice("submitted", "검토 대기 (0)", chosen=True),), campaigns=(Choice("", "모두"),)),
+    form=replace(FORM, states=(Link("/review", "검토 대기 0", True),), narrowed=0, campaigns=(Choice("", "모두"),)),
+    desk=v.Desk((), DESK.quiet, (), ()),
+)
+NONE_FITS = replace(
+    EMPTY, form=FORM, decided=v.JustDecided("3건을 반려했어요.", "/review/decisions/d1", "/review/decisions/d1/undo")
 )
 REFUSED = replace(
     PAGE, problem="까닭을 고르거나 적어 주세요.", given={"note-send-back": HOSTILE}, buttons=(), send_back=(), total=1
@@ -139,7 +156,7 @@ DECISION = v.DecisionPage(
     tabs=TABS,
     note="",
     who="마을지기",
-    when="2026-11-21 10:50",
+    when="11월 21일(토) 10:50",
     done=tuple(v.DecidedRow(f"쉼터 {n}", "/resources/r1", "", OPEN) for n in range(23)),
     left=(
         v.DecidedRow(
@@ -147,7 +164,7 @@ DECISION = v.DecisionPage(
         ),
     ),
     absent=2,
-    undo_until="2026-11-22 10:50",
+    undo_until="11월 22일(일) 10:50",
     undone="",
     back="/review?dong=1141052000",
 )
@@ -159,12 +176,14 @@ UNDONE = replace(
     left=(),
     absent=0,
     undo_until="",
-    undone="2026-11-21 11:02",
+    undone="11월 21일(토) 11:02",
     problem="이미 되돌린 결정이에요.",
 )
 LINES = (
-    v.DecisionLineView("/review/decisions/d1", "200건을 승인하고 공개했어요.", "2026-11-21 10:50", "", 0, undone=False),
-    v.DecisionLineView("/review/decisions/d2", "10건을 돌려보냈어요.", "2026-11-21 10:48", HOSTILE, 3, undone=True),
+    v.DecisionLineView(
+        "/review/decisions/d1", "200건을 승인하고 공개했어요.", "11월 21일(토) 10:50", "", 0, undone=False
+    ),
+    v.DecisionLineView("/review/decisions/d2", "10건을 돌려보냈어요.", "11월 21일(토) 10:48", HOSTILE, 3, undone=True),
 )
 DECISIONS = v.DecisionsPage(TABS, LINES, Pager(41, 1, 20, None, "?from=20"))
 NO_DECISIONS = v.DecisionsPage(TABS, (), Pager(0, 0, 0))
@@ -175,8 +194,8 @@ CONFLICT = v.ConflictCard(
     property="이름",
     was="별빛문고",
     sides=(
-        v.ConflictSide("theirs", "먼저 고친 값", "별빛 작은도서관", "느티나무", "2026-11-20 14:10"),
-        v.ConflictSide("yours", "나중에 온 값", HOSTILE, "은행나무", "2026-11-21 09:00"),
+        v.ConflictSide("theirs", "먼저 고친 값", "별빛 작은도서관", "느티나무", "11월 20일(금) 14:10"),
+        v.ConflictSide("yours", "나중에 온 값", HOSTILE, "은행나무", "11월 21일(토) 09:00"),
     ),
     typed=True,
 )

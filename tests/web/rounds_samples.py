@@ -92,6 +92,7 @@ DRAFT = replace(
     keeps=True,
     slot_form=v.SlotForm({"from": "19:00"}, SPACES, WEEKDAYS, {"until": "시각은 14:00처럼 적어 주세요."}),
 )
+KEPT = replace(ROUND, wish_form=None, tabs=TABS, keeps=True)
 MATCH = v.MatchCard(
     id="m1",
     title="두레방",
@@ -120,12 +121,18 @@ OFFER = v.OfferCard(
     close_url="/my/needs/o1/close",
     matches=(MATCH, replace(MATCH, id="m2", score=61, state=Badge("어울림", "info"), can=("propose",), conditions="")),
 )
-SPARE = v.SparePage(TABS, (OFFER, replace(OFFER, id="o2", matches=())), {}, SPACES, WEEKDAYS, PURPOSES)
+SPARE_OFFER = replace(OFFER, close_url="/keep/spare/o1/close")
+SPARE = v.SparePage(TABS, (SPARE_OFFER, replace(SPARE_OFFER, id="o2", matches=())), {}, SPACES, WEEKDAYS, PURPOSES)
 NEEDS = v.NeedsPage(MY_TABS, (OFFER,), {"dongs": "천연동"}, (Choice("", "나(개인)"),), WEEKDAYS, PURPOSES)
 
 KEPT_ROUNDS = {
     "rounds": ("rounds.html", {"rounds": LIST}),
     "round-draft": ("round.html", {"round": DRAFT}),
+    "round-open": (
+        "round.html",
+        {"round": replace(KEPT, over=True, state=Badge("신청 받는 중", "good"), state_code="open")},
+    ),
+    "round-closed": ("round.html", {"round": replace(KEPT, state=Badge("마감함", "wait"), state_code="closed")}),
     "round-drawn": ("round.html", {"round": DRAWN}),
     "spare": ("spare.html", {"spare": SPARE}),
     "spare-empty": ("spare.html", {"spare": replace(SPARE, offers=(), problem="여기서 예약을 받지 않는 공간이에요.")}),

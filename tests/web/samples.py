@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from api.web import views as v
+from api.web.doors import bar_of, doors_of
+from tests.web import space_samples
 from tests.web.agreements_samples import IDLE_OFFICE, IDLE_PUBLIC, PLACE_VISITOR, SITE_ON_ITS_PATH
 from tests.web.committee_samples import CAME, KEPT
 from tests.web.hours_samples import CLOSING, DAY_OFFICE
 from tests.web.import_samples import IMPORTS
+from tests.web.keep_samples import DESK
 from tests.web.money_samples import KEPT_TILL, OWN_TILL, PRICED, PUBLIC_THINGS
 from tests.web.parties_samples import KEPT as KEPT_DESK
 from tests.web.parties_samples import OWN as OWN_PARTIES
@@ -14,6 +17,7 @@ from tests.web.programmes_samples import KEPT_PAGES, OWN, PUBLIC
 from tests.web.resource_samples import FOUND, LOOKED_AFTER, NO_RECORDS, SITE_RECORDS
 from tests.web.rounds_samples import KEPT_ROUNDS, OWN_ROUNDS
 from tests.web.series_samples import SERIES
+from tests.web.space_samples import AROUND, BARE, full
 from tests.web.use_samples import FIGURES
 
 HOSTILE = '<b>굵게</b> {{ 7*191 }} `\\3,000` "따옴표" <script>alert(1)</script>'
@@ -26,12 +30,14 @@ INQUIRE = v.Badge("문의 후 이용", "none")
 FREE = v.Badge("11월 28일(토) 14:00~16:00 비어 있음", "good")
 
 VIEWER = v.Viewer("햇살이웃", "neighbour@example.org")
-KEEPER = v.Viewer("천연지기", "keeper@example.org", requests_waiting=2)
-COORDINATOR = v.Viewer("천연지기", "keeper@example.org", requests_waiting=2, loads_data=True, surveys=True)
+KEEPER = v.Viewer("천연지기", "keeper@example.org", requests_waiting=2, keeps=True, main="keep")
+COORDINATOR = v.Viewer(
+    "천연지기", "keeper@example.org", requests_waiting=2, loads_data=True, surveys=True, keeps=True, main="survey"
+)
 
 
 def page(section="find", viewer=VIEWER, lang="ko", flashes=()):
-    return v.Page(lang, section, "token", viewer, "/?lang=en", flashes)
+    return v.Page(lang, section, "token", viewer, "/?lang=en", flashes, doors_of(viewer), bar_of(viewer))
 
 
 def choices(*labels, chosen=0):
@@ -94,48 +100,6 @@ CARDS = (
     ),
     card(6, LONG, LONG, "서대문구 북가좌제이동", approval=MANAGER, walk=48, lon=126.911, lat=37.577),
     card(7, HOSTILE, HOSTILE, "서대문구 연희동", approval=INSTANT, walk=33, lon=126.931, lat=37.569),
-)
-
-FORM = v.SearchForm(
-    near="126.9600,37.5700",
-    q="",
-    districts=choices("서울 전체", "강남구", "서대문구", "종로구", chosen=2),
-    dongs=choices("모든 동", "천연동", "충현동"),
-    date="2026-11-28",
-    from_times=times(480, 1320, "14:00"),
-    until_times=times(480, 1320, "16:00"),
-    heads="8",
-    kinds=choices("모두", "모임방·강의실", "강당", "공유부엌", "작업실·연습실", "열린육아방"),
-    features=choices("빔프로젝터", "화이트보드", "휠체어 접근", chosen=9),
-    summary="서대문구 · 11월 28일(토) 14:00~16:00 · 8명",
-)
-QUICK = (v.Link("/?now=1", "지금 비어 있는 곳"), v.Link("/?q=1", "오늘 저녁"), v.Link("/?q=2", "토요일 오후"))
-HOME = v.Home(
-    FORM,
-    CARDS,
-    v.Pager(57, 1, 7, None, "/?page=2"),
-    QUICK,
-    (v.Link("/?a", "내 주변"),),
-    (),
-    "/map/dongs.json",
-    schematic=True,
-    view="list",
-    list_url="/?view=list",
-    map_url="/?view=map",
-)
-HOME_EMPTY = replace(
-    HOME,
-    cards=(),
-    pager=v.Pager(0, 0, 0),
-    advice=(
-        v.Link("/?1", "시간 조건 빼기 (12곳)"),
-        v.Link("/?2", "인원을 4명으로 (3곳)"),
-        v.Link("/?3", "서울 전체에서 찾기 (41곳)"),
-    ),
-)
-HOME_WRONG = replace(
-    HOME_EMPTY,
-    form=replace(FORM, errors={"until": "끝 시각이 시작보다 늦어야 해요.", "heads": "1명 이상으로 적어 주세요."}),
 )
 
 SPACE = v.SpaceFacts(
@@ -239,7 +203,8 @@ REFUSED = replace(
         ),
     ),
 )
-SPACE_PAGE = v.SpacePage(SPACE, week(), BOOK, "/map/dongs.json", schematic=True)
+SPACE_PAGE = v.SpacePage(SPACE, week(), BOOK, "/map/dongs.json", schematic=True, around=AROUND)
+SPACE_FULL = replace(SPACE_PAGE, around=full(CARDS[:3]))
 SPACE_REFUSED = replace(SPACE_PAGE, form=REFUSED)
 SPACE_INQUIRE = v.SpacePage(
     replace(
@@ -255,6 +220,7 @@ SPACE_INQUIRE = v.SpacePage(
     None,
     "/map/dongs.json",
     schematic=False,
+    around=BARE,
 )
 SITE = v.SitePage(
     "천연마을활력소",
@@ -271,8 +237,11 @@ SITE = v.SitePage(
     CARDS[:3],
     "/map/dongs.json",
     schematic=True,
+    around=full(()),
 )
-SITE_BARE = replace(SITE, name=LONG, address="", dong_name="", operator="", opened="", phone="", about="", spaces=())
+SITE_BARE = replace(
+    SITE, around=BARE, name=LONG, address="", dong_name="", operator="", opened="", phone="", about="", spaces=()
+)
 SITE_BARE = replace(SITE_BARE, lon=None, lat=None)
 
 
@@ -294,62 +263,7 @@ def booking(key="b1", state=CONFIRMED, **more):
     return replace(base, **more)
 
 
-TABS = (v.Link("/my", "다가오는 예약", current=True), v.Link("/my?past=1", "지난 예약"))
-SECTIONS = tuple(
-    v.Link(f"/{n}", word, n == 0)
-    for n, word in enumerate(("예약", "연속 예약", "대기", "모임·가구", "공간 구하기", "요금"))
-)
-MY = v.MyPage(
-    TABS,
-    (
-        booking(can_cancel=True, can_move=True),
-        booking("b4", can_cancel=True, too_late="시작 1일 전까지만 취소할 수 있어요. 공간지기에게 연락해 주세요."),
-        booking("b2", v.Badge("승인 대기", "wait"), can_withdraw=True),
-        booking(
-            "b3",
-            v.Badge("거절됨", "bad"),
-            space_name=HOSTILE,
-            site_name=LONG,
-            reason="그날은 마을 회의가 있어요. " + HOSTILE,
-        ),
-    ),
-    past=False,
-)
-MY = replace(MY, sections=SECTIONS)
-MY_EMPTY = v.MyPage(TABS, (), past=False, sections=SECTIONS)
 MOVE = v.MovePage(booking(can_move=True), week(), replace(BOOK, action="/my/b1/move", refusal=REFUSED.refusal))
-REQUESTS = tuple(
-    booking(
-        f"q{i}",
-        v.Badge("승인 대기", "wait"),
-        contact_name="햇살이웃",
-        contact_phone="010-0000-0000",
-        contact_email="neighbour@example.org",
-        asked="11월 21일(토) 09:12",
-    )
-    for i in (1, 2)
-)
-KEEP = v.KeepPage(
-    "11월 21일(토)",
-    (booking("t1", contact_name="달빛이웃", contact_phone="010-1111-1111"),),
-    REQUESTS,
-    (
-        v.KeptSpace(
-            "s1",
-            "햇살 공유부엌",
-            "천연마을활력소",
-            "공유부엌",
-            MANAGER,
-            v.Badge("이용 가능", "good"),
-            "/keep/spaces/s1",
-            "/spaces/s1",
-        ),
-        v.KeptSpace("s6", LONG, LONG, "강당", INSTANT, v.Badge("잠시 중단", "wait"), "/keep/spaces/s6", "/spaces/s6"),
-    ),
-    choices("시설 사정이 있어요", "이용 규칙에 맞지 않아요"),
-)
-KEEP = replace(KEEP, sections=SECTIONS)
-KEEP_EMPTY = v.KeepPage("11월 21일(토)", (), (), (), (), sections=SECTIONS)
 SPACE_FORM = v.SpaceForm(
     "/keep/spaces/s1",
     False,
@@ -372,6 +286,7 @@ SPACE_FORM = v.SpaceForm(
     choices("이용 가능", "잠시 중단"),
     3,
 )
+SPACE_FORM = replace(SPACE_FORM, access=space_samples.WAY.access, site_way_url="/keep/sites/t1")
 SPACE_FORM_WRONG = replace(
     SPACE_FORM,
     is_new=True,
@@ -419,22 +334,16 @@ SPACE_REPEATING = replace(
 )
 
 SAMPLES = {
-    "home": ("home.html", page(), {"home": HOME}),
-    "home-visitor": ("home.html", page(viewer=None), {"home": replace(HOME, view="map")}),
-    "home-english": ("home.html", page(lang="en"), {"home": HOME}),
-    "home-empty": ("home.html", page(), {"home": HOME_EMPTY}),
-    "home-wrong": ("home.html", page(), {"home": HOME_WRONG}),
     "space": ("space.html", page(), {"space_page": SPACE_PAGE}),
+    "space-full": ("space.html", page(viewer=KEEPER), {"space_page": SPACE_FULL}),
+    **space_samples.samples(page, KEEPER),
     "space-visitor": ("space.html", page(viewer=None), {"space_page": SPACE_PAGE}),
     "space-refused": ("space.html", page(), {"space_page": SPACE_REFUSED}),
     "space-inquire": ("space.html", page(), {"space_page": SPACE_INQUIRE}),
     "site": ("site.html", page(), {"site": SITE, "records": SITE_RECORDS}),
     "site-bare": ("site.html", page(), {"site": SITE_BARE, "records": NO_RECORDS}),
-    "my": ("my.html", page("my", flashes=FLASHED), {"my": MY}),
-    "my-empty": ("my.html", page("my"), {"my": MY_EMPTY}),
     "move": ("move.html", page("my"), {"move": MOVE}),
-    "keep": ("keep.html", page("keep", KEEPER), {"keep": KEEP}),
-    "keep-empty": ("keep.html", page("keep", KEEPER), {"keep": KEEP_EMPTY}),
+    **{name: (template, page("keep", KEEPER), context) for name, (template, context) in DESK.items()},
     "keep-space": ("keep_space.html", page("keep", KEEPER), {"form": SPACE_FORM}),
     "keep-space-wrong": ("keep_space.html", page("keep", KEEPER), {"form": SPACE_FORM_WRONG}),
     "take-over": ("take_over.html", page("keep", KEEPER), {"take_over": TAKE_OVER}),
@@ -448,6 +357,11 @@ SAMPLES = {
     "confirm": ("confirm.html", NOBODY, {"account": ACCOUNT}),
     "told": ("account_notice.html", NOBODY, {"told": TOLD}),
     "error": ("error.html", page("", None), {"error": ERROR}),
+    "error-typed": (
+        "error.html",
+        page("", COORDINATOR),
+        {"error": replace(ERROR, typed=("마을 잔치를 하려고요\n둘째 줄", HOSTILE), back_url="/keep")},
+    ),
     **{
         name: (template, page("admin", COORDINATOR), context)
         for name, (template, context) in (IMPORTS | LOOKED_AFTER).items()

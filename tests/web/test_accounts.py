@@ -59,7 +59,7 @@ def test_signing_up_through_the_mailed_link_ends_signed_in(window, outbox):
     page.get_by_role("button", name="확인하고 시작하기").click()
     page.get_by_text("이메일을 확인했어요").wait_for()
     sign_in(page, PASSWORD)
-    expect(opened.go("/my").get_by_text("새이웃 <i>")).to_be_visible()
+    expect(opened.go("/my").locator("main").get_by_text("새이웃 <i>")).to_be_visible()
 
 
 def test_a_link_works_once(window, outbox):
@@ -94,6 +94,7 @@ def test_a_forgotten_password_is_set_anew_and_the_old_one_stops_working(window, 
     sign_in(page, PASSWORD)
     expect(page.get_by_text("맞지 않아요")).to_be_visible()
     sign_in(page, NEW_PASSWORD)
+    page.locator(".account-open").click()
     expect(page.get_by_role("button", name="로그아웃")).to_be_visible()
 
 

@@ -64,7 +64,8 @@ def shares_out_and_starts(page) -> None:
     page.get_by_label("맡기기: 골목 책방").check()
     page.locator("#assignments").get_by_role("button", name="맡기기").click()
     page.locator("[data-assignment]").get_by_text("햇살이웃").wait_for()
-    page.get_by_role("button", name="조사 시작하기").click()
+    page.get_by_text("조사 시작하기").click()
+    page.get_by_role("button", name="네, 시작할게요").click()
     page.get_by_text("조사를 시작했어요").wait_for()
     assert page.get_by_role("heading", name="구역과 목록 넣기").count() == 0
 
@@ -108,7 +109,8 @@ def test_a_campaign_from_its_preparation_to_its_figures(window, people, engine, 
     phone = own.go(people.one("SELECT '/campaigns/' || id FROM campaigns"))
     phone.get_by_role("heading", name="맡은 일").wait_for()
     comes_back_late(people, engine, surveyor)
-    phone.get_by_role("button", name="마쳤어요").click()
+    phone.locator("summary", has_text="마쳤어요").click()
+    phone.get_by_role("button", name="네, 마쳤어요").click()
     phone.locator("[data-assignment]").get_by_text("마침").wait_for()
 
     page = desk.go(people.one("SELECT '/campaigns/' || id FROM campaigns"))

@@ -137,6 +137,7 @@ def test_a_period_of_other_hours_goes_past_midnight_and_comes_out_again(window, 
     page.wait_for_url("**done=saved**")
     assert people.one("SELECT count(*) FROM openings WHERE close_min = 1560") == 1
     page.goto(f"{page.url.split('/keep')[0]}/keep/spaces/{space}/hours")
-    page.get_by_role("button", name="이 기간 없애기").click()
+    page.get_by_text("이 기간 없애기", exact=True).click()
+    page.get_by_role("button", name="네, 없앨게요").click()
     page.wait_for_url("**done=hours-set**")
     assert page.locator("[data-period]").count() == 1

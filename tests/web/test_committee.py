@@ -41,7 +41,7 @@ def test_a_committee_named_by_the_keeper_decides_between_two_requests(window, ma
         page.fill("#f-email", f"member{n}@example.org")
         page.get_by_role("button", name="올리기").click()
         page.wait_for_url("**done=member-added**")
-    expect(page.get_by_text("위원 1 <b>")).to_be_visible()
+    expect(page.get_by_text("위원 1 <b>", exact=True)).to_be_visible()
 
     residents = [window(people.add(f"resident{n}@example.org")) for n in range(2)]
     for resident in residents:

@@ -12,6 +12,8 @@ from tests.web.samples import HOSTILE
 pytestmark = pytest.mark.browser
 
 NARROW = {"width": 320, "height": 640}
+ZOOMED = {"width": 640, "height": 400}
+"""What 200 % leaves of a desk's window."""
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +40,12 @@ def assert_quiet(watched):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_the_page_has_no_fault_on_a_desk(desk, name):
+def test_the_page_has_no_fault_on_a_desk_nor_at_twice_the_size(desk, name):
     show(desk.page, name)
     assert_accessible(desk.page)
+    desk.page.set_viewport_size(ZOOMED)
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= ZOOMED["width"]
+    desk.page.set_viewport_size(DESKTOP["viewport"])
     assert_quiet(desk)
 
 

@@ -50,13 +50,19 @@ def lists_the_place(desk) -> None:
     for label, ahead in days:
         desk.get_by_label(label).fill(day(ahead))
     desk.get_by_role("button", name="저장하기").click()
-    desk.get_by_role("button", name="사전예고 보내기").click()
+    twice(desk, "사전예고 보내기", "네, 보낼게요")
     assert "사전예고를 하고 7일 뒤인" in desk.get_by_role("alert").inner_text()
     desk.get_by_role("link", name="고치기").click()
     desk.get_by_label("신청 시작일").fill(day(7))
     desk.get_by_role("button", name="저장하기").click()
-    desk.get_by_role("button", name="사전예고 보내기").click()
+    twice(desk, "사전예고 보내기", "네, 보낼게요")
     expect(desk.get_by_text("햇살이웃 ·")).to_be_visible()
+
+
+def twice(page, label: str, yes: str) -> None:
+    """Press, read what it will do, and press again."""
+    page.get_by_text(label, exact=True).click()
+    page.get_by_role("button", name=yes).click()
 
 
 def applies(page) -> None:
@@ -84,7 +90,7 @@ def chooses_and_signs(desk) -> None:
     desk.get_by_label("협약서 제목").fill("천연가압장 사용 협약서")
     desk.get_by_label("협약서 내용").fill("제1조 가압장을 주민이 쓴다.")
     desk.get_by_role("button", name="저장하기").click()
-    desk.get_by_role("button", name="협약 맺기").click()
+    twice(desk, "협약 맺기", "네, 맺을게요")
     assert "협약을 맺었어요" in desk.get_by_role("status").inner_text()
 
 
@@ -96,7 +102,7 @@ def test_an_idle_space_goes_from_notice_to_agreement(window, people, make, offic
     lists_the_place(office.go("/admin/agreements"))
     a_week_passes(people)
     office.page.reload()
-    office.page.get_by_role("button", name="신청 받기 시작").click()
+    twice(office.page, "신청 받기 시작", "네, 시작할게요")
     applies(home.go("/idle"))
     office.page.reload()
     chooses_and_signs(office.page)

@@ -150,7 +150,7 @@ def test_a_listed_room_is_taken_over_with_hours_and_becomes_bookable(window, kep
     page.fill("[name=closes_2]", "26:00")
     page.get_by_role("button", name="저장하기").click()
     page.wait_for_url("**done=saved**")
-    expect(page.locator(".keep-grid", has_text="구민회의실")).to_be_visible()
+    expect(page.locator(".keep-spaces", has_text="구민회의실")).to_be_visible()
     assert opened.go(f"/spaces/{listed}").locator("[data-booking]").count() == 1
 
 

@@ -72,7 +72,8 @@ def test_a_keeper_sets_opening_purposes_and_a_quota(window, desk, people):
     page.get_by_role("button", name="제한 더하기").click()
     page.wait_for_url("**done=quota-set**")
     assert "한 가구가 한 달에 이 공간을 1번까지" in page.locator("[data-quota]").inner_text()
-    page.get_by_role("button", name="끝내기").click()
+    page.get_by_text("제한 끝내기", exact=True).click()
+    page.get_by_role("button", name="네, 끝낼게요").click()
     page.wait_for_url("**done=quota-ended**")
     assert page.locator("[data-quota]").count() == 0
 
@@ -95,7 +96,8 @@ def test_a_neighbour_founds_a_group_and_another_joins_by_invitation(window, desk
     answering.wait_for_url("**done=party-joined**")
     assert "천연지기" in opened.go("/my/parties").locator("[data-party]").inner_text()
     assert people.one("SELECT count(*) FROM party_invitations") == 0
-    answering.get_by_role("button", name="나가기").click()
+    answering.get_by_text("나가기", exact=True).click()
+    answering.get_by_role("button", name="네, 나갈게요").click()
     answering.wait_for_url("**done=party-left**")
     assert people.one("SELECT count(*) FROM party_members") == 1
 

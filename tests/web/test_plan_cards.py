@@ -134,10 +134,20 @@ def test_without_residents_nothing_is_called_nobody():
     assert {line.step: line.dongs for line in page.painting.legend}["unknown"] == len(page.rows)
 
 
+def test_wishes_in_vain_are_a_layer_of_the_map_for_those_who_may_see_them():
+    of_public = found(asked(paint="sites")).painting.choices
+    assert [link.label for link in of_public] == ["걸어서 닿는 주민", "열린 곳 수"]
+    wished = tuple(replace(item, unmet=many) for item, many in zip(answer().items, (0, 1, 5, 10, 20), strict=False))
+    painted = found(asked(paint="unmet"), replace(answer(), items=wished), sees_figures=True).painting
+    assert [link.label for link in painted.choices if link.current] == ["못 쓴 일"]
+    assert [line.step for line in painted.legend if line.dongs] == ["1", "2", "3", "4", "5"]
+    assert painted.estimates == 0, "what was counted is no estimate"
+
+
 def test_only_the_most_urgent_of_many_dong_stand_in_the_table_at_first():
     many = replace(answer(), items=answer().items * 10)
     few = found(covered=many)
-    assert (len(few.rows), few.total) == (60, 90)
+    assert (len(few.rows), few.total) == (20, 90)
     assert "rows=all" in few.all_url
     assert len(found(asked(rows="all"), many).rows) == 90
 

@@ -100,6 +100,10 @@ def test_a_planner_writes_changes_and_removes_a_target_of_the_own_district(jung_
 
     empty = send("/plan/targets", label=HOSTILE)
     assert (empty.status_code, "몇 곳인지 적어 주세요" in empty.text) == (422, True)
+    offered = page(jung_gu, "/plan/targets").split('name="district"')[1].split("</select>")[0]
+    assert re.findall(r'value="(\d*)"', offered) == [JUNG_GU], "only what the planner may set is offered"
+    nowhere = send("/plan/targets", label=HOSTILE, at_least="1", district="")
+    assert (nowhere.status_code, "어느 자치구의 목표인지" in nowhere.text) == (422, True)
     elsewhere = send("/plan/targets", label="남의 것", at_least="1", district="11110")
     assert elsewhere.status_code == 403
     assert send("/plan/targets", label=HOSTILE, at_least="1", counts=["childcare", "궁전"]).status_code == 303

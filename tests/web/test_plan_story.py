@@ -114,4 +114,9 @@ def test_on_a_phone_the_table_comes_first_and_the_map_is_a_tap_away(window, plan
     page.locator("path.plan-touch").first.dispatch_event("click")
     page.get_by_text("표에서 보기").click()
     expect(page.locator(".plan-table")).to_be_visible()
+    name = page.locator("tbody[data-dong] [data-dong-name]").nth(2)
+    told = name.inner_text()
+    name.get_by_role("button").click()
+    expect(page.locator(".leaflet-popup-content strong").last).to_have_text(told)
+    assert page.evaluate("document.activeElement.textContent") == "표에서 보기"
     assert (opened.watched.errors, opened.watched.dialogs) == ([], [])

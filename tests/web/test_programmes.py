@@ -78,7 +78,7 @@ def test_a_seat_comes_free_and_goes_to_whoever_waits(window, house, people):
     offered.wait_for_url("**done=wait-taken")
     assert "신청했어요 (1명)" in offered.locator("[data-session-id]").inner_text()
     assert people.one("SELECT taken FROM programme_sessions") == 1
-    expect(keeper.go(f"/keep/programmes/{programme}").get_by_text("둘째")).to_be_visible()
+    expect(keeper.go(f"/keep/programmes/{programme}").get_by_text("둘째", exact=True)).to_be_visible()
     assert [w.watched.errors for w in (keeper, first, second)] == [[], [], []]
 
 
@@ -100,7 +100,7 @@ def test_a_keeper_enters_a_guest_and_calls_a_session_off(window, house, people):
     page.fill("#g1-phone", "02-0000-0000")
     page.get_by_role("button", name="넣기", exact=True).click()
     page.wait_for_url("**done=guest-added**")
-    expect(page.get_by_text("골목 어르신")).to_be_visible()
+    expect(page.get_by_text("골목 어르신", exact=True)).to_be_visible()
     page.get_by_text("회차 취소").click()
     page.get_by_role("button", name="네, 취소할게요").click()
     page.wait_for_url("**done=session-cancelled")
@@ -125,7 +125,8 @@ def test_a_refused_time_can_be_waited_for_with_one_press(window, house, people):
     assert "대기 1번" in page.locator("[data-wait-id]").inner_text()
     assert people.one("SELECT lower(wished) FROM wait_wishes") == tomorrow_at(10)
     assert people.one("SELECT purpose FROM wait_entries") == "club"
-    page.get_by_role("button", name="그만 기다리기").click()
+    page.get_by_text("그만 기다리기", exact=True).click()
+    page.get_by_role("button", name="네, 그만둘게요").click()
     page.wait_for_url("**done=wait-left")
     assert people.one("SELECT state FROM wait_entries") == "declined"
 

@@ -180,7 +180,7 @@ def test_sending_back_asks_why_and_the_reason_is_kept(window, make, coordinator)
     page.locator("details[open] button", has_text="보완 요청하기").click()
     page.wait_for_url("**done=record-send-back**")
     assert "사진이 <b>없어요</b>" in page.locator(".history").inner_text()
-    expect(page.locator(".space-head .badge", has_text="보완 요청")).to_be_visible()
+    expect(page.locator(".page-head .badge", has_text="보완 요청")).to_be_visible()
 
 
 def test_a_step_that_somebody_else_was_faster_with_is_told_on_the_page(window, make, coordinator, people):
@@ -190,7 +190,7 @@ def test_a_step_that_somebody_else_was_faster_with_is_told_on_the_page(window, m
     page.get_by_role("button", name="승인만 하기").click()
     page.wait_for_selector(".notice-bad")
     assert "'반려' 상태에서는 '승인'을(를) 할 수 없어요." in page.locator(".notice-bad").inner_text()
-    expect(page.locator(".space-head .badge", has_text="반려")).to_be_visible()
+    expect(page.locator(".page-head .badge", has_text="반려")).to_be_visible()
 
 
 def test_a_surveyor_of_another_district_sees_no_desk(window, make):
@@ -308,11 +308,12 @@ def test_a_file_is_read_stored_published_and_taken_back_by_clicks(window, coordi
     work()
     opened.go(run.removeprefix(opened.origin))
     assert "기록 3건 가운데 0건이 공개되어 있어요" in page.locator("main").inner_text()
-    page.get_by_role("button", name="모두 공개하기").click()
+    page.locator("summary", has_text="모두 공개하기").click()
+    page.get_by_role("button", name="공개하기", exact=True).click()
     page.wait_for_url("**done=run-published**")
     opened.ready()
     assert "기록 3건 가운데 3건이 공개되어 있어요" in page.locator("main").inner_text()
-    assert page.get_by_role("button", name="모두 공개하기").count() == 0
+    assert page.locator("summary", has_text="모두 공개하기").count() == 0
     assert_accessible(page)
     record = id_of(people, "별빛 도서관")
     assert visitor.go(f"/resources/{record}").locator("h1").inner_text() == "별빛 도서관"

@@ -64,7 +64,9 @@ def test_a_coordinator_goes_through_a_day_of_reviewing(window, make, coordinator
         page.locator("input[name=row]").nth(n).check()
     assert page.locator("[data-review-count]").inner_text() == "고른 기록 10건"
     send_back(page, "사진이 없거나 흐려요.", "간판을 봐 주세요.")
-    assert page.locator("h1").inner_text() == "10건을 돌려보냈어요."
+    expect(page.locator(".notice", has_text="10건을 돌려보냈어요.")).to_be_visible()
+    expect(page.get_by_text("기다리는 기록 110건")).to_be_visible()
+    page.get_by_role("link", name="자세히").click()
     assert "간판을 봐 주세요." in page.locator("q").inner_text()
     page.get_by_role("link", name="검토로 돌아가기").click()
     expect(page.get_by_text("기다리는 기록 110건")).to_be_visible()
@@ -108,7 +110,7 @@ def settle(opened, people, make, first, second):
     record = make.resource("큰나무 쉼터", "space")
     two_change_a_name(people, record, first.id, second.id)
     page = opened.go("/review")
-    page.locator("nav.chips a", has_text="값이 엇갈린 것 1").click()
+    page.locator(".desk-tile", has_text="값이 엇갈린 것").click()
     assert page.locator(".conflict-value").all_inner_texts() == ["느티나무 쉼터", "은행나무 쉼터"]
     assert people.one("SELECT name FROM public_resources WHERE id = :id", id=record) == "큰나무 쉼터"
     assert_accessible(page)
@@ -130,7 +132,7 @@ def merge_twins(opened, make, people, engine):
         session.execute(text("DELETE FROM duplicate_pairs p USING resources r WHERE r.id IN (p.a_id, p.b_id)"
                              " AND r.name NOT LIKE '햇살%'"))  # fmt: skip
     page = opened.go("/review?kind=space")
-    page.locator("nav.chips a", has_text="겹칠 수 있는 것 1").click()
+    page.locator(".desk-tile", has_text="겹칠 수 있는 것").click()
     card = page.locator("[data-pair]")
     card.locator("summary", has_text="같은 곳이에요").click()
     card.get_by_role("button", name="햇살작은도서관 남기기").click()
@@ -148,8 +150,33 @@ def test_without_script_on_a_phone_all_that_is_shown_can_be_chosen_and_rejected(
     page.locator("summary", has_text="반려하기").click()
     page.locator("details[open] textarea").fill("조사 지역이 아니에요.")
     page.locator("details[open]").get_by_role("button", name="반려하기").click()
-    assert page.locator("h1").inner_text() == "3건을 반려했어요."
+    expect(page.locator(".notice", has_text="3건을 반려했어요.")).to_be_visible()
     assert people.one("SELECT count(*) FROM resources WHERE state = 'rejected'") == 3
+    page.get_by_role("button", name="되돌리기").click()
+    expect(page.get_by_text("결정을 되돌렸어요.")).to_be_visible()
+    assert people.one("SELECT count(*) FROM resources WHERE state = 'submitted'") == 3
+
+
+def test_the_list_is_gone_through_by_keys_without_leaving_it(window, make, coordinator, people):
+    for n in range(3):
+        make.resource(f"우물 {n}", state="submitted")
+    opened = window(coordinator.id)
+    page = opened.go("/review")
+    box = page.locator("input[name=row]")
+    page.locator("h1").click()
+    page.keyboard.press("x")
+    assert page.locator("input[name=row]:checked").count() == 0, "keys are nobody's outside the list"
+    box.first.focus()
+    for key in "xjxkjj":
+        page.keyboard.press(key)
+    assert [box.nth(n).is_checked() for n in range(3)] == [True, True, False]
+    expect(box.nth(2)).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator(".notice", has_text="2건을 승인하고 공개했어요.")).to_be_visible()
+    assert people.one("SELECT count(*) FROM resources WHERE state = 'published'") == 2
+    page.locator(".desk-tile", has_text="검토할 기록").click()
+    assert page.locator(".desk-tile", has_text="검토할 기록").locator(".desk-tile-count").inner_text() == "1"
+    assert opened.watched.errors == []
 
 
 def test_a_coordinator_sets_a_dong_for_a_point_in_the_sea_and_words_for_the_district(window, make, people):
@@ -158,7 +185,7 @@ def test_a_coordinator_sets_a_dong_for_a_point_in_the_sea_and_words_for_the_dist
     record = make.resource("바다에 찍힌 곳", "space", (126.2, 37.2), state="submitted")
     opened = window(admin.id)
     page = opened.go("/review")
-    page.locator("nav.chips a", has_text="자리를 정할 것 1").click()
+    page.locator(".desk-tile", has_text="자리를 정할 것").click()
     card = page.locator(f"[data-place='{record}']")
     card.locator("select").select_option(label="중구 명동")
     card.locator("input[name=reason]").fill("섬의 분소라 본관의 동으로 셈")

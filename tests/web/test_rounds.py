@@ -92,7 +92,8 @@ def test_a_round_is_prepared_opened_wished_for_drawn_and_booked(window, village,
     desk.fill("[name=until]", "21:00")
     desk.get_by_role("button", name="자리 더하기").click()
     desk.wait_for_url("**done=saved#slots")
-    desk.get_by_role("button", name="신청 열기").click()
+    desk.get_by_text("신청 열기", exact=True).click()
+    desk.get_by_role("button", name="네, 할게요").click()
     desk.wait_for_url("**done=round-open")
     round_id = people.one("SELECT id FROM rounds")
 
@@ -107,7 +108,8 @@ def test_a_round_is_prepared_opened_wished_for_drawn_and_booked(window, village,
     people.one("UPDATE rounds SET apply_until = now() - interval '1 minute' RETURNING id")
     desk.goto(desk.url)
     for name, done in (("마감하기", "close"), ("추첨하기", "draw"), ("예약으로 확정하기", "publish")):
-        desk.get_by_role("button", name=name).click()
+        desk.get_by_text(name, exact=True).click()
+        desk.get_by_role("button", name="네, 할게요").click()
         desk.wait_for_url(f"**done=round-{done}")
     assert "순번 1 햇살 독서모임" in desk.locator("#slots").inner_text()
     assert_accessible(desk)

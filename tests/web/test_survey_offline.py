@@ -88,6 +88,12 @@ def states(page) -> list[str]:
     return page.locator(".survey-record").evaluate_all("all => all.map((e) => e.dataset.state)")
 
 
+def waits_to_be_sent(page) -> None:
+    """Wait until the only record on the page says so: its line follows the notice by a moment."""
+    expect(page.locator(".survey-record[data-state=queued]")).to_have_count(1)
+    assert states(page) == ["queued"]
+
+
 def begin(page, name: str) -> None:
     page.get_by_role("button", name="마을공간").click()
     page.get_by_label("공간 이름").fill(name)
@@ -195,7 +201,7 @@ def test_an_expired_session_keeps_the_queue_and_another_person_neither_sees_nor_
     begin(page, "세션이 풀린 뒤")
     keep(page)
     page.get_by_text("로그인이 풀렸어요. 보낼 기록 1건은").wait_for()
-    assert states(page) == ["queued"]
+    waits_to_be_sent(page)
 
     other = make.person("surveyor", district=JUNG)
     sign_in(page, people, other.id, opened.origin)
@@ -223,6 +229,7 @@ def test_signing_out_leaves_nothing_of_the_survey_but_what_was_not_sent(window, 
     keep(page)
     page.context.set_offline(False)
     page.route("**/submissions?*", lambda route: route.abort())
+    page.locator(".account-open").click()
     page.get_by_role("button", name="로그아웃").click()
     page.get_by_text("아직 보내지 않은 기록이 1건 있어요.").wait_for()
     page.get_by_role("button", name="로그아웃").click()
@@ -267,7 +274,8 @@ def test_while_the_server_is_down_the_page_opens_writes_and_sends_by_itself_when
     begin(page, "서버가 꺼진 동안")
     keep(page)
     page.get_by_text("서버가 답하지 않아요. 기록 1건은").wait_for()
-    assert (states(page), people.one("SELECT count(*) FROM submissions")) == (["queued"], 0)
+    waits_to_be_sent(page)
+    assert people.one("SELECT count(*) FROM submissions") == 0
     with serving(app, port):
         page.clock.fast_forward(20_000)
         sent(page, 1)
@@ -292,7 +300,8 @@ def test_an_answer_that_is_lost_on_the_way_stores_nothing_twice(window, ground, 
     add_photo(page, photo(7))
     keep(page)
     page.get_by_text("서버가 답하지 않아요. 기록 1건은").wait_for()
-    assert (states(page), people.one("SELECT count(*) FROM submissions")) == (["queued"], 1)
+    waits_to_be_sent(page)
+    assert people.one("SELECT count(*) FROM submissions") == 1
     assert page.get_by_role("button", name="고치기").count() == 0
     page.get_by_role("button", name="지금 보내기").first.click()
     sent(page, 1)
@@ -420,7 +429,7 @@ def test_a_form_that_is_not_filled_in_says_where_and_a_refused_record_can_be_men
     refusal = {"code": "campaign_closed", "detail": HOSTILE}
     page.route("**/submissions?*", lambda route: route.fulfill(status=409, json=refusal))
     keep(page)
-    page.get_by_text(HOSTILE).wait_for()
+    page.locator(".survey-record .field-error", has_text=HOSTILE).wait_for()
     assert states(page) == ["problem"]
     page.unroute_all()
     page.get_by_role("button", name="고치기").click()

@@ -7,15 +7,22 @@ from itertools import chain
 import pytest
 
 from api.agreements import answers as agreement_answers
-from api.auth.permissions import ACTIONS
+from api.auth.permissions import ACTIONS, Action
+from api.operation.looking import Grade, Part
 from api.web import (
+    admin_pages,
     agreement_pages,
     atlas_editions,
     campaigns_cards,
+    coordinator_cards,
     decision_cards,
     desk_cards,
+    doors,
     import_cards,
+    kept_booking_pages,
     labels,
+    menu,
+    operation_cards,
     pages,
     plan_cards,
     plan_map,
@@ -26,29 +33,36 @@ from api.web import (
     scenario_cards,
     series_cards,
     series_forms,
+    site_admin_cards,
     space_facts,
     surveyed_pages,
     tabs,
     use_cards,
     use_pages,
     visit_pages,
+    waiting_work,
+    week_cards,
     wiring,
 )
 from api.web.assets import HERE, STATIC_DIR, TEMPLATE_DIR
 from api.web.messages import english, translator
 from api.web.price_form import WRONG as PRICE_WRONG
 from api.web.render import render
-from geo import agreement_states, enums
+from geo import agreement_states, enums, place_access
 from geo.atlas.edition_states import AtlasState, AtlasStep
+from geo.backup_states import BackupAction, BackupCause, BackupState, BackupStep
 from geo.booking_checks import CheckCause
 from geo.coverage.model import Method
 from geo.coverage.reasons import Reason
 from geo.coverage.target_words import Per
 from geo.duplicate_state import Verdict
 from geo.fields import FIELDS
+from geo.finding import Why
+from geo.geocode import Precision
 from geo.importers.fields import Field
 from geo.media import states as media_states
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
+from geo.office_words import PURPOSES, AccessKind, GrantStanding, GrantStep, Oddity
 from geo.planning import policy_words
 from geo.planning.candidates import Source
 from geo.planning.changes import Doing
@@ -81,6 +95,11 @@ LABELS = (
     enums.HolidayRule,
     enums.ImportKind,
     enums.ImportState,
+    GrantStanding,
+    GrantStep,
+    AccessKind,
+    Oddity,
+    enums.Role,
     enums.RowOutcome,
     enums.ResourceKind,
     enums.ResourceState,
@@ -116,6 +135,9 @@ LABELS = (
     media_states.MediaKind,
     media_states.MediaState,
     media_states.MediaRole,
+    place_access.AccessAnswer,
+    place_access.AccessPoint,
+    place_access.PlaceRole,
     media_states.ArchiveKind,
     media_states.ArchiveState,
     *(campaign_states.CampaignState, campaign_states.AreaKind, campaign_states.AssignmentState),
@@ -140,9 +162,11 @@ LABELS = (
     *(policy_words.Method, policy_words.Palette),
     enums.Visibility,
     *(Method, Reason, Per),
+    *(Why, Precision),
     Source,
     *(Doing, Step),
     *(AtlasState, AtlasStep),
+    *(BackupAction, BackupCause, BackupState, BackupStep, Grade, Part),
 )
 
 
@@ -159,6 +183,7 @@ def all_sentences():
     yield from (member.label for kind in LABELS for member in kind)
     yield from labels.WEEKDAYS
     yield from (*labels.APPROVAL_SAYS.values(), *labels.REASONS.values(), *wiring.TITLES.values(), space_facts.NOT_LENT)
+    yield from wiring.HELPS.values()
     yield from (*series_cards.SKIPPED.values(), series_cards.OTHER, *(r[2] for r in series_forms.REPEATS.values()))
     yield from (*import_cards.FACTS.values(), *import_cards.STAMPS.values())
     yield from (*desk_cards.LABELS.values(), *desk_cards.SHAPES.values(), *desk_cards.EVENTS.values())
@@ -170,11 +195,23 @@ def all_sentences():
     specs = [spec for kind in FIELDS.values() for spec in kind.values()]
     yield from (words for spec in specs for words in (spec.label, *dict(spec.choices).values()))
     yield from (*use_cards.REASON_WORDS.values(), enums.BookingType.BLOCK.label, *use_pages.QUICK)
-    yield from chain(*(group.values() for group in (tabs.KEEP, tabs.MY, tabs.SURVEY, tabs.PLAN, tabs.OFFICE)))
+    yield from chain(*(tabs.words(group) for group in (tabs.KEEP, tabs.MY, tabs.SURVEY, tabs.PLAN, tabs.OFFICE)))
+    yield from (door.label for door in doors.DOORS)
+    yield from (
+        words for title, _icon, rooms in admin_pages.GROUPS for words in (title, *chain(*(r[1:] for r in rooms)))
+    )
+    yield from chain(*(d.values() for d in (site_admin_cards.LABELS, site_admin_cards.SAYS, site_admin_cards.DAYS)))
+    yield from PURPOSES.values()
+    yield from chain(menu.SAYS.values(), *(group.words() for group in menu.GROUPS))
+    yield from (*week_cards.SAYS.values(), *kept_booking_pages.EVENTS.values())
+    yield from (line[0] for line in waiting_work.KINDS)
     yield from (*visit_pages.STARS.values(), visit_pages.COUNTS, visit_pages.OVER)
     yield from (flash.message for flash in pages.DONE.values())
     yield from (*campaign_progress.NAMES.values(), campaigns_cards.NOT_YET, *campaigns_cards.METERS)
     yield from surveyed_pages.STEPS.values()
+    yield from (words for line in coordinator_cards.KINDS.values() for words in line[1:3])
+    yield from chain(operation_cards.TASKS.values(), (operation_cards.UNKNOWN,))
+    yield from (words for _url, words in (*operation_cards.ABOUT.values(), *operation_cards.FIXES.values()))
     yield from chain(*(words.values() for words in (*plan_map.STEPS.values(), plan_map.BESIDE, plan_cards.FILES)))
     yield from (target.label for target in BUILT_IN.values())
     policy = policy_map_cards
@@ -247,5 +284,5 @@ def test_every_page_says_its_language():
 
 
 def test_only_roles_that_keep_spaces_are_keepers():
-    keeping = {role for role, actions in ACTIONS.items() if pages.Action.KEEP_SPACES in actions}
+    keeping = {role for role, actions in ACTIONS.items() if Action.KEEP_SPACES in actions}
     assert keeping == {enums.Role.KEEPER, enums.Role.OFFICER, enums.Role.ADMIN}

@@ -44,6 +44,14 @@ USE = v.UsePage(
     ),
     weekdays=DAYS,
     heat=(heat(9, (0, 1, 2, 0, 1, 0, 0)), heat(10, (4, 5, 9, 3, 6, 2, 0)), heat(11, (3, 4, 7, 3, 5, 8, 1))),
+    by_weekday=(
+        v.UseBar("월", 7, 33),
+        v.UseBar("화", 10, 48),
+        v.UseBar("수", 18, 86),
+        v.UseBar("목", 21, 100, most=True),
+    ),
+    by_hour=(v.UseBar("9시", 4, 14), v.UseBar("10시", 29, 100, most=True), v.UseBar("11시", 28, 97)),
+    peak="가장 많이 쓰는 때는 수요일 10시예요.",
     demand=(
         v.DemandLine("천연동", "토 14:00", 12, 96, "이미 예약됨 9, 빈 곳이 없음 3"),
         v.DemandLine(HOSTILE, "수 19:00", 4, 22, "닫는 시간 4"),
@@ -55,6 +63,9 @@ USE_EMPTY = replace(
     spaces=(),
     dongs=(),
     heat=(),
+    by_weekday=(),
+    by_hour=(),
+    peak="",
     demand=(),
     error="날짜를 2026-11-21처럼 적어 주세요.",
 )

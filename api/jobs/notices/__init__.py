@@ -19,6 +19,7 @@ from api.jobs.notices import (
     hours,
     media,
     money,
+    office,
     parties,
     programmes,
     review,
@@ -51,6 +52,7 @@ TEXTS: dict[str, NoticeText] = {
         media,
         review,
         submissions,
+        office,
     )
     for kind, words in topic.TEXTS.items()
 }

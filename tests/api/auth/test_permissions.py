@@ -15,6 +15,7 @@ from geo.errors import NotAllowed
 from geo.queries.accounts import LiveGrant, add_grant, identity_of_sign_in, put_sign_in
 from tests.api.auth.conftest import sign_in
 
+GIVEN = "INSERT INTO grants (account_id, role, scope, valid) VALUES (:id, 'admin', 'everywhere', daterange(:a, :b))"
 HERE = Place(UUID(int=1), "11140", "11")
 NEXT_DOOR = Place(UUID(int=2), "11140", "11")
 OTHER_DISTRICT = Place(UUID(int=3), "11170", "11")
@@ -102,9 +103,8 @@ def granted(engine, rows, person):
     """Give an account a session for years and a right from the 10th until before the 20th."""
     account = UUID(person())
     with transaction(engine) as session:
-        add_grant(session, account, LiveGrant(Role.ADMIN, Scope.EVERYWHERE), since=date(2026, 11, 10))
         put_sign_in(session, account, "secret", datetime(2030, 1, 1, tzinfo=UTC))
-    rows.do("UPDATE grants SET valid = daterange('2026-11-10', '2026-11-20')")
+    rows.do(GIVEN, id=account, a=date(2026, 11, 10), b=date(2026, 11, 20))
     return account
 
 
@@ -125,13 +125,17 @@ def test_days_change_at_midnight_in_seoul(engine, granted):
 def test_a_grant_that_ended_yesterday_is_gone_from_the_running_session(web, rows, person):
     account = person()
     today = clock.today()
-    rows.do("INSERT INTO grants (account_id, role, scope) VALUES (:id, 'admin', 'everywhere')", id=account)
-    rows.do("UPDATE grants SET valid = daterange(:a, :b)", a=today - timedelta(days=9), b=today + timedelta(days=1))
+    rows.do(GIVEN, id=account, a=today - timedelta(days=9), b=today + timedelta(days=1))
     sign_in(web)
     assert web.get("/api/v1/me").json()["grants"] == [
         {"role": "admin", "scope": "everywhere", "province_code": None, "district_code": None, "site_id": None}
     ]
-    rows.do("UPDATE grants SET valid = daterange(:a, :b)", a=today - timedelta(days=9), b=today)
+    rows.do(GIVEN, id=person("other@example.org"), a=today, b=None)
+    rows.do(
+        "UPDATE grants SET valid = daterange(lower(valid), :today), ended_at = now() WHERE account_id = :id",
+        id=account,
+        today=today,
+    )
     assert web.get("/api/v1/me").json()["grants"] == []
 
 

@@ -135,14 +135,14 @@ def test_who_has_the_answer_already_is_told_so_until_anything_changes(
 ) -> None:
     store_squares(engine)
     first = client.get(PATH)
-    tag = first.headers["etag"]
+    tag = first.headers["etag"].removeprefix("W/")
     for named in (tag, f"W/{tag}", f'"x", {tag}'):
         again = client.get(PATH, headers={"If-None-Match": named})
-        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-    assert client.get(PATH, params={"walk_minutes": 5}).headers["etag"] != tag
+        assert (again.status_code, again.content, again.headers["etag"].removeprefix("W/")) == (304, b"", tag)
+    assert client.get(PATH, params={"walk_minutes": 5}).headers["etag"].removeprefix("W/") != tag
     site = make.site("마을방", lon_lat(1050, 450))
     changed = client.get(PATH, headers={"If-None-Match": tag})
-    assert (changed.status_code, changed.headers["etag"] == tag) == (200, False)
+    assert (changed.status_code, changed.headers["etag"].removeprefix("W/") == tag) == (200, False)
     make.space(site, kind="childcare")
     assert client.get(PATH).headers["etag"] != changed.headers["etag"]
 

@@ -40,7 +40,12 @@ def helsinki(hub: Hub, engine: Engine, monkeypatch: pytest.MonkeyPatch):
     space = hub.make.space(hub.site, policy={"grid_minutes": 30})
     with engine.begin() as connection:
         connection.execute(text("UPDATE sites SET timezone = 'Europe/Helsinki' WHERE id = :id"), {"id": hub.site})
-        connection.execute(text("UPDATE grants SET valid = daterange('2026-01-01', NULL)"))
+        connection.execute(
+            text(
+                "INSERT INTO grants (account_id, role, scope, site_id, valid)"
+                " SELECT account_id, role, scope, site_id, daterange('2026-01-01', NULL) FROM grants"
+            )
+        )
     return space
 
 

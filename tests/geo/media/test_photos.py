@@ -46,7 +46,7 @@ def test_no_copy_holds_a_place_a_camera_a_comment_or_a_small_picture(tmp_path):
     assert b"SecretCamera" in data
     assert b"Exif" in data
     made, facts = copies(tmp_path, data)
-    assert set(made) == {"large", "small"}
+    assert set(made) == {"large", "medium", "small"}
     for jpeg in made.values():
         for trace in (b"Exif", b"SecretCamera", SECRET.encode(), SECRET.encode("utf-16-le"), b"ICC_PROFILE", b"http"):
             assert trace not in jpeg

@@ -34,9 +34,39 @@ function closeDisclosuresWithEscape() {
 /** After a refusal the reader lands on the reason. */
 function showWhatWentWrong() {
   const wrong = document.querySelector(".notice-bad[role=alert], [aria-invalid=true]");
-  if (!wrong || location.hash) return;
+  if (!wrong || location.hash) return false;
   wrong.scrollIntoView({ block: "center" });
   if (wrong.matches("[aria-invalid=true]")) wrong.focus({ preventScroll: true });
+  return true;
+}
+
+/** After something was done the reader lands on the sentence that says so, and goes on from there. */
+function standAtWhatWasDone() {
+  const told = document.querySelector(".flashes .notice");
+  if (!told || location.hash || !new URLSearchParams(location.search).has("done")) return;
+  told.tabIndex = -1;
+  told.focus({ preventScroll: true });
+}
+
+/** A menu that hangs over the page closes when something else is pressed. */
+function closeMenusFromOutside() {
+  document.addEventListener("click", (event) => {
+    for (const open of document.querySelectorAll("details.account-menu[open]")) {
+      if (!open.contains(event.target)) open.open = false;
+    }
+  });
+}
+
+/** Whoever reads on gets the page for times without a network; the first view pays nothing for it. */
+function keepTheOfflinePage() {
+  if (!("serviceWorker" in navigator) || !window.isSecureContext) return;
+  setTimeout(() => navigator.serviceWorker.register("/worker.js").catch(() => null), 10000);
+}
+
+/** The offline page looks for the network by itself. */
+function openAgainWhenOnline() {
+  if (!document.querySelector("[data-again]")) return;
+  window.addEventListener("online", () => location.reload());
 }
 
 /** On a phone the tabs are rolled to the one where the reader is. */
@@ -53,8 +83,21 @@ async function forgetTheSurvey() {
   for (const name of await caches.keys()) if (name.startsWith("maeul-survey-")) caches.delete(name);
 }
 
+/** Going back by the browser's own way keeps the form as it was typed. */
+function goBackToTheForm() {
+  document.querySelector("[data-back]")?.addEventListener("click", (event) => {
+    if (history.length < 2) return;
+    event.preventDefault();
+    history.back();
+  });
+}
+
 guardAgainstDoubleSending();
+goBackToTheForm();
 forgetTheSurvey();
 closeDisclosuresWithEscape();
-showWhatWentWrong();
+if (!showWhatWentWrong()) standAtWhatWasDone();
+closeMenusFromOutside();
 rollTabsHere();
+keepTheOfflinePage();
+openAgainWhenOnline();

@@ -75,27 +75,27 @@ function nearPoint() {
   return Number.isFinite(lon) && Number.isFinite(lat) ? L.latLng(lat, lon) : null;
 }
 
-function searchNear(lat, lon) {
-  form.elements.near.value = `${lon.toFixed(5)},${lat.toFixed(5)}`;
-  form.elements.district.value = "";
-  form.elements.dong.value = "";
-  form.requestSubmit();
+const FIRST_WALK = "10";
+
+/** Search around a point; what else is in the address stays, the place that stood there goes. */
+function searchNear(lat, lon, walk) {
+  const asked = new URLSearchParams(location.search);
+  for (const name of ["district", "dong", "spot", "page", "detail", "done"]) asked.delete(name);
+  asked.set("near", `${lon.toFixed(4)},${lat.toFixed(4)}`);
+  if (walk) asked.set("walk", walk);
+  location.assign(`/?${asked}`);
 }
 
+/** The chip is a link to the page of places; with the device's place the search is here at once. */
 function offerNearMe() {
-  const button = document.querySelector("[data-near-me]");
-  if (!button || !("geolocation" in navigator)) return;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    button.setAttribute("aria-busy", "true");
+  const chip = document.querySelector("[data-near-me]");
+  if (!chip || !("geolocation" in navigator)) return;
+  chip.addEventListener("click", (event) => {
+    event.preventDefault();
+    chip.setAttribute("aria-busy", "true");
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => searchNear(coords.latitude, coords.longitude),
-      () => {
-        button.removeAttribute("aria-busy");
-        document.querySelector("[data-filter]").open = true;
-        button.querySelector("span").textContent = box.dataset.labelRefused;
-        form.elements.district.focus();
-      },
+      ({ coords }) => searchNear(coords.latitude, coords.longitude, FIRST_WALK),
+      () => location.assign(chip.href),
       { timeout: 8000, maximumAge: 60000 },
     );
   });
@@ -104,7 +104,24 @@ function offerNearMe() {
 function offerMapCentre(map) {
   const button = document.querySelector("[data-near-centre]");
   map.once("dragstart", () => (button.hidden = false));
-  button.addEventListener("click", () => searchNear(map.getCenter().lat, map.getCenter().lng));
+  button.addEventListener("click", () => searchNear(map.getCenter().lat, map.getCenter().lng, ""));
+}
+
+/** Forms and links of the search carry the view along. */
+function keepView(view) {
+  for (const one of document.querySelectorAll("form")) {
+    one.querySelector("input[name=view]")?.remove();
+    if (view !== "map" || !one.matches("[data-search], [data-where]")) continue;
+    const held = element("input");
+    Object.assign(held, { type: "hidden", name: "view", value: view });
+    one.append(held);
+  }
+  for (const link of document.querySelectorAll(".finder a, .applied a, .pager a, .none-found .chips a")) {
+    const url = new URL(link.href);
+    if (view === "map") url.searchParams.set("view", view);
+    else url.searchParams.delete("view");
+    link.href = `${url.pathname}${url.search}${url.hash}`;
+  }
 }
 
 function switchViews(map, refit) {
@@ -113,21 +130,35 @@ function switchViews(map, refit) {
       event.preventDefault();
       const view = link.dataset.viewTo;
       split.dataset.view = view;
-      form.elements.view.value = view;
+      keepView(view);
       for (const other of document.querySelectorAll("[data-view-to]")) other.setAttribute("aria-current", String(other === link));
       history.replaceState(null, "", link.href);
       map.invalidateSize();
       if (view === "map") refit();
+      document.querySelector(".home-results").scrollIntoView({ block: "start" });
     });
   }
 }
 
-/** A new district brings its dong into the other list at once. */
+/** A new district brings its dong into the other list at once; a chosen district is no place "near me" any more. */
 function followDistrict() {
   form.elements.district.addEventListener("change", () => {
     form.elements.dong.value = "";
-    form.elements.near.value = "";
+    for (const held of form.querySelectorAll("input[name=near], input[name=walk], input[name=spot]")) held.remove();
+    const open = element("input");
+    Object.assign(open, { type: "hidden", name: "detail", value: "1" });
+    form.append(open);
     form.requestSubmit();
+  });
+}
+
+/** "Choose a time" opens the form where it stands instead of asking for the page again. */
+function openForm() {
+  const chip = document.querySelector('a[href$="#f-date"]');
+  chip?.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.querySelector("[data-filter]").open = true;
+    form.elements.date.focus();
   });
 }
 
@@ -140,6 +171,7 @@ function keepAddressShort() {
 
 async function start() {
   followDistrict();
+  openForm();
   keepAddressShort();
   offerNearMe();
   const map = makeMap(box);

@@ -23,8 +23,16 @@ function patterns(map) {
   map.getPane("overlayPane").querySelector("svg").prepend(defs);
 }
 
-function over(map, dong, pattern) {
-  L.polygon(dong.getLatLngs(), { className: "plan-over", interactive: false, stroke: false, fillColor: `url(#${pattern})`, fillOpacity: 1 }).addTo(map);
+/** The areas of a dong, one or many, each with its rings. */
+function areasOf(dong) {
+  const corners = dong.getLatLngs();
+  return Array.isArray(corners[0][0]) ? corners : [corners];
+}
+
+/** One shape for all: four hundred of them would make every look at the page slow. */
+function over(map, dongs, pattern) {
+  if (!dongs.length) return;
+  L.polygon(dongs.flatMap(areasOf), { className: "plan-over", interactive: false, stroke: false, fillColor: `url(#${pattern})`, fillOpacity: 1 }).addTo(map);
 }
 
 function rowOf(code) {
@@ -54,17 +62,39 @@ function popupOf(dong) {
   return body;
 }
 
+/** Show a dong on the map from its row: on a phone the map comes to the front first. */
+function showDong(map, touch) {
+  document.querySelector('[data-view-to="map"]').click();
+  box.scrollIntoView({ block: "nearest" });
+  map.fitBounds(touch.getBounds(), { maxZoom: 14, padding: [60, 60], animate: false });
+  touch.openPopup();
+  touch.getPopup().getElement()?.querySelector("a[href^='#dong-']")?.focus({ preventScroll: true });
+}
+
+/** The name in a row becomes what leads to the map; without script there is no map to lead to. */
+function nameButton(map, touch, row) {
+  const name = row.querySelector("[data-dong-name]");
+  const button = element("button", "plan-name", name.textContent);
+  button.type = "button";
+  button.setAttribute("aria-label", box.dataset.labelShow.replace("{name}", name.textContent));
+  button.addEventListener("click", () => showDong(map, touch));
+  name.replaceChildren(button);
+}
+
 /** A row lights its dong and a dong its row. */
-function join(touch, code) {
+function join(map, touch, code) {
   const row = rowOf(code);
+  if (row) nameButton(map, touch, row);
   const light = (on) => {
     touch.getElement()?.classList.toggle("plan-on", on);
     if (on) touch.bringToFront();
     row?.toggleAttribute("data-on", on);
   };
-  touch.on("mouseover", () => light(true)).on("mouseout", () => light(false));
+  let held = false;
+  touch.on("popupopen", () => { held = true; light(true); }).on("popupclose", () => { held = false; light(false); });
+  touch.on("mouseover", () => light(true)).on("mouseout", () => { if (!held) light(false); });
   for (const name of ["mouseenter", "focusin"]) row?.addEventListener(name, () => light(true));
-  for (const name of ["mouseleave", "focusout"]) row?.addEventListener(name, () => light(false));
+  for (const name of ["mouseleave", "focusout"]) row?.addEventListener(name, () => { if (!held) light(false); });
 }
 
 function paint(map, outlines) {
@@ -81,12 +111,12 @@ function paint(map, outlines) {
     if (step === "none") empty.push(dong);
     if (mark.endsWith("~")) rough.push(dong);
   });
-  for (const dong of rough) over(map, dong, "plan-lines");
-  for (const dong of empty) over(map, dong, "plan-dots");
+  over(map, rough, "plan-lines");
+  over(map, empty, "plan-dots");
   for (const dong of shown) {
     const touch = L.polygon(dong.getLatLngs(), { className: "plan-touch" }).addTo(map);
     touch.bindPopup(() => popupOf(dong), { autoPanPadding: [24, 24], maxWidth: 260 });
-    join(touch, dong.feature.properties.code);
+    join(map, touch, dong.feature.properties.code);
   }
   return L.featureGroup(shown.map((dong) => L.polygon(dong.getLatLngs())));
 }

@@ -115,6 +115,25 @@ function carryTimeThroughLogin(form) {
   });
 }
 
+/** The address is copied by one press, or handed to the phone's own list of apps; without either it stands there to be copied. */
+function shareIt(box) {
+  const field = box.querySelector("input");
+  const said = box.querySelector("[data-said]");
+  const copy = box.querySelector("[data-copy]");
+  const tell = box.querySelector("[data-tell]");
+  field.addEventListener("focus", () => field.select());
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", async () => {
+    const done = await navigator.clipboard.writeText(field.value).then(() => true, () => false);
+    said.textContent = done ? box.dataset.copied : box.dataset.failed;
+    if (!done) field.focus();
+  });
+  tell.hidden = !navigator.share;
+  tell.addEventListener("click", () => navigator.share({ title: box.dataset.words, url: field.value }).catch(() => {}));
+}
+
+const shared = document.querySelector("[data-share]");
+if (shared) shareIt(shared);
 const map = document.getElementById("map");
 if (map) drawSmallMap(map);
 const form = document.querySelector("[data-booking]");

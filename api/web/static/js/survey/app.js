@@ -1,6 +1,6 @@
 // The survey pages: start, form, second look. Everything shown comes from this device; the service is asked beside it.
 
-import { button, h, newId, notice, places, say } from "./dom.js";
+import { badge, button, h, newId, notice, places, say } from "./dom.js";
 import { FillView } from "./fill.js";
 import { lookAgain } from "./recheck.js";
 import { Sender } from "./send.js";
@@ -11,6 +11,7 @@ import { openStore } from "./store.js";
 const main = document.querySelector("#survey");
 const screen = document.querySelector("#screen");
 const signal = document.querySelector("#signal");
+const line = document.querySelector("#line");
 const LOOK_AFTER_MS = 30_000;
 
 class App {
@@ -26,6 +27,9 @@ class App {
     this.sender.arrived = () => this.#lookLater();
     this.view = null;
     this.flash = null;
+    /** Where the phone was when it was asked; the place whose pin was pressed. */
+    this.here = null;
+    this.picked = null;
   }
 
   async start() {
@@ -73,10 +77,11 @@ class App {
     main.toggleAttribute("data-filling", Boolean(record));
     main.toggleAttribute("data-deep", Boolean(record || campaign));
     if (record || campaign) this.flash = null;
+    // What is said above comes first, so that nothing below it moves.
+    await this.signals();
     this.view = record ? await FillView.open(this, record, screen) : null;
     if (campaign) await lookAgain(this, campaign, screen);
     else if (!record) await startView(this, screen);
-    await this.signals();
     main.dataset.ready = "yes";
   }
 
@@ -139,6 +144,16 @@ class App {
     const waiting = own.filter((record) => ["queued", "sending"].includes(record.state)).length;
     const told = [this.flash && notice(this.flash[0], h("p", {}, this.flash[1])), this.#secure(), this.#service(waiting), others.length ? notice("wait", h("p", {}, say("others", { n: others.length }))) : null];
     signal.replaceChildren(...told.filter(Boolean));
+    line.replaceChildren(...this.#line(waiting));
+  }
+
+  /** Whether the service can be reached, always in sight: one word, and how much waits. */
+  #line(waiting) {
+    const { state } = this.session;
+    if (state === "unknown") return [];
+    const reached = navigator.onLine && ["in", "out"].includes(state);
+    const word = !reached ? ["wait", "line-off"] : state === "out" ? ["none", "line-out"] : ["good", "line-on"];
+    return [badge(word[0], say(word[1])), waiting ? badge("wait", say("line-waiting", { n: waiting })) : null].filter(Boolean);
   }
 
   #secure() {

@@ -56,10 +56,15 @@ export function told(texts) {
   return "";
 }
 
+const inKorean = document.documentElement.lang === "ko";
+const weekday = new Intl.DateTimeFormat(inKorean ? "ko" : "en", { weekday: "short" });
+const month = new Intl.DateTimeFormat("en", { month: "short" });
+
 /** A day and a minute as people here write them. */
 export function when(stamp) {
   const at = new Date(stamp);
-  return `${at.getMonth() + 1}.${at.getDate()} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  const day = inKorean ? `${at.getMonth() + 1}월 ${at.getDate()}일(${weekday.format(at)})` : `${weekday.format(at)} ${at.getDate()} ${month.format(at)}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 export const two = (number) => String(number).padStart(2, "0");

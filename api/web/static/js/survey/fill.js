@@ -39,6 +39,7 @@ export class FillView {
         { class: "stack fill" },
         h("header", { class: "fill-head stack-tight" }, h("p", { class: "small soft" }, record.campaignTitle), h("h2", {}, told(record.definition.title) || record.formTitle), this.saved),
         record.target?.resource_id ? notice("info", h("p", {}, say("changing", { name: record.target.name }))) : null,
+        record.target?.reason ? notice("wait", h("p", { class: "strong" }, say("reason")), h("p", { class: "prewrap" }, record.target.reason)) : null,
         unsupported.length ? notice("wait", h("p", { class: "strong" }, say("unsupported")), h("ul", { class: "plain-list" }, unsupported.map((line) => h("li", {}, line)))) : null,
         host,
         h(

@@ -1,7 +1,8 @@
 // Where something is: by the phone's GPS, by a tap on the map, or by its dong when neither will do.
 
 import { drawOutlines, makeMap } from "../map.js";
-import { button, h, places, say } from "./dom.js";
+import { button, h, say } from "./dom.js";
+import { loadLeaflet, mapBox } from "./where.js";
 /* global L */
 
 const WAIT_MS = 20_000;
@@ -134,25 +135,13 @@ function dongPicker(all, choose) {
   return h("div", { class: "stack-tight dong-picker" }, h("p", { class: "field-hint" }, say("dong-says")), district, dong);
 }
 
-let leaflet = null;
-
-/** Leaflet is fetched when the first map is asked for; offline it comes from the worker's store. */
-function loadLeaflet() {
-  leaflet ??= new Promise((resolve, reject) => {
-    document.head.append(h("link", { rel: "stylesheet", href: places.leafletCss }));
-    document.head.append(h("script", { src: places.leafletJs, onload: resolve, onerror: reject }));
-  });
-  leaflet.catch(() => (leaflet = null));
-  return leaflet;
-}
-
 async function openMap(host, shape, points, around, put) {
   try {
     await loadLeaflet();
   } catch {
     return false;
   }
-  const box = document.querySelector("#map-box").content.firstElementChild.cloneNode(true);
+  const box = mapBox();
   const undo = button(say("map-undo"), () => change(points.slice(0, -1)), { picture: "left" });
   host.replaceChildren(h("p", { class: "field-hint" }, say(`map-${shape}`)), box, shape === "point" ? "" : undo);
   const face = box.querySelector("[data-face]");

@@ -34,6 +34,16 @@ export class Session {
     return new Map((this.pack?.unsettled ?? []).map((one) => [one.id, one]));
   }
 
+  /** Records of one's own that a reviewer sent back. */
+  get sentBack() {
+    return this.pack?.sent_back ?? [];
+  }
+
+  /** How many of one's own records stand in which state. */
+  get own() {
+    return this.pack?.own ?? {};
+  }
+
   campaign(id) {
     return this.campaigns.find((one) => one.id === id);
   }

@@ -1,0 +1,1 @@
+"""Jobs, backups and health over HTTP."""

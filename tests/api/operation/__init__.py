@@ -1,0 +1,1 @@
+"""How the service itself fares, over HTTP."""

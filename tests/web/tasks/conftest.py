@@ -1,0 +1,56 @@
+"""The demo town, signed in as one of its people; each walk has a copy of its own."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Engine, text
+
+from geo.db import Database, transaction
+from geo.demo.seed import seed
+from geo.local_server import LocalServer
+from geo.settings import Settings
+from tests.conftest import as_admin
+from tests.web.conftest import DESKTOP, PHONE, OpenWindow, People
+from tests.web.tasks.hand import Hand, Task
+
+CITY_HALL = {"latitude": 37.5663, "longitude": 126.9779}
+SIZES = {"desk": DESKTOP, "phone": PHONE}
+
+
+@pytest.fixture(scope="session")
+def town(server: LocalServer) -> str:
+    """The name of a database that holds the demo content, to be copied."""
+    name = "maeul_demo_town"
+    as_admin(server, f"CREATE DATABASE {name} TEMPLATE maeul STRATEGY FILE_COPY OWNER maeul_owner")
+    engine = Database(server.url(database=name), server.url(role="maeul_app", database=name)).app_engine(Settings())
+    with transaction(engine) as session:
+        seed(session, password_hash="x", life=True)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def database(server: LocalServer, town: str) -> Iterator[Database]:
+    """A copy of the demo town, this walk's own."""
+    name = f"t_{uuid4().hex[:12]}"
+    as_admin(server, f"CREATE DATABASE {name} TEMPLATE {town} STRATEGY FILE_COPY OWNER maeul_owner")
+    yield Database(server.url(database=name), server.url(role="maeul_app", database=name))
+    as_admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def hand_of(window: OpenWindow, people: People, engine: Engine) -> Callable[[Task, str], Hand]:
+    """Return who opens a window for a task at a size, signed in as the demo account of its role."""
+
+    def open_hand(one: Task, size: str) -> Hand:
+        opened = window(_account(engine, one.role), geolocation=CITY_HALL, permissions=["geolocation"], **SIZES[size])
+        return Hand(opened, size, people.one)
+
+    return open_hand
+
+
+def _account(engine: Engine, role: str) -> UUID:
+    with engine.begin() as connection:
+        found = connection.execute(text("SELECT id FROM accounts WHERE email = :e"), {"e": f"{role}@example.org"})
+        return UUID(str(found.scalar_one()))
