@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import Engine, text
 
 from api.auth.passwords import hash_password
@@ -100,9 +101,18 @@ class Window:
         self.ready()
         return self.page
 
+    def ask(self, expression: str) -> Any:
+        """Return a value of the page; where a script leads to another page meanwhile, of that one."""
+        while True:
+            self.page.wait_for_load_state()
+            try:
+                return self.page.evaluate(expression)
+            except PlaywrightError as gone:
+                if "Execution context was destroyed" not in gone.message:
+                    raise
+
     def ready(self) -> None:
-        self.page.wait_for_load_state()
-        has_script = self.page.evaluate("document.documentElement.classList.contains('js')")
+        has_script = self.ask("document.documentElement.classList.contains('js')")
         if has_script and self.page.locator("#map").count():
             self.page.wait_for_selector("#map[data-ready]", state="attached")
 

@@ -18,6 +18,7 @@ def test_a_price_is_set_a_booking_waits_for_it_and_the_keeper_marks_it_paid(wind
     space = make.space(site, "두레방")
     keeping = window(people.add("keeper@example.org", "천연지기", site_id=site))
     page = keeping.go("/keep/money")
+    page.get_by_text("요금을 정하지 않은 공간 1곳").click()
     page.get_by_role("link", name="두레방").click()
     page.fill("[name=first_won]", "10000")
     page.fill("[name=transfer_to]", "마을은행 {{ 7*191 }}")

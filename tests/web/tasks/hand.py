@@ -86,11 +86,11 @@ class Hand:
 
     def _here(self) -> float:
         """Return what another page never has again: the moment at which this one began."""
-        return float(self.page.evaluate("performance.timeOrigin"))
+        return float(self.window.ask("performance.timeOrigin"))
 
     def _look(self) -> None:
         assert_accessible(self.page)
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
+        assert self.window.ask("document.documentElement.scrollWidth <= innerWidth"), self.page.url
         self.pages.append(self.page.url)
 
 
