@@ -31,7 +31,10 @@ from api.media import routes as media
 from api.middleware import BodyCap, StrictHeaders
 from api.money import routes as money
 from api.networks import routes as networks
+from api.odk import routes as odk
 from api.office import routes as office
+from api.ogc import routes as ogc
+from api.open_data import routes as open_data
 from api.operation import routes as operation
 from api.parties import routes as parties
 from api.policy_maps import routes as policy_maps
@@ -50,6 +53,7 @@ from api.spaces import routes as spaces
 from api.submissions import routes as submissions
 from api.use import routes as use
 from api.web.wiring import install as install_pages
+from api.webhooks import routes as webhooks
 from geo.db import Database, answers
 from geo.errors import SetupError
 from geo.faults import busy
@@ -107,6 +111,8 @@ def api_routers() -> list[APIRouter]:
         atlases.router,
         office.router,
         operation.router,
+        open_data.router,
+        webhooks.router,
         auth.router,
     ]
 
@@ -128,6 +134,8 @@ def build_app(settings: Settings) -> FastAPI:
     for router in api_routers():
         app.include_router(router, prefix="/api/v1")
     app.include_router(maps_export.embed_router)
+    app.include_router(ogc.router)
+    app.include_router(odk.router)
     install_pages(app)
     docs_page.install(app)
     _add_health(app)

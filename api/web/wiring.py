@@ -24,16 +24,19 @@ from api.web import (
     committee_pages,
     consents_pages,
     courses_pages,
+    field_key_pages,
     forms_pages,
     growth_pages,
     home,
     hours_pages,
     import_pages,
     keep_space,
+    layer_pages,
     menu_pages,
     money_pages,
     my,
     offline_pages,
+    open_data_pages,
     operation_pages,
     parties_pages,
     plan_hubs,
@@ -54,6 +57,7 @@ from api.web import (
     survey_pages,
     today_pages,
     use_pages,
+    webhook_pages,
     week_pages,
 )
 from api.web.assets import STATIC_DIR
@@ -106,6 +110,10 @@ ROUTERS = (
     offline_pages.router,
     week_pages.router,
     space_photos_pages.router,
+    field_key_pages.router,
+    layer_pages.router,
+    open_data_pages.router,
+    webhook_pages.router,
 )
 TITLES = {
     400: "요청을 읽을 수 없어요",

@@ -58,6 +58,7 @@ from geo.models.grids import PopulationGrid, PopulationGridTile
 from geo.models.growth import Certificate, GroupActivity, GroupLink, StageOfGroup
 from geo.models.hours import BookingCheck, Closure, ClosureCell, HolidayEdit
 from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
+from geo.models.layers import LayerChange, LayerFold
 from geo.models.media import ArchiveCollection, ArchiveItem, ArchiveMedia, Media, ResourceMedia
 from geo.models.money import (
     Charge,
@@ -201,6 +202,8 @@ __all__ = [
     "JobFault",
     "JournalTable",
     "KeeperHouse",
+    "LayerChange",
+    "LayerFold",
     "LegalDongLink",
     "LoanReminder",
     "LoanReturn",

@@ -10,6 +10,7 @@ from geo.models.account import ApiToken, Mail, MailToken, RateCount, SignIn
 from geo.models.booking import BookingContact
 from geo.models.parties import PartyInvitation
 from geo.models.programmes import SignupGuest
+from geo.queries.layer_stamps import fold_old
 
 RATE_COUNTS_KEPT = timedelta(days=1)
 UNSENT_MAILS_KEPT = timedelta(days=30)
@@ -47,11 +48,11 @@ def forget_spent(session: Session) -> dict[str, int]:
 
     Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, mails that could
     not be delivered for a month, old invitations, jobs that failed so long ago with their
-    reasons, old counts of jobs and runs of backups, and contacts of bookings and of guests
+    reasons, old counts of jobs and runs of backups, old lines of changed layers, and contacts of bookings and of guests
     signed up whose `delete_after` is past; of appeals and feedback only the words go.
     """
     gone = {name: _run(session, step) for name, step in _steps(clock.now()).items()}
-    return gone | dict(session.execute(_OLD_OFFICE).tuples().all())
+    return gone | dict(session.execute(_OLD_OFFICE).tuples().all()) | {"layer_changes": fold_old(session)}
 
 
 def _steps(now: datetime) -> dict[str, Delete | TextClause]:
