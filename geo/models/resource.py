@@ -52,8 +52,8 @@ class Resource(Base):
     `rev` is the newest revision and `state` tells where that stands; `public_rev` is the one the public sees.
     `properties` holds the fields of its kind; what of them is public is decided in the view `public_resources`.
     A person has no point of its own in public (R13). `declared_dong` is what the source states; the computed one
-    stands in `resource_dongs`, and `dong_override` needs a reason (R6). What consent opens on the web until when, and
-    what it withholds, the database keeps beside the record itself.
+    stands in `resource_dongs`, and `dong_override` needs a reason (R6). What consent opens on the web and to open data
+    until when, and what it withholds, the database keeps beside the record itself.
     """
 
     __tablename__ = "resources"
@@ -106,6 +106,9 @@ class Resource(Base):
     consented_fields: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     withheld_fields: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     consented_until: Mapped[date | None]
+    open_data_fields: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    open_data_withheld: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    open_data_until: Mapped[date | None]
 
     search_text: Mapped[str] = mapped_column(
         Computed(
@@ -129,6 +132,11 @@ Index(
     "ix_resources_consented_until",
     Resource.consented_until,
     postgresql_where=Resource.consented_until.is_not(None),
+)
+Index(
+    "ix_resources_open_data_until",
+    Resource.open_data_until,
+    postgresql_where=Resource.open_data_until.is_not(None),
 )
 for _column in (Resource.search_text, Resource.search_initials):
     Index(f"ix_resources_{_column.key}", _column, postgresql_using="gin", postgresql_ops={_column.key: "gin_trgm_ops"})

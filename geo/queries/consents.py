@@ -233,7 +233,10 @@ def give(session: Session, given: Given, by: UUID | None, now: datetime) -> UUID
 
 def settle_lapsed(session: Session) -> int:
     """Let records whose consent has ended say so to searches, too; return how many. The view needs no telling."""
-    sql = "UPDATE resources SET consented_until = 'infinity' WHERE consented_until < seoul_today()"
+    sql = """
+    UPDATE resources SET consented_until = 'infinity'
+    WHERE consented_until < seoul_today() OR open_data_until < seoul_today()
+    """
     return int(getattr(session.execute(text(sql)), "rowcount", 0))
 
 
