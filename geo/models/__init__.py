@@ -53,6 +53,7 @@ from geo.models.consents import Consent, ConsentText, ConsentWithdrawal, FieldPo
 from geo.models.courses import Course, CourseSign, CourseStop, KeeperHouse
 from geo.models.coverage import CoverageEvent, CoverageTarget
 from geo.models.duplicate import DuplicatePair, ResourceMerge
+from geo.models.field_keys import FieldKey
 from geo.models.forms import FormVersion, SurveyForm
 from geo.models.grids import PopulationGrid, PopulationGridTile
 from geo.models.growth import Certificate, GroupActivity, GroupLink, StageOfGroup
@@ -180,6 +181,7 @@ __all__ = [
     "EditionProvince",
     "Feed",
     "Feedback",
+    "FieldKey",
     "FieldPolicyEvent",
     "FormVersion",
     "Grant",

@@ -39,6 +39,10 @@ _OLD_APPEALS = text("UPDATE appeals SET words = '' WHERE delete_after < :today A
 _OLD_FEEDBACK = text("UPDATE feedback SET words = '' WHERE delete_after < :today AND words <> ''")
 
 
+_DEAD_FIELD_KEYS = text("""
+DELETE FROM field_keys k USING campaigns c
+WHERE c.id = k.campaign_id AND (k.revoked_at <= :before OR c.state = 'closed' AND c.closed_at <= :before)
+""")
 _OLD_OFFICE = text("SELECT what, gone FROM forget_office()")
 """Rights three years after their end, looks at personal data after two; the database alone may delete these."""
 
@@ -46,8 +50,8 @@ _OLD_OFFICE = text("SELECT what, gone FROM forget_office()")
 def forget_spent(session: Session) -> dict[str, int]:
     """Delete what has served its time and return how many rows of each table went.
 
-    Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, mails that could
-    not be delivered for a month, old invitations, jobs that failed so long ago with their
+    Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, keys of phones
+    taken back or of campaigns closed so long ago, mails that could not be delivered for a month, old invitations, jobs that failed so long ago with their
     reasons, old counts of jobs and runs of backups, old lines of changed layers, and contacts of bookings and of guests
     signed up whose `delete_after` is past; of appeals and feedback only the words go.
     """
@@ -62,6 +66,7 @@ def _steps(now: datetime) -> dict[str, Delete | TextClause]:
         "sign_ins": delete(SignIn).where(SignIn.expires_at <= now),
         "mail_tokens": delete(MailToken).where(or_(MailToken.used_at.is_not(None), MailToken.expires_at <= now)),
         "api_tokens": delete(ApiToken).where(or_(ApiToken.revoked_at <= dead, ApiToken.expires_at <= dead)),
+        "field_keys": _DEAD_FIELD_KEYS.bindparams(before=dead),
         "mails": delete(Mail).where(Mail.created_at < now - UNSENT_MAILS_KEPT),
         "procrastinate_jobs": _OLD_FAILURES.bindparams(before=now - FAILED_JOBS_KEPT),
         "job_faults": _FAULTS_OF_NO_JOB,
