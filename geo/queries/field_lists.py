@@ -92,12 +92,15 @@ def list_records(session: Session, whose: Whose, kind: ResourceKind, on_date: da
 
     Persons are on no list but that of what was given by name.
     """
-    sql = f"{_RECORDS} WHERE {_LISTED} AND r.id IN ({{}}) ORDER BY r.name, r.id LIMIT {RECORDS_MOST}"  # noqa: S608  (fixed text; values are bound)
     values = {**_values(whose), "kind": kind.value, "on_date": on_date}
-    rows = session.execute(text(sql.format(_TARGETED)), values).mappings().all()
+    rows = session.execute(text(_records(_TARGETED)), values).mappings().all()
     if not rows and kind is not ResourceKind.PERSON:
-        rows = session.execute(text(sql.format(_AROUND)), values).mappings().all()
+        rows = session.execute(text(_records(_AROUND)), values).mappings().all()
     return [ListedRecord(**{**row, "kind": ResourceKind(row["kind"])}) for row in rows]
+
+
+def _records(which: str) -> str:
+    return f"{_RECORDS} WHERE {_LISTED} AND r.id IN ({which}) ORDER BY r.name, r.id LIMIT {RECORDS_MOST}"
 
 
 def list_own_areas(session: Session, whose: Whose) -> list[ListedArea]:

@@ -52,8 +52,8 @@ def forget_spent(session: Session) -> dict[str, int]:
 
     Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, keys of phones
     taken back or of campaigns closed so long ago, mails that could not be delivered for a month, old invitations, jobs
-    that failed so long ago with their reasons, old counts of jobs and runs of backups, old lines of changed layers, and
-    contacts of bookings and of guests signed up whose `delete_after` is past; of appeals and feedback only the words go.
+    that failed so long ago with their reasons, old counts of jobs and runs of backups, old lines of changed layers,
+    contacts of bookings and of guests signed up whose `delete_after` is past; of appeals and feedback only the words.
     """
     gone = {name: _run(session, step) for name, step in _steps(clock.now()).items()}
     return gone | dict(session.execute(_OLD_OFFICE).tuples().all()) | {"layer_changes": fold_old(session)}
