@@ -135,12 +135,12 @@ def csv_bytes(headings: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes
     """Return CSV as Korean spreadsheets open it: UTF-8 with its mark, CRLF, and no text that becomes a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_safe(heading) for heading in headings])
-    writer.writerows([_safe(value) for value in row] for row in rows)
+    writer.writerow([safe_cell(heading) for heading in headings])
+    writer.writerows([safe_cell(value) for value in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
-def _safe(value: Value) -> str:
+def safe_cell(value: Value) -> str:
     """Return a cell as text; one that a spreadsheet would run as a formula gets an apostrophe before it."""
     if value is None:
         return ""
