@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import plain_fault
+from api.openrosa import envelope, speaks_openrosa
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -73,7 +74,7 @@ class BodyCap:
             return
         most = self._most(scope)
         if _declared_length(scope) > most:
-            await _refuse(send)
+            await _refuse(scope, send)
             return
         seen = 0
 
@@ -95,9 +96,9 @@ def _declared_length(scope: Scope) -> int:
     return 0
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(scope: Scope, send: Send) -> None:
     fault = plain_fault(413)
-    body = orjson.dumps(
+    kind, body = "application/problem+json", orjson.dumps(
         {
             "type": "about:blank",
             "title": "Content Too Large",
@@ -106,6 +107,8 @@ async def _refuse(send: Send) -> None:
             "detail": fault.message,
         }
     )
-    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
+    if speaks_openrosa(scope["path"]):
+        kind, body = "text/xml", envelope(fault.message)
+    headers = [(b"content-type", kind.encode()), (b"x-openrosa-version", b"1.0"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

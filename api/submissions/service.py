@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from api.auth.permissions import EVERYWHERE, Action, Caller, Place, may, require, require_writer
 from api.auth.reach import reach_of, required_reach
 from api.campaign_rights import require_worker
-from api.jobs.submissions import apply_later
+from api.jobs.submissions import apply_later, take_in
 from geo import clock
 from geo.enums import ResourceKind, Visibility
 from geo.errors import InvalidInput
@@ -32,17 +32,9 @@ from geo.queries.submissions import (
 from geo.settings import Settings
 from geo.surveys import relating
 from geo.surveys.instances import read_instance
-from geo.surveys.intake import Incoming, Received, receive
+from geo.surveys.intake import Incoming, Received
 from geo.surveys.resolving import resolve
-from geo.surveys.submission_states import Channel, SubmissionState, Take
-
-
-def take_in(session: Session, settings: Settings, incoming: Incoming) -> Received:
-    """Receive what somebody sent and have it put into the records once it is whole."""
-    got = receive(session, settings, incoming)
-    if got.state is SubmissionState.RECEIVED or (got.state is SubmissionState.APPLIED and got.media):
-        apply_later(session, got.submission_id)
-    return got
+from geo.surveys.submission_states import Channel, Take
 
 
 def send(

@@ -40,7 +40,8 @@ NAME_MOST: Final = 200
 class Incoming:
     """One OpenRosa instance with the files that came along; without `form` it is found by what the instance names.
 
-    `incomplete` says that more files are on their way (`*isIncomplete*`).
+    `incomplete` says that more files are on their way (`*isIncomplete*`), `edits_known` that an edit is taken only when
+    what it replaces is here: a phone app keeps it and sends it again.
     """
 
     xml: bytes
@@ -51,6 +52,7 @@ class Incoming:
     files: Mapping[str, bytes] = field(default_factory=dict)
     device: str = ""
     incomplete: bool = False
+    edits_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def receive(session: Session, settings: Settings, incoming: Incoming, now: datet
 def _store(session: Session, incoming: Incoming, stated: Instance, now: datetime) -> Known:
     form = _form_of(session, incoming, stated)
     instance = read_instance(incoming.xml, form.definition)
-    _check_edit(session, instance)
+    _check_edit(session, instance, known=incoming.edits_known)
     _check_consent(session, form, instance, now)
     entity = instance.entity
     new = NewSubmission(
@@ -164,8 +166,11 @@ def _check_consent(session: Session, form: FormVersionRow, instance: Instance, n
         )
 
 
-def _check_edit(session: Session, instance: Instance) -> None:
-    """Raise Conflict for an edit of a submission that another edit has replaced already."""
+def _check_edit(session: Session, instance: Instance, *, known: bool) -> None:
+    """Raise Conflict for an edit of a submission that another edit has replaced already.
+
+    With `known` also NotFound for an edit of one that is not here.
+    """
     if not instance.deprecated_id:
         return
     if instance.deprecated_id == instance.instance_id:
@@ -174,6 +179,12 @@ def _check_edit(session: Session, instance: Instance) -> None:
         )
     if successor_of(session, instance.deprecated_id):
         raise _replaced()
+    if known and lock_known(session, instance.deprecated_id) is None:
+        raise NotFound(
+            "고치기 전 기록이 아직 오지 않았어요. 그 기록을 먼저 보낸 뒤 다시 보내 주세요.",
+            "The submission that it edits has not come.",
+            code="former_unknown",
+        )
 
 
 def _replaced() -> Conflict:
