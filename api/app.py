@@ -64,6 +64,7 @@ READY_WITHIN_S = 1
 UPLOADS = (
     re.compile("(/api/v1|/admin)/imports"),
     re.compile("/api/v1/campaigns/[^/]+/submissions"),
+    re.compile("/odk/[^/]+/submission"),
     re.compile("/api/v1/(resources|archive/items)/[^/]+/media"),
     re.compile("/api/v1/(spaces|sites)/[^/]+/media|/keep/(spaces|sites)/[^/]+/photos/new"),
     re.compile("/api/v1/policy-maps|/plan/maps"),

@@ -1,4 +1,4 @@
-"""Take in what the field sends and put it into the records: one at a time as it comes, and all that was forgotten every minute."""
+"""Take in what the field sends and put it into the records: as it comes, and all that was forgotten every minute."""
 
 import logging
 import threading
