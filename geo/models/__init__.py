@@ -117,6 +117,7 @@ from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, ClosingRule, DayOff, Opening, Policy, Space, SpaceCell
 from geo.models.submissions import PropertyConflict, RelationProposal, Submission, SubmissionFile, SubmissionRecord
 from geo.models.use import Feed
+from geo.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
 
 __all__ = [
     "AccessRecord",
@@ -291,4 +292,8 @@ __all__ = [
     "WaitEvent",
     "WaitWish",
     "WalkNetwork",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEvent",
 ]
