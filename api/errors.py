@@ -11,6 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from api.challenges import challenge
+from api.openrosa import said, speaks_openrosa
 from geo import errors
 from geo.faults import translate
 
@@ -76,17 +78,22 @@ def problem(request: Request, error: errors.MaeulError, status: int | None = Non
     """Answer with a problem document: Korean, or English when the caller prefers it."""
     status = status or status_of(error)
     detail = error.message_en if prefers_english(request.headers) else error.message
+    if speaks_openrosa(request.url.path):
+        return said(detail, status, **_again_after(error))
     title = HTTPStatus(status).phrase
     extra = {
         key: value for key, value in error.details.items() if key not in {"type", "title", "status", "detail", "code"}
     }
     body = {"type": "about:blank", "title": title, "status": status, "code": error.code, "detail": detail, **extra}
-    headers = {}
+    headers = _again_after(error)
     if status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = "Bearer"
-    if "retry_after" in error.details:
-        headers["Retry-After"] = str(error.details["retry_after"])
+        headers["WWW-Authenticate"] = challenge(request.url.path)
     return Response(orjson.dumps(body, default=str), status, headers, "application/problem+json")
+
+
+def _again_after(error: errors.MaeulError) -> dict[str, str]:
+    """Return the header that says when to try again, if the fault knows."""
+    return {"Retry-After": str(error.details["retry_after"])} if "retry_after" in error.details else {}
 
 
 def prefers_english(headers: Mapping[str, str]) -> bool:

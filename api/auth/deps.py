@@ -10,13 +10,23 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from api.auth.app_passwords import identity_of_basic
 from api.auth.browser import SAFE_METHODS, check_sent_from_here, csrf_token, session_token
 from api.auth.permissions import Caller, require_writer
 from api.auth.secrets import same, sha256_of
+from api.challenges import takes_basic
 from api.deps import SettingsDep
+from geo import clock
 from geo.aside import aside
 from geo.errors import NotAllowed, NotFound, NotSignedIn
-from geo.queries.accounts import Identity, identity_of_feed, identity_of_sign_in, identity_of_token
+from geo.queries.accounts import (
+    Identity,
+    identity_of_feed,
+    identity_of_field_key,
+    identity_of_sign_in,
+    identity_of_token,
+)
+from geo.queries.field_keys import FieldKey, find_key, note_seen
 from geo.queries.rate_limits import MINUTE, count_hit
 from geo.settings import Settings
 
@@ -42,13 +52,13 @@ async def submitted_csrf(request: Request) -> str | None:
 def get_caller(
     request: Request, settings: SettingsDep, submitted: Annotated[str | None, Depends(submitted_csrf)]
 ) -> Caller | None:
-    """Return who is asking, by bearer token or session cookie; None for a visitor.
+    """Return who is asking, by bearer token, app password or session cookie; None for a visitor.
 
-    Raises NotSignedIn for a bearer token that is not valid and NotAllowed for a forged form.
+    Raises NotSignedIn for a token that is not valid and NotAllowed for a forged form.
     """
     authorization = request.headers.get("authorization")
     if authorization is not None:
-        return _by_bearer(request, authorization)
+        return _by_header(request, settings, authorization)
     token = session_token(request)
     if token is None:
         return None
@@ -59,8 +69,10 @@ def get_caller(
     return _caller(identity, "session") if identity else None
 
 
-def _by_bearer(request: Request, authorization: str) -> Caller:
+def _by_header(request: Request, settings: Settings, authorization: str) -> Caller:
     scheme, _, token = authorization.partition(" ")
+    if scheme.lower() == "basic" and takes_basic(request.url.path):
+        return _caller(identity_of_basic(request, settings, token), "token")
     identity = None
     if scheme.lower() == "bearer" and token.strip():
         with aside(request.app.state.engine) as connection:
@@ -101,6 +113,20 @@ def caller_of_feed(engine: Engine, secret: str) -> Caller:
     if identity is None:
         raise NotFound("그런 달력 주소가 없어요.", "There is no such calendar.", code="feed_unknown")
     return _caller(identity, "token")
+
+
+def caller_of_field_key(engine: Engine, secret: str, device: str) -> tuple[Caller, FieldKey] | None:
+    """Return whose phone a secret belongs to, with the rights that hold today; None for a secret that is not live.
+
+    That it was seen is remembered, whatever becomes of the request.
+    """
+    with aside(engine) as connection:
+        key = find_key(connection, sha256_of(secret))
+        identity = identity_of_field_key(connection, sha256_of(secret)) if key else None
+        if key is None or identity is None:
+            return None
+        note_seen(connection, key.id, device, clock.now())
+    return _caller(identity, "token"), key
 
 
 CallerDep = Annotated[Caller | None, Depends(get_caller)]

@@ -15,7 +15,6 @@ from api.auth.browser import (
     set_session_cookie,
 )
 from api.auth.deps import FromHere, SignedIn, Writer
-from api.auth.permissions import Caller
 from api.auth.schemas import (
     Accepted,
     MeOut,
@@ -34,7 +33,7 @@ from api.auth.schemas import (
 )
 from api.auth.secrets import csrf_of
 from api.deps import SessionDep, SettingsDep
-from geo.errors import NotAllowed, NotFound
+from geo.errors import NotFound
 from geo.queries import accounts
 
 router = APIRouter(tags=["계정"])
@@ -116,7 +115,7 @@ def list_tokens(session: SessionDep, caller: SignedIn) -> TokenList:
 @router.post("/tokens", status_code=201)
 def make_token(session: SessionDep, settings: SettingsDep, caller: SignedIn, body: NewTokenBody) -> NewTokenOut:
     """API 토큰을 만들어요. 토큰은 이 답에서 한 번만 보여요."""
-    _check_in_person(caller)
+    service.check_in_person(caller)
     scopes = sorted(set(body.scopes))
     secret, row = service.make_token(session, settings, caller.account_id, body.name, list(scopes))
     return NewTokenOut(token=secret, **_token_out(row).model_dump())
@@ -127,15 +126,6 @@ def revoke_token(session: SessionDep, caller: SignedIn, token_id: TokenId) -> No
     """내 API 토큰을 못 쓰게 해요."""
     if not accounts.revoke_api_token(session, caller.account_id, token_id):
         raise NotFound("그런 토큰이 없어요.", "You have no such token.", code="token_unknown")
-
-
-def _check_in_person(caller: Caller) -> None:
-    if caller.via != "session":
-        raise NotAllowed(
-            "토큰으로 새 토큰을 만들 수 없어요. 로그인해서 만들어 주세요.",
-            "A token cannot make tokens; sign in.",
-            code="session_needed",
-        )
 
 
 def _token_out(row: accounts.TokenRow) -> TokenOut:

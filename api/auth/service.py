@@ -21,12 +21,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from api.auth.passwords import check_new_password, hash_password, password_matches
+from api.auth.permissions import Caller
 from api.auth.secrets import new_api_token, new_secret, sha256_of
 from api.jobs.mail_texts import confirm_mail, known_mail, reset_mail
 from api.jobs.mails import send_later
 from geo import clock
 from geo.aside import aside, engine_under
-from geo.errors import InvalidInput, NotSignedIn
+from geo.errors import InvalidInput, NotAllowed, NotSignedIn
 from geo.mailbox import mailbox
 from geo.queries import accounts
 from geo.queries.rate_limits import HOUR, MINUTE, count_hit
@@ -152,6 +153,16 @@ def reset_password(session: Session, token: str, password: str) -> None:
     accounts.set_password(session, account_id, password_hash)
     accounts.drop_proofs(session, account_id)
     accounts.verify_account(session, account_id)
+
+
+def check_in_person(caller: Caller) -> None:
+    """Raise NotAllowed (`session_needed`) for a token: it makes no tokens that outlive it."""
+    if caller.via != "session":
+        raise NotAllowed(
+            "토큰으로 새 토큰을 만들 수 없어요. 로그인해서 만들어 주세요.",
+            "A token cannot make tokens; sign in.",
+            code="session_needed",
+        )
 
 
 def make_token(

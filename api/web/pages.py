@@ -46,6 +46,7 @@ DONE: Mapping[str, Flash] = {
     "pair-different": Flash("다른 곳이라고 기억해 둘게요. 다시 묻지 않아요."),
     "pair-merged": Flash("두 기록을 합쳤어요. 나중에 다시 나눌 수 있어요."),
     "pair-split": Flash("다시 두 기록으로 나누었어요."),
+    "app-password-revoked": Flash("앱 비밀번호를 거두었어요. 그 프로그램은 더는 들어오지 못해요."),
     "calendar-revoked": Flash("달력 주소를 거두었어요. 이제 아무도 볼 수 없어요."),
     "series-made": Flash("되는 날을 모두 예약했어요. 날짜마다 아래에서 볼 수 있어요."),
     "series-requested": Flash("한꺼번에 신청했어요. 공간지기가 살펴보고 메일로 알려 드려요.", "wait"),

@@ -58,6 +58,9 @@ MY: Final[Mapping[str, Pages]] = {
         "/my/after": "이용 뒤",
         "/my/money": "요금",
     },
+    "계정": {
+        "/my/app-passwords": "앱 비밀번호",
+    },
 }
 SURVEY: Final[Pages] = {
     "/survey": "조사하기",

@@ -1,6 +1,7 @@
 """Every page's samples: those of the service's rooms, and those of the survey, one line for each topic."""
 
 from tests.web import (
+    app_passwords_samples,
     archive_samples,
     atlas_samples,
     campaigns_samples,
@@ -25,6 +26,7 @@ from tests.web import (
 from tests.web.samples import SAMPLES as ROOMS
 
 SURVEY: dict = {
+    **app_passwords_samples.SAMPLES,
     **archive_samples.SAMPLES,
     **atlas_samples.SAMPLES,
     **campaigns_samples.SAMPLES,
