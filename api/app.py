@@ -31,6 +31,7 @@ from api.media import routes as media
 from api.middleware import BodyCap, StrictHeaders
 from api.money import routes as money
 from api.networks import routes as networks
+from api.odk import key_routes as field_keys
 from api.odk import routes as odk
 from api.office import routes as office
 from api.ogc import routes as ogc
@@ -96,6 +97,7 @@ def api_routers() -> list[APIRouter]:
         money.router,
         use.router,
         submissions.router,
+        field_keys.router,
         campaigns.router,
         review.router,
         forms.router,
