@@ -12,6 +12,8 @@ TOGETHER: Final = Door("programmes", "/programmes", "프로그램", "people")
 ATLAS: Final = Door("atlas", "/atlas", "지도책", "book")
 KEEP: Final = Door("keep", "/keep", "공간지기", "key")
 SURVEY: Final = Door("survey", "/survey", "조사", "map")
+REVIEW: Final = Door("survey", "/review", "조사", "map")
+"""The same door for those who decide about what was surveyed: it leads to their desk."""
 PLAN: Final = Door("plan", "/plan", "계획", "chart")
 ADMIN: Final = Door("admin", "/admin", "관리", "desk")
 MENU: Final = Door("menu", "/menu", "전체", "menu")
@@ -41,6 +43,7 @@ def viewer_of(caller: Caller, waiting: int) -> Viewer:
         keeps_anything(caller),
         administers(caller),
         main_section(caller),
+        reviews(caller),
     )
 
 
@@ -58,7 +61,8 @@ def bar_of(viewer: Viewer | None) -> tuple[Door, ...]:
 
 def _work(viewer: Viewer) -> tuple[Door, ...]:
     keep = Door(KEEP.section, KEEP.url, KEEP.label, KEEP.icon, viewer.requests_waiting)
-    opens = ((viewer.keeps, keep), (viewer.surveys, SURVEY), (viewer.plans, PLAN), (viewer.administers, ADMIN))
+    survey = REVIEW if viewer.reviews else SURVEY
+    opens = ((viewer.keeps, keep), (viewer.surveys, survey), (viewer.plans, PLAN), (viewer.administers, ADMIN))
     return tuple(door for may_enter, door in opens if may_enter)
 
 
@@ -81,6 +85,11 @@ def loads_data(caller: Caller) -> bool:
 def surveys(caller: Caller) -> bool:
     """Say whether one of the caller's rights is about recording what a neighbourhood has."""
     return _has(caller, Action.WRITE_RESOURCES)
+
+
+def reviews(caller: Caller) -> bool:
+    """Say whether one of the caller's rights is about deciding on what was surveyed."""
+    return _has(caller, Action.REVIEW_RESOURCES)
 
 
 def plans(caller: Caller) -> bool:

@@ -45,6 +45,7 @@ SAYS: Final[Mapping[str, str]] = MappingProxyType(
         "/my/growth": "내가 함께한 모임, 교육, 이용을 돌아봐요.",
         "/my/after": "쓰고 난 공간의 후기를 남기고 이의를 내요.",
         "/my/money": "낼 돈과 낸 돈, 영수증을 봐요.",
+        "/my/app-passwords": "QGIS 같은 지도 프로그램에 넣을 비밀번호를 만들고 거두어요.",
         "/keep": "오늘 누가 오는지, 무엇이 기다리는지 봐요.",
         "/keep/week": "공간마다 날마다의 예약과 빈 시간을 한 장에서 봐요.",
         "/keep/rivals": "같은 시간을 바라는 신청을 나란히 놓고 정해요.",
@@ -60,7 +61,7 @@ SAYS: Final[Mapping[str, str]] = MappingProxyType(
         "/keep/use": "요일과 시간마다 얼마나 쓰였는지 봐요.",
         "/survey": "인터넷이 없어도 적고, 이어지면 보내요.",
         "/campaigns": "구역을 나누어 맡기고 어디까지 왔는지 봐요.",
-        "/review": "조사해 온 것을 견주어 보고 여럿을 한꺼번에 정해요.",
+        "/review": "조사해 온 것을 검토하고 여럿을 한꺼번에 정해요.",
         "/admin/submissions": "현장에서 온 기록을 그대로 봐요.",
         "/admin/duplicates": "같은 곳을 두 번 적은 기록을 가려내요.",
         "/consents": "누구의 무엇을 어디까지 보여도 되는지 적어요.",
@@ -126,6 +127,10 @@ KEEP: Final = MenuGroup(
 SURVEY: Final = MenuGroup(
     "survey", "지역자원조사", "map", _with_door(Entry("/survey", "조사", SAYS["/survey"]), rows.SURVEY)
 )
+REVIEW: Final = MenuGroup(
+    "survey", "지역자원조사", "map", _with_door(Entry("/review", "조사", SAYS["/review"]), rows.SURVEY)
+)
+"""The same pages for reviewers, whose door leads to their desk."""
 PLAN: Final = MenuGroup("plan", "공간 계획", "chart", _with_door(Entry("/plan", "계획", SAYS["/plan"]), rows.PLAN))
 ADMIN: Final = MenuGroup(
     "admin", "담당자의 일", "desk", _with_door(Entry("/admin", "관리", SAYS["/admin"]), rows.OFFICE)
@@ -155,8 +160,9 @@ def groups_of(viewer: Viewer | None) -> tuple[MenuGroup, ...]:
     """Return the groups whose pages the reader may open."""
     if viewer is None:
         return (EVERYBODY, OWN, ACCOUNT)
+    survey = REVIEW if viewer.reviews else SURVEY
     work = (
-        *((viewer.keeps, KEEP), (viewer.surveys, SURVEY), (viewer.plans, PLAN), (viewer.administers, ADMIN)),
+        *((viewer.keeps, KEEP), (viewer.surveys, survey), (viewer.plans, PLAN), (viewer.administers, ADMIN)),
         (viewer.loads_data and not viewer.administers, DATA),
     )
     return tuple(group for may_enter, group in ((True, EVERYBODY), (True, OWN), *work) if may_enter)

@@ -76,7 +76,7 @@ def index(frame: FrameDep, session: SessionDep) -> Response:
         narrowed=bool(dong or kind or day),
         pager=pager(addresses("/programmes", dong=dong, kind=kind, date=day), first, len(rows), total, step=PER_PAGE),
     )
-    return frame.show("programmes.html", "find", programmes=view)
+    return frame.show("programmes.html", "programmes", programmes=view)
 
 
 def _by_day(rows: Sequence[SessionRow], session: Session, frame: Frame) -> tuple[ProgrammeDay, ...]:
@@ -124,7 +124,7 @@ def programme_answer(
         login_url=f"/login?next={quote(f'/programmes/{row.id}', safe='')}",
         cards=tuple(session_card(one, frame, mine, refused) for one in rows),
     )
-    return frame.show("programme.html", "find", status=status, programme=view)
+    return frame.show("programme.html", "programmes", status=status, programme=view)
 
 
 @router.post("/programmes/sessions/{session_id}/sign-up")

@@ -167,8 +167,8 @@ def door(frame: FrameDep, caller: SignedIn, session: SessionDep, space_id: UUID)
 
 
 def _week_of(typed: str) -> date:
-    """Return the Monday of the week asked for, or of this one."""
-    day = _day(typed) if typed else clock.today()
+    """Return the Monday of the week asked for, or of this one; on a Sunday a sheet for the door is about the next."""
+    day = _day(typed) if typed else clock.today() + timedelta(days=1)
     return day - timedelta(days=day.weekday())
 
 

@@ -67,6 +67,7 @@ class Viewer:
     administers: bool = False
     main: str = ""
     """The section of the door that a phone shows besides everybody's: where this reader's own work is."""
+    reviews: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ from geo.demo import city_hall, hubs, neighbourhoods, resources
 from geo.demo.accounts import ACCOUNTS
 from geo.demo.courses import put_salt_road
 from geo.demo.drafts import ABOUT_MARK, EVERY_DAY, DemoResource, DemoSite, DemoSpace, Hours
+from geo.demo.getting_in import NOTHING_KNOWN
+from geo.demo.getting_in import SITES as WAYS_INTO_SITES
+from geo.demo.getting_in import SPACES as WAYS_INTO_SPACES
 from geo.demo.life import put_life
 from geo.enums import Approval, ResourceKind, ResourceState, Role, Scope
 from geo.models.account import Account, Grant
@@ -129,6 +132,7 @@ def _put_site(session: Session, site: DemoSite) -> UUID:
         is_demo=True,
         source=SOURCE,
         source_key=site.key,
+        **WAYS_INTO_SITES.get(site.key, NOTHING_KNOWN).columns,
     )
     session.add(row)
     session.flush()
@@ -176,6 +180,7 @@ def _put_space(session: Session, site_id: UUID, site: DemoSite, space: DemoSpace
         is_demo=True,
         source=SOURCE,
         source_key=space.key,
+        **WAYS_INTO_SPACES.get(space.key, NOTHING_KNOWN).columns,
     )
     session.add(row)
     session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from geo import clock
-from geo.demo import ACCOUNTS, demo_password, seed
+from geo.demo import ACCOUNTS, demo_password, getting_in, seed
 from geo.demo.drafts import ABOUT_MARK
 from geo.demo.resources import SALT_ROAD_M
 from geo.demo.seed import RESOURCES, SITES, line_length_m, site_point
@@ -19,8 +19,10 @@ from geo.models.account import Account, Grant
 from geo.models.resource import Resource
 from geo.models.site import Site
 from geo.models.space import Opening, Policy, Space, SpaceCell
+from geo.place_access import AccessPoint
 from geo.queries.boundaries import store_boundaries
 from geo.queries.places import locate_dong
+from geo.queries.spaces import SpaceSearch, find_spaces
 
 CITY_HALL = "ST_Transform(ST_SetSRID(ST_MakePoint(126.978, 37.5665), 4326), 5179)"
 
@@ -170,3 +172,13 @@ def test_keys_are_unique_and_resources_name_sites_that_exist() -> None:
     keys = [site.key for site in SITES] + [space.key for site in SITES for space in site.spaces]
     assert len(set(keys)) == len(keys)
     assert {resource.site for resource in RESOURCES if resource.site} <= {site.key for site in SITES}
+
+
+def test_places_answer_about_getting_in_as_far_as_somebody_knows(seeded: Session) -> None:
+    keys = {*seeded.scalars(select(Site.source_key)), *seeded.scalars(select(Space.source_key))}
+    assert {*getting_in.SITES, *getting_in.SPACES} <= keys
+    asked = SpaceSearch(access=[AccessPoint.STEP_FREE, AccessPoint.TOILET])
+    found = {(row.site_name, row.name) for row in find_spaces(seeded, asked, clock.now())[0]}
+    hub = "천연가압장 마을활력소"
+    assert (hub, "1층 사랑방") in found
+    assert (hub, "2층 모임방") not in found, "up the stairs"

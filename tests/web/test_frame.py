@@ -7,6 +7,7 @@ from api.auth.permissions import ACTIONS, Action
 from api.web import doors, menu, tabs, wiring
 from api.web.views import Viewer
 from geo.enums import Role
+from geo.queries.programmes import ProgrammeValues, insert_programme
 from tests.web.conftest import DESKTOP, PHONE
 from tests.web.gallery import gallery_page, show
 from tests.web.test_booking import day_after
@@ -34,6 +35,27 @@ def test_whoever_has_work_has_its_door_and_the_whole_menu_is_last(right):
     who = viewer(**{right: True}, main=OWN[right].section)
     assert sections(doors.doors_of(who)) == ["find", "my", "atlas", OWN[right].section, "menu"]
     assert sections(doors.bar_of(who)) == ["find", "my", OWN[right].section, "atlas", "menu"]
+
+
+def test_the_door_of_the_survey_leads_reviewers_to_their_desk():
+    surveyor, reviewer = (viewer(surveys=True, reviews=reviews, main="survey") for reviews in (False, True))
+    urls = [
+        {door.url for door in of if door.section == "survey"}
+        for who in (surveyor, reviewer)
+        for of in (doors.doors_of(who), doors.bar_of(who))
+    ]
+    assert urls == [{"/survey"}, {"/survey"}, {"/review"}, {"/review"}]
+    assert "/survey" in {entry.url for group in menu.groups_of(reviewer) for entry in group.entries}
+
+
+def test_the_door_of_programmes_is_marked_on_its_own_pages(client, make, session):
+    values = ProgrammeValues(title="목공 교실", kind="class", published=True)
+    programme = insert_programme(session, make.site(), None, values)
+    session.commit()
+    for path in ("/programmes", f"/programmes/{programme}"):
+        page = client.get(path).text
+        assert page.count('<a href="/programmes" aria-current="page"') == 2
+        assert '<a href="/" aria-current' not in page
 
 
 def test_a_phone_never_has_more_than_five_doors():
@@ -65,8 +87,9 @@ def test_every_address_of_the_menu_exists(client):
     assert {url for url in urls if client.get(url, follow_redirects=False).status_code == 404} == set()
 
 
-def test_the_menu_names_every_door_of_a_reader_exactly_as_the_door_does():
-    who = viewer(keeps=True, surveys=True, plans=True, administers=True, main="admin")
+@pytest.mark.parametrize("reviews", [False, True])
+def test_the_menu_names_every_door_of_a_reader_exactly_as_the_door_does(reviews):
+    who = viewer(keeps=True, surveys=True, plans=True, administers=True, main="admin", reviews=reviews)
     named = {(entry.url, entry.label) for group in menu.groups_of(who) for entry in group.entries}
     assert {(door.url, door.label) for door in doors.doors_of(who)} - {("/menu", "전체")} <= named
 
@@ -93,6 +116,18 @@ def test_tabs_of_a_desk_stand_in_two_rows_and_nothing_is_rolled_out_of_sight_on_
             for box in (link.bounding_box() for link in watched.page.locator(".tab-rows a").all()):
                 assert box["x"] >= 0, name
                 assert box["x"] + box["width"] <= 390, name
+
+
+@pytest.mark.browser
+def test_the_name_of_the_service_stands_in_one_line_on_the_narrowest_phone(chromium):
+    with gallery_page(chromium, viewport={"width": 320, "height": 640}) as watched:
+        for name in ("home", "keep", "review-english"):
+            show(watched.page, name)
+            words = watched.page.locator(".brand span")
+            assert words.bounding_box()["height"] < 1.9 * words.evaluate(
+                "e => parseFloat(getComputedStyle(e).fontSize)"
+            )
+            assert watched.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.browser

@@ -1,7 +1,11 @@
 """The pages of use figures, calendars and door timetables, through HTTP."""
 
+from datetime import date
+
+import pytest
 from fastapi.testclient import TestClient
 
+from geo import clock
 from tests.api.use.test_figures import WEEK, at, noon_before, used
 from tests.factories import Factory, booking_body
 
@@ -30,3 +34,15 @@ def test_the_timetable_at_the_door_names_nobody(noon_before: None, client: TestC
     assert "아무개" not in page.text
     assert client.get(f"/keep/spaces/{room}/door", headers=person.headers).status_code == 403
     assert client.get(f"/keep/spaces/{room}/door?week=곧", headers=keeper.headers).status_code == 422
+
+
+@pytest.mark.parametrize(("day", "monday"), [(5, "11월 30일(월)"), (6, "12월 7일(월)"), (7, "12월 7일(월)")])
+def test_on_a_sunday_the_sheet_for_the_door_is_about_the_coming_week(
+    client: TestClient, make: Factory, monkeypatch: pytest.MonkeyPatch, day: int, monday: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: at(9, date(2026, 12, day)))
+    site = make.site()
+    room, keeper = make.space(site), make.person("keeper", site_id=site)
+    assert f">{monday}</th>" in client.get(f"/keep/spaces/{room}/door", headers=keeper.headers).text
+    asked = client.get(f"/keep/spaces/{room}/door?week=2026-12-06", headers=keeper.headers).text
+    assert ">11월 30일(월)</th>" in asked

@@ -43,7 +43,7 @@ function showWhatWentWrong() {
 /** After something was done the reader lands on the sentence that says so, and goes on from there. */
 function standAtWhatWasDone() {
   const told = document.querySelector(".flashes .notice");
-  if (!told || location.hash || !new URLSearchParams(location.search).has("done")) return;
+  if (!told || document.getElementById(location.hash.slice(1)) || !new URLSearchParams(location.search).has("done")) return;
   told.tabIndex = -1;
   told.focus({ preventScroll: true });
 }
