@@ -40,8 +40,13 @@ PEOPLE_OF_RIGHTS: Final = 5000
 
 def may_give(caller: Caller, role: Role, place: Place) -> bool:
     """Say whether the caller may give, prolong and end a right of `role` at a place."""
+    return may_write(caller) and bool(_giving(caller, role, place))
+
+
+def _giving(caller: Caller, role: Role, place: Place) -> list[LiveGrant]:
+    """Return the caller's own rights by which a right of `role` at a place is theirs to give."""
     own = (grant for grant in caller.grants if role in GRANTABLE.get(grant.role, ()))
-    return may_write(caller) and any(covers(grant, place) for grant in own)
+    return [grant for grant in own if covers(grant, place)]
 
 
 def roles_of(caller: Caller) -> tuple[Role, ...]:
@@ -62,6 +67,20 @@ def _require(caller: Caller, role: Role, place: Place) -> None:
             f"'{role.label}' 권한을 이곳에 줄 수 없어요. 내가 맡은 곳 안에서, 나보다 작은 권한만 줄 수 있어요.",
             "You may give only less than what you hold yourself, and only where you hold it.",
             code="grant_beyond_own",
+        )
+
+
+def _require_within_own_days(caller: Caller, role: Role, place: Place, last: date | None) -> None:
+    """Raise NotAllowed for a right that would hold longer than any of the caller's own by which it is given."""
+    ends = [grant.last for grant in _giving(caller, role, place)]
+    if None in ends:
+        return
+    longest = max(end for end in ends if end is not None)
+    if last is None or last > longest:
+        raise NotAllowed(
+            f"내 권한이 {longest:%Y-%m-%d}에 끝나요. 끝나는 날을 그날이나 그 앞으로 정해 주세요.",
+            f"Your own right ends on {longest:%Y-%m-%d}: let this one end on that day or earlier.",
+            code="grant_outlasts_own",
         )
 
 
@@ -121,6 +140,7 @@ def give(session: Session, caller: Caller, body: GrantIn, tell: Tell) -> GrantRo
     right, place = _right(session, body, today)
     _require(caller, body.role, place)
     days = _days(body, today)
+    _require_within_own_days(caller, body.role, place, days.last)
     person = _receiver(session, caller, body)
     made = grants.give(session, person, right, days, caller.account_id, body.reason)
     row = grants.get_grant(session, made, today)
@@ -200,6 +220,7 @@ def set_until(session: Session, caller: Caller, grant_id: int, body: UntilIn, te
             "The last day is today or later; end it to end it at once.",
             code="grant_past",
         )
+    _require_within_own_days(caller, row.role, place_of(row), body.until)
     grants.set_until(session, grant_id, body.until, caller.account_id, body.reason, clock.today())
     return _told(session, row, "right_until", tell)
 

@@ -28,6 +28,8 @@ class LiveGrant:
     province_code: str | None = None
     district_code: str | None = None
     site_id: UUID | None = None
+    last: date | None = None
+    """The last day on which it holds; None without an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ TOKEN_ID_LENGTH = 16
 
 _IDENTITY = """
 SELECT a.id, a.email, a.name, a.verified_at IS NOT NULL AS verified, {scopes} AS scopes, (
-  SELECT json_agg(json_build_array(g.role, g.scope, g.province_code, g.district_code, g.site_id))
+  SELECT json_agg(json_build_array(g.role, g.scope, g.province_code, g.district_code, g.site_id, upper(g.valid) - 1))
   FROM grants g WHERE g.account_id = a.id AND g.valid @> CAST(:today AS date)
 ) AS grants
 FROM {proofs} p JOIN accounts a ON a.id = p.account_id
@@ -81,6 +83,12 @@ _FEEDS = """(
   SELECT f.account_id, f.token_sha256, timestamptz 'infinity' AS expires_at FROM feeds f WHERE f.revoked_at IS NULL
 )"""
 _BY_FEED = text(_IDENTITY.format(scopes="ARRAY['read']", proofs=_FEEDS))
+
+_FIELD_KEYS = """(
+  SELECT f.account_id, f.token_sha256, timestamptz 'infinity' AS expires_at
+  FROM field_keys f WHERE f.revoked_at IS NULL
+)"""
+_BY_FIELD_KEY = text(_IDENTITY.format(scopes="ARRAY['read', 'write']", proofs=_FIELD_KEYS))
 
 
 def identity_of_sign_in(connection: Connection, token_sha256: str) -> Identity | None:
@@ -98,6 +106,11 @@ def identity_of_feed(connection: Connection, token_sha256: str) -> Identity | No
     return _identity_from(connection.execute(_BY_FEED, _asked(token_sha256)).one_or_none())
 
 
+def identity_of_field_key(connection: Connection, token_sha256: str) -> Identity | None:
+    """Return whose phone this is, or None when its key was taken back; it may do what its owner may."""
+    return _identity_from(connection.execute(_BY_FIELD_KEY, _asked(token_sha256)).one_or_none())
+
+
 def _asked(token_sha256: str) -> dict[str, object]:
     return {"token_sha256": token_sha256, "now": clock.now(), "today": clock.today()}
 
@@ -106,8 +119,15 @@ def _identity_from(row: Row[Any] | None) -> Identity | None:
     if row is None:
         return None
     grants = tuple(
-        LiveGrant(Role(role), Scope(scope), province, district, UUID(site) if site else None)
-        for role, scope, province, district, site in row.grants or []
+        LiveGrant(
+            Role(role),
+            Scope(scope),
+            province,
+            district,
+            UUID(site) if site else None,
+            date.fromisoformat(last) if last else None,
+        )
+        for role, scope, province, district, site, last in row.grants or []
     )
     return Identity(row.id, row.email, row.name, row.verified, frozenset(row.scopes), grants)
 

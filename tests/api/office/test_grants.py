@@ -142,6 +142,23 @@ def test_what_an_officer_cannot_give_is_refused_in_words(office: Office, body, c
     assert office.rows("SELECT count(*) FROM grants WHERE account_id = :id", id=office.neighbour.id) == [(0,)]
 
 
+def test_no_right_goes_on_after_the_right_by_which_it_is_given(office: Office):
+    last, later = (clock.today() + timedelta(days=days) for days in (30, 31))
+    [(own,)] = office.rows("SELECT id FROM grants WHERE account_id = :id", id=office.officer.id)
+    assert office.step(office.admin, own, "until", until=last.isoformat()).status_code == 200
+    for until in ({}, {"until": later.isoformat()}):
+        refused = office.give(office.officer, **until)
+        assert (refused.status_code, refused.json()["code"]) == (403, "grant_outlasts_own")
+        assert f"{last}에 끝나요" in refused.json()["detail"]
+    given = office.give(office.officer, until=last.isoformat())
+    assert given.status_code == 201
+    for until in (None, later.isoformat()):
+        longer = office.step(office.officer, given.json()["id"], "until", until=until)
+        assert longer.json()["code"] == "grant_outlasts_own"
+    assert office.step(office.admin, given.json()["id"], "until", until=later.isoformat()).status_code == 200
+    assert office.step(office.officer, given.json()["id"], "end").status_code == 200
+
+
 def test_ending_takes_effect_at_once_and_every_step_stays_on_record(office: Office):
     number = office.give(office.officer).json()["id"]
     longer = (clock.today() + timedelta(days=30)).isoformat()
