@@ -76,5 +76,12 @@ class Settings(BaseSettings):
     address_hint_url: str | None = Field(None, description="online address search for hints that a person confirms")
     address_hint_authorization: str | None = Field(None, description="Authorization header for that search")
 
+    webhook_networks: str = Field(
+        "", description="networks inside that webhooks may go to, by http, too; with commas, e.g. 10.20.0.0/16"
+    )
+    webhook_seconds: Annotated[int, Field(ge=1, le=30)] = Field(10, description="longest call of a webhook's receiver")
+    webhook_tries: Annotated[int, Field(ge=1, le=20)] = Field(8, description="how often a webhook's message is tried")
+    webhook_days: Annotated[int, Field(ge=4, le=366)] = Field(30, description="how long what webhooks sent is kept")
+
     tile_url: str | None = Field(None, description="optional raster tiles on served pages, never in exports")
     tile_attribution: str = Field("", description="attribution the tile provider asks for")

@@ -28,16 +28,21 @@ class Action(StrEnum):
     GRANT_RIGHTS = "grant_rights"
     SEE_ACCESS_LOG = "see_access_log"
     OPERATE = "operate"
+    LISTEN = "listen"
+    """Have a webhook told of what happens there."""
 
 
 READING = frozenset({Action.SEE_BOOKINGS, Action.SEE_RESOURCES, Action.SEE_FIGURES, Action.SEE_ACCESS_LOG})
-_KEEPER = frozenset({Action.SEE_FIGURES, Action.SEE_BOOKINGS, Action.DECIDE_BOOKINGS, Action.KEEP_SPACES})
+_KEEPER = frozenset(
+    {Action.SEE_FIGURES, Action.SEE_BOOKINGS, Action.DECIDE_BOOKINGS, Action.KEEP_SPACES, Action.LISTEN}
+)
 _SURVEYOR = frozenset({Action.SEE_RESOURCES, Action.WRITE_RESOURCES})
 _COORDINATOR = _SURVEYOR | {
     Action.REVIEW_RESOURCES,
     Action.LOAD_DATA,
     Action.RUN_CAMPAIGNS,
     Action.PUBLISH_ATLASES,
+    Action.LISTEN,
 }
 _OFFICER = _KEEPER | _COORDINATOR | {Action.EDIT_SITES, Action.ADD_SITES, Action.PLAN, Action.GRANT_RIGHTS}
 
@@ -45,7 +50,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     Role.RESIDENT: frozenset(),
     Role.SURVEYOR: _SURVEYOR,
     Role.COORDINATOR: _COORDINATOR,
-    Role.PLANNER: frozenset({Action.SEE_FIGURES, Action.PLAN}),
+    Role.PLANNER: frozenset({Action.SEE_FIGURES, Action.PLAN, Action.LISTEN}),
     Role.KEEPER: _KEEPER,
     Role.OFFICER: _OFFICER,
     Role.ADMIN: frozenset(Action),
