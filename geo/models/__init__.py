@@ -76,7 +76,7 @@ from geo.models.networks import NetworkGraph, WalkNetwork
 from geo.models.office import AccessReview, GrantEvent
 from geo.models.operation import BackupRun, JobCount, JobFault
 from geo.models.parties import AccessRecord, DestructionRecord, PartyInvitation, PartyMember, QuotaRule
-from geo.models.place import BoundaryEdition, District, Dong, EditionProvince, Province
+from geo.models.place import BoundaryEdition, District, DistrictShape, Dong, EditionProvince, Province
 from geo.models.places import PlaceMedia
 from geo.models.policy_maps import PolicyMap, PolicyMapRow
 from geo.models.programmes import (
@@ -176,6 +176,7 @@ __all__ = [
     "DemandMiss",
     "DestructionRecord",
     "District",
+    "DistrictShape",
     "Dong",
     "Door",
     "DuplicatePair",

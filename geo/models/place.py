@@ -97,6 +97,19 @@ class Dong(Base):
 Index("ix_dongs_boundary_m", Dong.boundary_m, postgresql_using="gist")
 
 
+class DistrictShape(Base):
+    """The outline of a district in one edition: that of its dong together."""
+
+    __tablename__ = "district_shapes"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("boundary_editions.id", ondelete="CASCADE"), primary_key=True)
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"), primary_key=True)
+    boundary: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", 4326, spatial_index=False), nullable=False)
+    boundary_m: Mapped[Any] = mapped_column(
+        Geometry("MULTIPOLYGON", 5179, spatial_index=False), Computed("ST_Transform(boundary, 5179)", persisted=True)
+    )
+
+
 class DongChange(Base):
     """What became of a dong of one edition in another of the same province; shares are of its area in EPSG:5179.
 

@@ -138,6 +138,7 @@ Index(
     Resource.open_data_until,
     postgresql_where=Resource.open_data_until.is_not(None),
 )
+Index("ix_resources_layer", text("layer_of(kind, location, open_data_fields || open_data_withheld)"), Resource.id)
 for _column in (Resource.search_text, Resource.search_initials):
     Index(f"ix_resources_{_column.key}", _column, postgresql_using="gin", postgresql_ops={_column.key: "gin_trgm_ops"})
 

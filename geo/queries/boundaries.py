@@ -106,6 +106,7 @@ def _add(session: Session, found: BoundarySet, file_name: str, begins: date | No
     ]
     session.execute(insert(EditionProvince), provinces)
     session.execute(_INSERT_DONG, _dong_rows(found, editions))
+    session.execute(_INSERT_DISTRICT_SHAPE, _district_rows(found, editions))
     session.execute(text("ANALYZE dongs"))
     compared = ensure_lineage(session)
     ids = list(editions.values())
@@ -151,6 +152,24 @@ def _dong_rows(found: BoundarySet, editions: Mapping[str, int]) -> list[dict[str
         row["area_m2"] = float(area_km2) * 1e6
         row["residents"] = None if residents != residents else int(residents)  # noqa: PLR0124  (NaN is not itself)
     return rows
+
+
+_INSERT_DISTRICT_SHAPE = text("""
+INSERT INTO district_shapes (edition_id, district_code, boundary)
+VALUES (:edition_id, :district_code, ST_Multi(ST_GeomFromWKB(:boundary, 4326)))
+""")
+
+
+def _district_rows(found: BoundarySet, editions: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the outlines of districts; what dong leave open between them stays open."""
+    return [
+        {
+            "edition_id": editions[province],
+            "district_code": code,
+            "boundary": shapely.to_wkb(shapely.union_all(dongs.geometry.to_numpy())),
+        }
+        for (province, code), dongs in found.dongs.groupby(["province_code", "district_code"])
+    ]
 
 
 # An older edition never renames what a newer one has named, but a name replaces a number that stood for it.

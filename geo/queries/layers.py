@@ -1,0 +1,50 @@
+"""What a layer is for somebody who reads it: its columns after the field policy, its relation and its stamp."""
+
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.enums import ResourceKind
+from geo.layers.model import PUBLIC, Collection, Column, Reader, Relation
+from geo.models.layers import Layer
+from geo.planning.kept import Kept
+from geo.queries.coverage_areas import coverage_event
+from geo.queries.layer_stamps import stamp_of
+
+_seen: Kept[tuple[str, frozenset[str]], frozenset[tuple[str, str]]] = Kept(16)
+
+
+def columns_for(session: Session, collection: Collection, reader: Reader = PUBLIC) -> tuple[Column, ...]:
+    """Return the columns that somebody may know of: a field that no kind of the layer shows has no name either."""
+    if not any(column.field for column in collection.columns):
+        return collection.columns
+    visible = _visible(session, reader)
+    kinds = {ResourceKind.PERSON} if collection.geometry is None else set()
+    kinds |= {ResourceKind.ROUTE} if collection.id == "courses" else set(ResourceKind) - {ResourceKind.PERSON}
+    names = {name for kind, name in visible if kind in kinds}
+    return tuple(column for column in collection.columns if column.field is None or column.field in names)
+
+
+def _visible(session: Session, reader: Reader) -> frozenset[tuple[str, str]]:
+    stamp = stamp_of(session, Layer.RECORDS)
+    kept = _seen.get((stamp, reader.sees))
+    if kept is not None:
+        return kept
+    sql = "SELECT kind, name FROM resource_fields WHERE visibility = ANY(:seen)"
+    rows = session.execute(text(sql), {"seen": sorted(reader.sees)})
+    return _seen.put((stamp, reader.sees), frozenset((row.kind, row.name) for row in rows))
+
+
+def relation_for(collection: Collection, reader: Reader = PUBLIC) -> Relation:  # noqa: ARG001  (editors get theirs here)
+    """Return what somebody reads of a layer; everybody reads what open data shows."""
+    return Relation(collection.relation, collection.where)
+
+
+_COVERAGE: Final = "coverage"
+
+
+def stamp_for(session: Session, collection: Collection) -> str:
+    """Return the stamp of a layer: it changes whenever an answer made of the layer may."""
+    stamp = stamp_of(session, *collection.layers)
+    return f"{stamp}.{_COVERAGE}{coverage_event(session).number}" if collection.follows_coverage else stamp
