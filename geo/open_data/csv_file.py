@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
 from geo.open_data.parts import (
@@ -15,6 +15,7 @@ from geo.open_data.parts import (
     Value,
     ValueType,
     Whole,
+    columns_of,
     places_of,
 )
 from geo.planning.sheets import safe_cell
@@ -26,17 +27,17 @@ POINT_COLUMNS: Final = (
 SHAPE_COLUMN: Final = Column("geometry_wkt", "도형(WKT)", ValueType.TEXT, "선과 넓은 곳의 모양, WGS84(EPSG:4326)")
 
 
-def csv_columns(whole: Whole) -> tuple[Column, ...]:
+def csv_columns(parts: Sequence[Part]) -> tuple[Column, ...]:
     """Return the columns of the table: those of the features, then their place."""
-    drawn = {part.drawn for part in whole.parts}
+    drawn = {part.drawn for part in parts}
     places = POINT_COLUMNS if Drawn.POINT in drawn else ()
     shapes = (SHAPE_COLUMN,) if drawn & {Drawn.LINE, Drawn.AREA} else ()
-    return (*whole.columns, *places, *shapes)
+    return (*columns_of(parts), *places, *shapes)
 
 
 def write_csv(out: IO[bytes], whole: Whole, *, korean_headings: bool = False) -> None:
     """Write the table; headings are the stable names, or with `korean_headings` what people call them."""
-    columns = csv_columns(whole)
+    columns = csv_columns(whole.parts)
     told = (column.label if korean_headings else column.name for column in columns)
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")

@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,7 @@ DBF_TEXT_BYTES: Final = 254
 _NAME_BYTES: Final = 10
 
 
-def write_gpkg(path: Path, whole: Whole) -> None:
+def write_gpkg(path: Path, whole: Whole, srid: int = LONGITUDE_LATITUDE) -> None:
     """Write a GeoPackage: a layer for each part, the data dictionary as a table, licence and source as metadata."""
     from pyogrio import raw, set_gdal_config_options
 
@@ -32,7 +33,7 @@ def write_gpkg(path: Path, whole: Whole) -> None:
     set_gdal_config_options({"OGR_CURRENT_DATE": whole.about.changed_at.strftime("%Y-%m-%dT%H:%M:%S.000Z")})
     said = _said(whole)
     for part in whole.parts:
-        _write_layer(raw, path, part, part.columns, _as_is, layer=part.name, driver="GPKG", dataset_metadata=said)
+        _write_layer(raw, path, part, part.columns, _as_is, srid, layer=part.name, driver="GPKG", dataset_metadata=said)
     rows = dictionary_rows(whole.columns)
     columns = tuple(Column(name, name) for name in rows[0])
     cells = [(tuple(row.values()), None) for row in rows]
@@ -108,6 +109,16 @@ def _array(kind: ValueType, values: Sequence[Value]) -> Any:
     if kind is ValueType.DATE:
         return np.array([value or "NaT" for value in values], dtype="datetime64[D]")
     return np.array([None if value is None else str(value) for value in values], dtype=object)
+
+
+def _day(value: Value) -> Value:
+    """Return a day as it is written, or no day for what is none: an old record may hold anything."""
+    if value is None or isinstance(value, date):
+        return value or "NaT"
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return "NaT"
 
 
 @dataclass

@@ -83,7 +83,7 @@ def _placemark(part: Part, row: Row, name_at: int) -> str:
     return (
         f"\n<Placemark><name>{xml_text(name)}</name><description>{_escaped(chr(10).join([name, *told]))}</description>"
         f'<styleUrl>#plain</styleUrl><ExtendedData><SchemaData schemaUrl="#{part.name}">{"".join(data)}</SchemaData>'
-        f"</ExtendedData>{shape or ''}</Placemark>"
+        f"</ExtendedData>{shape if isinstance(shape, str) else ''}</Placemark>"
     )
 
 

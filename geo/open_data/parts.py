@@ -98,7 +98,9 @@ class About:
     changed_at: datetime
     address: str
     unchangeable: bool = False
+    features: int = 0
     left_out: int = 0
+    """How many are not in it because nobody has said what may be done with them."""
 
     @property
     def licence_told(self) -> str:
@@ -121,7 +123,12 @@ class Whole:
     @property
     def columns(self) -> tuple[Column, ...]:
         """Return the columns of all parts, each once."""
-        return tuple({column.name: column for part in self.parts for column in part.columns}.values())
+        return columns_of(self.parts)
+
+
+def columns_of(parts: Sequence[Part]) -> tuple[Column, ...]:
+    """Return the columns of some parts, each once."""
+    return tuple({column.name: column for part in parts for column in part.columns}.values())
 
 
 def places_of(part: Part, columns: Sequence[Column]) -> tuple[int, ...]:

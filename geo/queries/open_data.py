@@ -1,0 +1,181 @@
+"""Open data as it is read: features of layers under known terms, how many there are, and which ids were merged."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo import clock
+from geo.enums import Licence
+from geo.layers import model as layers
+from geo.open_data import parts
+from geo.open_data.licences import OWN_TERMS
+from geo.open_data.parts import ShapeForm
+from geo.queries.coverage_areas import Edition, editions_in_force
+from geo.queries.layers import columns_for, relation_for
+
+AT_ONCE: Final = 2000
+LONGEST_S: Final = 120
+"""How long one statement of a file may take; far more than a page may."""
+_TERMS: Final = "coalesce(o.licence, CASE WHEN l.source IS NULL THEN 'own' ELSE 'unknown' END)"
+_JOIN: Final = "LEFT JOIN sources o ON o.key = l.source"
+_LABELS: Final = "CASE {terms} WHEN 'own' THEN '{own}' {others} END"
+_SHAPES: Final = {
+    ShapeForm.GEOJSON: "ST_AsGeoJSON({geom}, 7)",
+    ShapeForm.KML: "ST_AsKML({geom}, 7)",
+    ShapeForm.WKT: "ST_AsText({geom}, 7)",
+    ShapeForm.WKB: "ST_AsBinary(ST_Transform({geom}, CAST(:srid AS integer)))",
+    ShapeForm.LEFT_OUT: "NULL",
+}
+_NEARER: Final = {"district": "district_code", "dong": "dong_code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which features of a layer: under which licences (None: all of a layer that has none), and where."""
+
+    licences: tuple[Licence, ...] | None
+    district: str = ""
+    dong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """How many features of a layer come from one source."""
+
+    licence: Licence
+    credit: str
+    url: str
+    count: int
+
+
+def open_columns(session: Session, collection: layers.Collection, *, by_source: bool) -> tuple[layers.Column, ...]:
+    """Return a layer's columns as files have them: licence and source are never empty."""
+    columns = columns_for(session, collection)
+    return tuple(_told(column) for column in columns) if by_source else columns
+
+
+def _told(column: layers.Column) -> layers.Column:
+    if column.name == "licence":
+        sql = _licence_words()
+    elif column.name == "source":
+        sql = "coalesce(o.title, l.source, '직접 조사')"
+    else:
+        return column
+    return layers.Column(column.name, column.label, sql, column.type)
+
+
+def _licence_words() -> str:
+    others = " ".join(f"WHEN '{one.value}' THEN '{one.label}'" for one in Licence if one is not Licence.OWN)
+    return _LABELS.format(terms=_TERMS, own=OWN_TERMS, others=others)
+
+
+def read_features(
+    session: Session,
+    collection: layers.Collection,
+    columns: Sequence[layers.Column],
+    asked: Asked,
+    form: ShapeForm,
+    srid: int,
+    base: str,
+) -> Iterator[parts.Row]:
+    """Yield the features by id, as a cursor hands them over: a hundred thousand of them need no memory."""
+    session.execute(text(f"SET LOCAL statement_timeout = '{LONGEST_S}s'"))
+    values = ", ".join(f"{_value(column)} AS v{at}" for at, column in enumerate(columns))
+    shape = _SHAPES[form] if collection.geometry else "NULL"
+    read = relation_for(collection)
+    sql = f"""SELECT {values}, {shape.format(geom=_turned(collection))} AS shape FROM {read.sql} l
+    {_JOIN if asked.licences is not None else ""} WHERE ({read.where}) {_narrowed(collection, asked)}
+    ORDER BY l.id"""  # noqa: S608  (the columns and relations are ours; values are bound)
+    bound = {**read.values, **_bound(asked), "base": base, "srid": srid}
+    rows = session.execute(text(sql), bound, execution_options={"stream_results": True, "yield_per": AT_ONCE})
+    for row in rows:
+        yield tuple(row[:-1]), row[-1]
+
+
+def _turned(collection: layers.Collection) -> str:
+    """Return the shape with rings as RFC 7946 asks for."""
+    return "ST_ForcePolygonCCW(l.geom)" if collection.geometry is layers.GeometryKind.AREA else "l.geom"
+
+
+def _value(column: layers.Column) -> str:
+    if column.type is layers.ColumnType.NUMBER:
+        return f"CAST({column.sql} AS double precision)"
+    if column.type is layers.ColumnType.INTEGER:
+        return f"CAST({column.sql} AS bigint)"
+    if column.type is layers.ColumnType.INSTANT:
+        return f"""to_char({column.sql} AT TIME ZONE 'Asia/Seoul', 'YYYY-MM-DD"T"HH24\\:MI\\:SS"+09\\:00"')"""
+    return column.sql
+
+
+def _narrowed(collection: layers.Collection, asked: Asked) -> str:
+    tests = [f"{_TERMS} = ANY(:licences)"] if asked.licences is not None else []
+    sql = {column.name: column.sql for column in collection.columns}
+    for word, name in _NEARER.items():
+        if getattr(asked, word):
+            tests.append(f"{sql[name]} = :{word}" if name in sql else "false")
+    return "".join(f" AND {test}" for test in tests)
+
+
+def _bound(asked: Asked) -> dict[str, Any]:
+    named = {word: value for word in _NEARER if (value := getattr(asked, word))}
+    return {**named, "licences": [*asked.licences]} if asked.licences is not None else named
+
+
+def count_by_source(session: Session, collection: layers.Collection, asked: Asked) -> list[SourceCount]:
+    """Return how many features come from each source under each licence, the most first; not narrowed by licence."""
+    read = relation_for(collection)
+    everywhere = Asked(None, asked.district, asked.dong)
+    sql = f"""SELECT {_TERMS} AS licence, coalesce(nullif(o.attribution, ''), o.title || coalesce(
+        ' (' || nullif(o.publisher, '') || ')', ''), l.source, '직접 조사') AS credit, coalesce(o.url, '') AS url,
+        count(*) AS count
+    FROM {read.sql} l {_JOIN} WHERE ({read.where}) {_narrowed(collection, everywhere)}
+    GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2"""  # noqa: S608  (the relations are ours; values are bound)
+    rows = session.execute(text(sql), {**read.values, **_bound(everywhere)}).mappings()
+    return [SourceCount(**{**row, "licence": Licence(row["licence"])}) for row in rows]
+
+
+def count_areas(session: Session, collection: layers.Collection, asked: Asked) -> list[SourceCount]:
+    """Return how many boundaries come from each file."""
+    read = relation_for(collection)
+    sql = f"""SELECT l.is_schematic, coalesce(nullif(l.source, ''), '행정동 경계') AS credit, count(*) AS features
+    FROM {read.sql} l WHERE ({read.where}) {_narrowed(collection, asked)}
+    GROUP BY 1, 2 ORDER BY 3 DESC, 2"""  # noqa: S608  (the relations are ours; values are bound)
+    rows = session.execute(text(sql), _bound(asked)).all()
+    terms = {True: Licence.OWN, False: Licence.UNKNOWN}
+    return [SourceCount(terms[row.is_schematic], row.credit, "", row.features) for row in rows]
+
+
+def editions_of(session: Session, on_date: date | None = None) -> tuple[Edition, ...]:
+    """Return the boundary editions by which features are given their dong."""
+    return editions_in_force(session, on_date or clock.today())
+
+
+_ALIASES: Final = """
+WITH RECURSIVE merged (id, at, merged_into) AS (
+  SELECT r.id, r.id, r.merged_into FROM resources r
+  WHERE r.merged_into IS NOT NULL AND r.public_rev IS NOT NULL
+  UNION ALL
+  SELECT m.id, r.id, r.merged_into FROM merged m JOIN resources r ON r.id = m.merged_into
+)
+SELECT CAST(m.id AS text) AS id, CAST(l.id AS text) AS kept_id, l.kind, l.name,
+       CAST(:base AS text) || '/resources/' || l.id AS url
+FROM merged m JOIN open_resources l ON l.id = m.at
+LEFT JOIN sources o ON o.key = l.source
+WHERE m.merged_into IS NULL AND {terms} <> 'unknown' ORDER BY m.id
+"""
+
+
+def read_aliases(session: Session, base: str) -> Iterator[parts.Row]:
+    """Yield every public id that was merged into another, with the id that is left of it."""
+    rows = session.execute(text(_ALIASES.format(terms=_TERMS)), {"base": base})
+    return ((tuple(row), None) for row in rows)
+
+
+def count_aliases(session: Session) -> int:
+    """Return how many ids were merged into others."""
+    sql = f"SELECT count(*) FROM ({_ALIASES.format(terms=_TERMS)}) a"  # noqa: S608  (fixed text; values are bound)
+    return int(session.execute(text(sql), {"base": ""}).scalar_one())
