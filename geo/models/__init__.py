@@ -116,6 +116,7 @@ from geo.models.short_keys import ShortKey
 from geo.models.site import Site, SiteEvent
 from geo.models.space import Cell, ClosingRule, DayOff, Opening, Policy, Space, SpaceCell
 from geo.models.submissions import PropertyConflict, RelationProposal, Submission, SubmissionFile, SubmissionRecord
+from geo.models.tiles import KeptTile
 from geo.models.use import Feed
 from geo.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
 
@@ -206,6 +207,7 @@ __all__ = [
     "JobFault",
     "JournalTable",
     "KeeperHouse",
+    "KeptTile",
     "LayerChange",
     "LayerFold",
     "LegalDongLink",
