@@ -48,6 +48,8 @@ DONE: Mapping[str, Flash] = {
     "pair-split": Flash("다시 두 기록으로 나누었어요."),
     "app-password-revoked": Flash("앱 비밀번호를 거두었어요. 그 프로그램은 더는 들어오지 못해요."),
     "calendar-revoked": Flash("달력 주소를 거두었어요. 이제 아무도 볼 수 없어요."),
+    "field-key-revoked": Flash("거두었어요. 그 앱은 이제 받지도 보내지도 못해요."),
+    "field-keys-none": Flash("모두 이미 코드가 있어요.", "wait"),
     "series-made": Flash("되는 날을 모두 예약했어요. 날짜마다 아래에서 볼 수 있어요."),
     "series-requested": Flash("한꺼번에 신청했어요. 공간지기가 살펴보고 메일로 알려 드려요.", "wait"),
     "series-cancelled": Flash("남은 날을 모두 취소했어요."),
