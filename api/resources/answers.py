@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.auth.permissions import Caller
-from api.resources.service import EVERYTHING, INSIDE, OPEN, place, seen_at, seen_names
+from api.record_rights import EVERYTHING, INSIDE, OPEN, place, seen_at, seen_names
 from geo.drawn import shape_json
 from geo.enums import Licence, RelationKind, ResourceKind, Visibility
 from geo.fields import FIELDS, seen_properties

@@ -9,7 +9,7 @@ from api.auth.deps import CallerDep, Writer
 from api.auth.permissions import Action, Caller, may, require
 from api.deps import SessionDep
 from api.http import Limit, Next, json_answer, list_answer, offset_of
-from api.resources import service
+from api.record_rights import hide_unless_seen, place
 from api.resources.answers import relation_out
 from api.resources.schemas import RelationIn, RelationList, RelationOut
 from geo import clock
@@ -59,8 +59,8 @@ def _require_either(session: SessionDep, caller: Caller, start: UUID, end: UUID)
     places = []
     for resource_id in (start, end):
         head = revisions.read_head(session, resource_id)
-        where = service.place(session, revisions.read_content(session, head.id, head.rev))
-        service.hide_unless_seen(session, caller, head, where)
+        where = place(session, revisions.read_content(session, head.id, head.rev))
+        hide_unless_seen(session, caller, head, where)
         places.append(where)
     mine = next((where for where in places if may(caller, Action.WRITE_RESOURCES, where)), places[0])
     require(caller, Action.WRITE_RESOURCES, mine)

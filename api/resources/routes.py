@@ -13,6 +13,9 @@ from api.auth.reach import reach_of, required_reach
 from api.deps import SessionDep
 from api.errors import problem
 from api.http import json_answer, list_answer, offset_of, parse_point, wants_geojson
+from api.openapi_answers import PROBLEM_CONTENT
+from api.record_rights import INSIDE, OPEN
+from api.record_writing import take_step
 from api.resources import service
 from api.resources.answers import Reader, history_out, note_look, reader_of, resource_full, resource_out
 from api.resources.groups import router as groups
@@ -48,13 +51,12 @@ from geo.queries.resources import (
 
 router = APIRouter(tags=["지역자원"])
 ADDRESS = "/api/v1/resources"
-PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 GONE: dict[int | str, dict[str, Any]] = {
     308: {"description": "다른 기록에 합쳐졌음; `Location`이 남은 기록을 가리킴"},
-    410: {"description": "공개되었다가 사라진 기록", "content": PROBLEM},
+    410: {"description": "공개되었다가 사라진 기록", "content": PROBLEM_CONTENT},
 }
 INSIDE_ONLY: dict[int | str, dict[str, Any]] = {
-    403: {"description": "공개되지 않은 기록을 볼 권한이 없음", "content": PROBLEM}
+    403: {"description": "공개되지 않은 기록을 볼 권한이 없음", "content": PROBLEM_CONTENT}
 }
 
 
@@ -80,7 +82,7 @@ def index(
         offset=offset_of(asked.cursor),
     )
     rows, total = list_resources(session, wanted)
-    seen = service.INSIDE if reach else service.OPEN
+    seen = INSIDE if reach else OPEN
     note_look(session, Reader(caller, seen), rows)
     items = [resource_out(row, seen) for row in rows]
     geojson = wants_geojson(request, asked.fmt)
@@ -163,7 +165,7 @@ def submit(
     resource_id: UUID, caller: Writer, session: SessionDep, body: Annotated[StepIn | None, Body()] = None
 ) -> Response:
     """Ask for a review (survey team); asking twice changes nothing."""
-    service.step(session, caller, resource_id, ResourceAction.SUBMIT, note=body.note if body else "")
+    take_step(session, caller, resource_id, ResourceAction.SUBMIT, note=body.note if body else "")
     return _told(session, resource_id, caller)
 
 
@@ -173,7 +175,7 @@ def approve(
 ) -> Response:
     """Approve the newest revision; with `publish` it is public at once (coordinator)."""
     given = body or ApproveIn()
-    service.step(session, caller, resource_id, ResourceAction.APPROVE, note=given.note, publish=given.publish)
+    take_step(session, caller, resource_id, ResourceAction.APPROVE, note=given.note, publish=given.publish)
     return _told(session, resource_id, caller)
 
 
@@ -182,21 +184,21 @@ def publish(
     resource_id: UUID, caller: Writer, session: SessionDep, body: Annotated[StepIn | None, Body()] = None
 ) -> Response:
     """Let the public see the approved revision (coordinator)."""
-    service.step(session, caller, resource_id, ResourceAction.PUBLISH, note=body.note if body else "")
+    take_step(session, caller, resource_id, ResourceAction.PUBLISH, note=body.note if body else "")
     return _told(session, resource_id, caller)
 
 
 @router.post("/resources/{resource_id}/send-back", response_model=ResourceFull)
 def send_back(resource_id: UUID, caller: Writer, session: SessionDep, body: ReasonIn) -> Response:
     """Send a revision back with what is to be mended (coordinator)."""
-    service.step(session, caller, resource_id, ResourceAction.SEND_BACK, note=body.note)
+    take_step(session, caller, resource_id, ResourceAction.SEND_BACK, note=body.note)
     return _told(session, resource_id, caller)
 
 
 @router.post("/resources/{resource_id}/reject", response_model=ResourceFull)
 def reject(resource_id: UUID, caller: Writer, session: SessionDep, body: ReasonIn) -> Response:
     """Reject a revision with the reason; what was public before stays (coordinator)."""
-    service.step(session, caller, resource_id, ResourceAction.REJECT, note=body.note)
+    take_step(session, caller, resource_id, ResourceAction.REJECT, note=body.note)
     return _told(session, resource_id, caller)
 
 
@@ -205,7 +207,7 @@ def close(
     resource_id: UUID, caller: Writer, session: SessionDep, body: Annotated[StepIn | None, Body()] = None
 ) -> Response:
     """Mark a resource as gone; it stays in the archive (coordinator)."""
-    service.step(session, caller, resource_id, ResourceAction.CLOSE, note=body.note if body else "")
+    take_step(session, caller, resource_id, ResourceAction.CLOSE, note=body.note if body else "")
     return _told(session, resource_id, caller)
 
 
@@ -214,7 +216,7 @@ def reopen(
     resource_id: UUID, caller: Writer, session: SessionDep, body: Annotated[StepIn | None, Body()] = None
 ) -> Response:
     """Bring a resource back that was marked as gone (coordinator)."""
-    service.step(session, caller, resource_id, ResourceAction.REOPEN, note=body.note if body else "")
+    take_step(session, caller, resource_id, ResourceAction.REOPEN, note=body.note if body else "")
     return _told(session, resource_id, caller)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from api.auth.permissions import Action, Caller, Place, may
 from api.duplicates.schemas import pair_out
-from api.resources import service
+from api.record_rights import place, seen_names
+from api.record_writing import right_for
 from api.resources.answers import Reader, history_out
 from api.web.consents_cards import consent_panel
 from api.web.doors import loads_data
@@ -74,7 +75,7 @@ def desk(session: Session, row: ResourceRow, reader: Reader, frame: Frame) -> De
     assert reader.caller is not None
     head, say = revisions.read_head(session, row.id), frame.say
     newest = revisions.read_content(session, row.id, head.rev)
-    where = service.place(session, newest)
+    where = place(session, newest)
     reviews = may(reader.caller, Action.REVIEW_RESOURCES, where)
     return Desk(
         state=Badge(say(head.state.label), STATE_TONES.get(head.state, "plain")),
@@ -97,7 +98,7 @@ def _steps(head: Head, caller: Caller, where: Place, say: Translator) -> tuple[S
     return tuple(
         StepButton(step.action, say(step.label), step.tone, say(step.asks), say(step.says), step.publish)
         for step in STEPS
-        if step.action in allowed and rights[service.right_for(ResourceAction(step.action))]
+        if step.action in allowed and rights[right_for(ResourceAction(step.action))]
     )
 
 
@@ -108,7 +109,7 @@ def _differences(
     if head.public_rev is None or head.public_rev == head.rev:
         return ()
     shown = revisions.read_content(session, head.id, head.public_rev)
-    names = service.seen_names(head.kind, revisions.differences(shown, newest), reader.seen)
+    names = seen_names(head.kind, revisions.differences(shown, newest), reader.seen)
     return tuple(difference(head.kind, name, shown.get(name), newest.get(name), frame) for name in names)
 
 

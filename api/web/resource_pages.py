@@ -17,7 +17,7 @@ from api.deps import SessionDep
 from api.duplicates import service as duplicates
 from api.duplicates.schemas import MergeIn
 from api.errors import status_of
-from api.resources import service
+from api.record_writing import take_step
 from api.resources.answers import Reader, reader_of
 from api.resources.schemas import ReasonIn, StepIn
 from api.web.desk_cards import desk, pair_card
@@ -144,7 +144,7 @@ def step(
 
     def do() -> None:
         note = _note(action, form.get("note", ""))
-        service.step(session, caller, resource_id, action, note=note, publish=bool(form.get("publish")))
+        take_step(session, caller, resource_id, action, note=note, publish=bool(form.get("publish")))
 
     refused = _attempt(frame, caller, session, resource_id, do)
     done = "publish" if action is ResourceAction.APPROVE and form.get("publish") else action.value

@@ -199,13 +199,15 @@ def revise(
     *,
     partly: bool = False,
     seen: Mapping[str, Any] | None = None,
+    own_again: bool = False,
 ) -> Merged:
     """Lay `wanted` (flat, None takes a property away) over the newest revision, for somebody who saw `base_rev`, or
     whose eyes saw the content `seen` of a record that was merged into this one.
 
     Writes one new revision unless nothing differs; a published record keeps what it shows. When properties clash
-    nothing is written, or with `partly` all that does not clash: the caller sees to the clashes. Raises Conflict for
-    closed and merged records.
+    nothing is written, or with `partly` all that does not clash: the caller sees to the clashes. With `own_again` what
+    only the same author changed since is no clash: their later word counts. Raises Conflict for closed and merged
+    records.
     """
     if head.state not in EDITED_STATES:
         raise Conflict(
@@ -216,10 +218,33 @@ def revise(
         )
     newest = _standing(head, base_rev)
     before = read_content(session, head.id, base_rev) if seen is None else seen
-    merged = merge(before, read_content(session, head.id, newest), wanted)
+    standing = read_content(session, head.id, newest)
+    if own_again:
+        others = _changed_by_others(session, head.id, base_rev, author_id)
+        own = [name for name, value in wanted.items() if name not in others and value != before.get(name)]
+        before = {**before, **{name: standing.get(name) for name in own}}
+    merged = merge(before, standing, wanted)
     if merged.changed and (partly or not merged.clashes):
         _write(session, head, merged, base_rev, author_id, now)
     return merged
+
+
+def _changed_by_others(session: Session, resource_id: UUID, rev: int, author_id: UUID | None) -> frozenset[str]:
+    """Return the properties that somebody else has changed since a revision."""
+    sql = """
+    SELECT DISTINCT unnest(v.changed) FROM resource_revisions v
+    WHERE v.resource_id = :id AND v.rev > :rev AND v.author_id IS DISTINCT FROM :author_id
+    """
+    return frozenset(session.execute(text(sql), {"id": resource_id, "rev": rev, "author_id": author_id}).scalars())
+
+
+def is_own_since(session: Session, resource_id: UUID, rev: int, author_id: UUID) -> bool:
+    """Say whether nobody else has revised a record since a revision."""
+    sql = """
+    SELECT NOT EXISTS (SELECT FROM resource_revisions v WHERE v.resource_id = :id AND v.rev > :rev
+                       AND v.author_id IS DISTINCT FROM :author_id)
+    """
+    return bool(session.execute(text(sql), {"id": resource_id, "rev": rev, "author_id": author_id}).scalar_one())
 
 
 def _standing(head: Head, base_rev: int) -> int:
