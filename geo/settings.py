@@ -85,3 +85,6 @@ class Settings(BaseSettings):
 
     tile_url: str | None = Field(None, description="optional raster tiles on served pages, never in exports")
     tile_attribution: str = Field("", description="attribution the tile provider asks for")
+    tile_cache_mb: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        500, description="room for vector tiles once made, in megabytes; 0: each is made anew"
+    )

@@ -21,6 +21,7 @@ TOP: Final = 16
 """Nothing is drawn together from this zoom on, and tiles beyond it are made as quickly as they would be found."""
 SINGLY: Final = 4096
 """A tile with more points than this draws near ones together: at most so many in turn."""
+_WORKED_OUT: Final = "coverage"
 _CELLS: Final = 64
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _LEVEL: Final = 6
@@ -35,8 +36,8 @@ class Found:
 
 
 def has_tiles(layer: Collection) -> bool:
-    """Say whether a layer is drawn: it has a shape, and a table stands behind it."""
-    return layer.geometry is not None and layer.relation != "" and layer.id != "coverage"
+    """Say whether a layer is drawn: it has a shape, and its rows stand in the database."""
+    return layer.geometry is not None and layer.id != _WORKED_OUT
 
 
 def tile_stamp(session: Session, layer: Collection) -> str:
@@ -98,14 +99,14 @@ _ALL: Final = f"""
 (SELECT ST_AsMVT(f, :layer, {EXTENT}, '_geom', '_number') FROM (
   SELECT {_OWN_NUMBER} AS _number, ST_AsMVTGeom({{shape}}, {_ENVELOPE}, {EXTENT}, {BUFFER}, true) AS _geom{{names}}
   FROM near ORDER BY _key) f WHERE _geom IS NOT NULL)
-"""
+"""  # noqa: S608  (our own names; values are bound)
 _TOGETHER: Final = f"""
 (SELECT ST_AsMVT(f, :layer, {EXTENT}, '_geom', '_number') FROM (
   SELECT min({_OWN_NUMBER}) AS _number, count(*) AS n{{names}},
          ST_AsMVTGeom(ST_SetSRID(ST_MakePoint(avg(ST_X(_at)), avg(ST_Y(_at))), {CRS}), {_ENVELOPE},
                       {EXTENT}, {BUFFER}, true) AS _geom
   FROM inside GROUP BY _col, _row ORDER BY _row, _col) f)
-"""
+"""  # noqa: S608  (our own names; values are bound)
 _POINTS: Final = """
 (WITH near AS MATERIALIZED ({near}),
  inside AS (
@@ -150,7 +151,7 @@ def _shown(layer: Collection) -> list[str]:
 
 
 def _values(layer: Collection, tile: Tile) -> dict[str, Any]:
-    box, west_m, north_m = _inside_korea(tile.box()), tile.box_m[0], tile.box_m[3]
+    box = _inside_korea(tile.box())
     across = max(box[2] - box[0], box[3] - box[1], 1e-9)
     return {
         **_key(layer, tile),
