@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.programmes import programmes, sessions, waits
+from api.programmes import calendars, programmes, sessions, waits
 
 router = APIRouter()
-for part in (programmes, sessions, waits):
+for part in (calendars, programmes, sessions, waits):
     router.include_router(part.router)

@@ -22,6 +22,7 @@ from api.http import (
     wants_geojson,
 )
 from api.sites.access_routes import router as access
+from api.sites.calendar_routes import router as calendar
 from geo import clock
 from geo.drawn import check_in_korea
 from geo.enums import SiteKind, SiteState
@@ -179,3 +180,4 @@ def change(site_id: UUID, caller: Writer, session: SessionDep, body: SiteChange)
 
 
 router.include_router(access)
+router.include_router(calendar)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.auth.deps import Writer
-from api.calendars import MEDIA_TYPE, taken_entry, write_calendar
+from api.calendars import AHEAD, MOST, PAST, public_calendar, taken_entry
 from api.deps import SessionDep, SettingsDep, reading
 from api.desk import EditingDesk
 from api.http import Instant, json_answer, list_answer, offset_of, parse_point, wants_geojson
@@ -41,8 +41,6 @@ from geo.queries.spaces import get_space
 
 router = APIRouter(prefix="/spaces", tags=["공간"])
 WEEK = timedelta(days=7)
-CALENDAR_PAST = timedelta(days=31)
-CALENDAR_AHEAD = timedelta(days=366)
 
 
 @router.get("", response_model=SpaceList)
@@ -118,17 +116,15 @@ def availability(
 
 
 @router.get("/{space_id}/calendar.ics", responses={200: {"content": {"text/calendar": {}}}}, response_class=Response)
-def calendar(space_id: UUID, session: SessionDep) -> Response:
+def calendar(request: Request, space_id: UUID, session: SessionDep) -> Response:
     """Give a space's taken times to calendar programs: the last month and the coming year, without any names."""
     now = clock.now()
     space = get_space(session, space_id, clock.today())
-    wanted = BookingFilter(
-        space_id=space_id, states=LIVE_STATES, from_at=now - CALENDAR_PAST, until_at=now + CALENDAR_AHEAD, limit=5000
-    )
+    wanted = BookingFilter(space_id=space_id, states=LIVE_STATES, from_at=now - PAST, until_at=now + AHEAD, limit=MOST)
     rows, _total = list_bookings(session, wanted)
     entries = [taken_entry(row) for row in rows]
     title = f"{space.name} ({space.site_name})"
-    return Response(write_calendar(title, space.timezone, entries, now), media_type=MEDIA_TYPE)
+    return public_calendar(request, "space", title, space.timezone, entries)
 
 
 def _pieces(intervals: Sequence[Interval]) -> list[dict[str, str]]:

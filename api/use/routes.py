@@ -10,7 +10,7 @@ from api.auth.deps import SignedIn, Writer, caller_of_feed
 from api.auth.permissions import Action, require
 from api.auth.reach import required_reach
 from api.auth.secrets import new_secret, sha256_of
-from api.calendars import MEDIA_TYPE, own_entry, write_calendar
+from api.calendars import MEDIA_TYPE, own_entry, secret_calendar, write_calendar
 from api.deps import SessionDep, SettingsDep
 from api.desk import ReadingDesk, place_of
 from api.feeds import entries_of, feed_url
@@ -88,7 +88,7 @@ def booking_calendar(desk: ReadingDesk, request: Request, booking_id: UUID) -> R
     """Give one booking to a calendar program; the same event again after a change, cancelled when it is."""
     booking, _contact = steps.read_booking(desk, booking_id)
     link = f"{link_base(request, desk.settings)}/my"
-    file = write_calendar(booking.space_name, booking.timezone, [own_entry(booking, link)], clock.now())
+    file = write_calendar(booking.space_name, booking.timezone, [own_entry(booking, link)])
     headers = {"Content-Disposition": 'attachment; filename="booking.ics"'}
     return Response(file, media_type=MEDIA_TYPE, headers=headers)
 
@@ -129,4 +129,4 @@ def read(
     caller = caller_of_feed(request.app.state.engine, secret)
     feed = feeds.feed_of_secret(session, sha256_of(secret))
     title, entries = entries_of(session, caller, feed, link_base(request, settings))
-    return Response(write_calendar(title, "Asia/Seoul", entries, clock.now()), media_type=MEDIA_TYPE)
+    return secret_calendar(request, "maeul", title, "Asia/Seoul", entries)

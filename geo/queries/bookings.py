@@ -38,6 +38,7 @@ class BookingRow:
     account_id: UUID | None
     policy_id: int
     created_at: datetime
+    updated_at: datetime
     party_id: UUID
     on_behalf_of: UUID | None = None
     natures: list[str] = field(default_factory=list)
@@ -95,8 +96,8 @@ class ContactRow:
 _COLUMNS = """
 b.id, b.state, b.version, b.space_id, s.name AS space_name, s.site_id, t.name AS site_name, t.address, t.timezone,
 lower(b.use_range) AS start, upper(b.use_range) AS "end", b.heads, b.purpose, b.channel, b.type, b.hold_until,
-b.reason_code, b.account_id, b.policy_id, b.created_at, b.party_id, b.on_behalf_of, b.natures, b.series_id,
-b.session_id, b.wait_id, b.closure_id, b.price, b.price_won, b.checked_in_at, b.checked_out_at
+b.reason_code, b.account_id, b.policy_id, b.created_at, b.updated_at, b.party_id, b.on_behalf_of, b.natures,
+b.series_id, b.session_id, b.wait_id, b.closure_id, b.price, b.price_won, b.checked_in_at, b.checked_out_at
 """
 _TABLES = "bookings b JOIN spaces s ON s.id = b.space_id JOIN sites t ON t.id = s.site_id"
 

@@ -48,6 +48,7 @@ class SessionRow:
     state: str
     reason_code: str | None
     version: int
+    updated_at: datetime
 
     @property
     def free(self) -> int:
@@ -60,6 +61,7 @@ SELECT e.id, e.programme_id, p.title, p.kind, p.published, p.fee_text, p.audienc
        t.address, t.timezone, e.space_id, s.name AS space_name, e.meeting_place, e.course_id, r.name AS course_name,
        g.code AS dong_code, g.name AS dong_name, g.district, g.district_code, g.province_code,
        lower(e.during) AS start, upper(e.during) AS "end", e.cap, e.taken, e.held, e.state, e.reason_code, e.version,
+       greatest(e.updated_at, p.updated_at) AS updated_at,
        (SELECT count(*) FROM wait_entries w WHERE w.session_id = e.id AND w.state = 'waiting') AS waiting,
        count(*) OVER () AS total
 FROM programme_sessions e JOIN programmes p ON p.id = e.programme_id JOIN sites t ON t.id = p.site_id
