@@ -76,6 +76,10 @@ class Settings(BaseSettings):
     address_hint_url: str | None = Field(None, description="online address search for hints that a person confirms")
     address_hint_authorization: str | None = Field(None, description="Authorization header for that search")
 
+    data_publisher: Annotated[str, Field(min_length=1, max_length=100)] = Field(
+        "마을아틀라스", description="who gives open data out, as catalogues name it"
+    )
+
     webhook_networks: str = Field(
         "", description="networks inside that webhooks may go to, by http, too; with commas, e.g. 10.20.0.0/16"
     )

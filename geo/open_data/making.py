@@ -86,6 +86,10 @@ class Wish:
         """Return what is read of each layer."""
         return Asked(LICENCES.get(self.dataset.terms), self.district, self.dong)
 
+    def within(self, district: str, dong: str) -> "Wish":
+        """Return the same of one place (codes)."""
+        return replace(self, district=district, dong=dong)
+
     def key(self, stamp: str) -> FileKey:
         """Return what the file depends on."""
         chosen = (self.district, self.dong, self.srid, self.korean_headings, self.base, VERSION)

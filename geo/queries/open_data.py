@@ -179,3 +179,53 @@ def count_aliases(session: Session) -> int:
     """Return how many ids were merged into others."""
     sql = f"SELECT count(*) FROM ({_ALIASES.format(terms=_TERMS)}) a"  # noqa: S608  (fixed text; values are bound)
     return int(session.execute(text(sql), {"base": ""}).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Reaches:
+    """Where and when the data lie: a box in degrees (west, south, east, north), the first and the last day."""
+
+    box: tuple[float, float, float, float] | None
+    first: date | None
+    last: date | None
+
+
+def reaches_of(session: Session, collections: Sequence[layers.Collection]) -> Reaches:
+    """Return where and when the features of some layers lie."""
+    sql = """SELECT ST_XMin(b) AS w, ST_YMin(b) AS s, ST_XMax(b) AS e, ST_YMax(b) AS n
+    FROM (SELECT ST_Extent(geom) AS b FROM layer_dongs) x"""
+    box = session.execute(text(sql)).one()
+    days = [_days(session, one) for one in collections if one.days]
+    first = min((row.first for row in days if row.first), default=None)
+    last = max((row.last for row in days if row.last), default=None)
+    return Reaches(tuple(box) if box.w is not None else None, first, last)
+
+
+def _days(session: Session, collection: layers.Collection) -> Any:
+    first, last = (f"l.{name or collection.days[0]}" for name in collection.days)
+    read = relation_for(collection)
+    sql = f"""SELECT min({first}) AS first, greatest(max({first}), max({last})) AS last
+    FROM {read.sql} l WHERE ({read.where})"""  # noqa: S608  (the relations are ours; values are bound)
+    return session.execute(text(sql), read.values).one()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHours:
+    """Weekly hours of a space in minutes of its day; `until` is the first day on which they do not hold any more."""
+
+    space_id: str
+    weekday: int
+    open_min: int
+    close_min: int
+    holiday: str
+    since: date | None
+    until: date | None
+
+
+def open_hours(session: Session, today: date) -> list[OpenHours]:
+    """Return the hours that hold today or later, of every space."""
+    sql = """SELECT CAST(o.space_id AS text) AS space_id, o.weekday, o.open_min, o.close_min, o.holiday,
+           lower(o.valid) AS since, upper(o.valid) AS until
+    FROM openings o WHERE upper_inf(o.valid) OR upper(o.valid) > :today
+    ORDER BY o.space_id, o.weekday, o.open_min, o.id"""
+    return [OpenHours(**row) for row in session.execute(text(sql), {"today": today}).mappings()]
