@@ -37,6 +37,8 @@ class Task(StrEnum):
     MAKE_BACKUP = "make_backup"
     VERIFY_BACKUP = "verify_backup"
     BACKUPS = "backups"
+    SEND_WEBHOOKS = "send_webhooks"
+    """Also called for by the database, in the transaction of what happened."""
 
 
 # Never opened: jobs go through the session's own connection.

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +24,13 @@ from api.jobs.submissions import apply_one, apply_waiting
 from api.jobs.use import release_unused, warn_of_shifts
 from api.jobs.waits import turn_lines
 from api.jobs.watching import watched
+from api.jobs.webhooks import webhook_round
+from geo import clock
 from geo.booking.by_clock import let_holds_go, let_time_pass
 from geo.db import Database, transaction
 from geo.queries.mails import drop_mail, take_mail
 from geo.queries.retention import forget_spent
+from geo.queries.webhook_sending import forget_old
 from geo.settings import Settings
 
 log = logging.getLogger("maeul.jobs")
@@ -78,6 +82,7 @@ def clean_up(shop: Workshop) -> None:
     """Forget what has served its time."""
     with transaction(shop.engine) as session:
         gone = forget_spent(session)
+        gone |= forget_old(session, clock.now() - timedelta(days=shop.settings.webhook_days))
     log.info("cleaned up: %s", {name: count for name, count in gone.items() if count})
 
 
@@ -123,6 +128,7 @@ def _clockwork(shop: Workshop) -> dict[Task, tuple[Callable[[], None], str]]:
         Task.MONEY: (lambda: money_round(settings, engine), EVERY_MINUTE),
         Task.CLEAN_UP: (lambda: clean_up(shop), EVERY_HOUR),
         Task.BACKUPS: (lambda: backup_round(settings, engine), EVERY_TEN_MINUTES),
+        Task.SEND_WEBHOOKS: (lambda: webhook_round(engine, settings), EVERY_MINUTE),
     }
 
 

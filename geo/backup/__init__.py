@@ -19,7 +19,7 @@ from geo.backup.databases import (
     swap_databases,
 )
 from geo.backup.tools import tools_for
-from geo.backup.withdrawals import keep_list, known_withdrawals, reapply_in
+from geo.backup.withdrawals import keep_list, known_withdrawals, quieten, reapply_in
 from geo.backup_states import BackupStep
 from geo.db import Database, migrate
 from geo.errors import FileRefused, SetupError
@@ -82,9 +82,9 @@ def verify(database: Database, source: Path, tools: Tools, *, tell: Tell = _sile
 def restore(database: Database, source: Path, tools: Tools, *, media_dir: Path) -> Manifest:
     """Replace the database and the media folder by those of the backup.
 
-    Everything is restored, compared and migrated in a scratch database first, and consents taken back since the backup
-    was made are taken back there again; then the two change names in one transaction. A failure before that leaves the
-    present database untouched.
+    Everything is restored, compared and migrated in a scratch database first; webhooks tell nobody a second time of
+    what was, and consents taken back since the backup was made are taken back there again; then the two change names in
+    one transaction. A failure before that leaves the present database untouched.
     """
     manifest = read_manifest(source)
     taken_back = known_withdrawals(database, media_dir.parent)
@@ -92,6 +92,7 @@ def restore(database: Database, source: Path, tools: Tools, *, media_dir: Path) 
         restore_into(scratch, folder / DUMP, tools)
         compare(scratch, manifest)
         _migrate(scratch, manifest)
+        quieten(scratch)
         reapply_in(scratch, taken_back)
         swap_databases(database, scratch, tools)
         _swap_folder(folder / "media", media_dir)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from geo.db import Database, transaction
 from geo.errors import FileRefused
+from geo.queries.webhooks import lay_everything_aside
 from geo.queries.withdrawals import Withdrawal, list_withdrawals, reapply, withdrawal_from
 
 FILE: Final = "withdrawals.jsonl"
@@ -88,5 +89,15 @@ def reapply_in(fresh: Database, withdrawals: Sequence[Withdrawal]) -> int:
     try:
         with transaction(engine) as session:
             return reapply(session, withdrawals)
+    finally:
+        engine.dispose()
+
+
+def quieten(fresh: Database) -> None:
+    """Lay aside what webhooks of a restored database still had to tell: it was told since, or is long past."""
+    engine = fresh.owner_engine()
+    try:
+        with transaction(engine) as session:
+            lay_everything_aside(session)
     finally:
         engine.dispose()

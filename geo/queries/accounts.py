@@ -111,6 +111,17 @@ def identity_of_field_key(connection: Connection, token_sha256: str) -> Identity
     return _identity_from(connection.execute(_BY_FIELD_KEY, _asked(token_sha256)).one_or_none())
 
 
+_ACCOUNTS = """(
+  SELECT a.id AS account_id, a.id::text AS token_sha256, timestamptz 'infinity' AS expires_at FROM accounts a
+)"""
+_BY_ID = text(_IDENTITY.format(scopes="ARRAY['read', 'write']", proofs=_ACCOUNTS))
+
+
+def identity_of_account(connection: Connection, account_id: UUID) -> Identity | None:
+    """Return an account with its rights of today, for what is done in its name; None for a disabled one."""
+    return _identity_from(connection.execute(_BY_ID, _asked(str(account_id))).one_or_none())
+
+
 def _asked(token_sha256: str) -> dict[str, object]:
     return {"token_sha256": token_sha256, "now": clock.now(), "today": clock.today()}
 

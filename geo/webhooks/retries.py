@@ -8,7 +8,7 @@ from typing import Final
 from geo.enums import Labelled
 
 FIRST_WAIT: Final = timedelta(seconds=80)
-FACTOR: Final = 3
+FACTOR: Final[int] = 3
 JITTER: Final = 0.1
 LONGEST_WAIT: Final = timedelta(hours=24)
 STALE_AFTER: Final = timedelta(days=3)
@@ -69,5 +69,5 @@ def wait_before(tries: int, retry_after_s: int = 0, chance: float | None = None)
     Eight tries take a day. A receiver may ask for more time, up to a day.
     """
     spread = 1 + JITTER * (2 * (random.random() if chance is None else chance) - 1)  # noqa: S311  (no secret)
-    wait = min(FIRST_WAIT * FACTOR ** min(tries - 1, 10) * spread, LONGEST_WAIT)
-    return min(max(wait, timedelta(seconds=retry_after_s)), LONGEST_WAIT)
+    wait_s = FIRST_WAIT.total_seconds() * float(FACTOR ** min(tries - 1, 10)) * spread
+    return min(timedelta(seconds=max(wait_s, retry_after_s)), LONGEST_WAIT)

@@ -27,6 +27,7 @@ from api.jobs.notices import (
     series,
     submissions,
     use,
+    webhooks,
 )
 from api.jobs.notices.text import NoticeText
 from geo.booking.desk import Tell
@@ -53,6 +54,7 @@ TEXTS: dict[str, NoticeText] = {
         review,
         submissions,
         office,
+        webhooks,
     )
     for kind, words in topic.TEXTS.items()
 }
