@@ -7,6 +7,7 @@ from typing import Any
 
 from geo.enums import Labelled
 from geo.models.layers import Layer
+from geo.queries.reach import Reach
 
 
 class ColumnType(StrEnum):
@@ -69,9 +70,13 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the public, or somebody who looks after records and sees what is not public of them, too."""
+    """Who reads: the public, or somebody who looks after records and sees what is not public of them, too.
+
+    `edits` is where they do.
+    """
 
     sees: frozenset[str] = frozenset({"public"})
+    edits: Reach | None = None
 
     @property
     def public(self) -> bool:

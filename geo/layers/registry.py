@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from geo.enums import Approval, ResourceKind, SiteKind, SiteState, SpaceKind, SpaceState
+from geo.enums import Approval, ResourceKind, ResourceState, SiteKind, SiteState, SpaceKind, SpaceState
 from geo.errors import NotFound
 from geo.layers.columns import OF_SOURCE, PLACE, coded, field_columns, fields_of, joined, plain, url, words
 from geo.layers.model import Collection, Column, ColumnType, GeometryKind
@@ -212,6 +212,8 @@ _UNPLACED: Final = _records(
     None,
     "l.layer IN ('places', 'asked') AND l.geom IS NULL",
 )
+STATE: Final = coded("state", "상태", ResourceState)
+"""Columns that those see who edit a layer of records."""
 _COURSES: Final = Collection(
     id="courses",
     title="마을 코스",

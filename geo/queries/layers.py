@@ -5,13 +5,17 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo import clock
 from geo.enums import ResourceKind
 from geo.layers.model import PUBLIC, Collection, Column, Reader, Relation
+from geo.layers.registry import STATE
 from geo.models.layers import Layer
 from geo.planning.kept import Kept
 from geo.queries.coverage_areas import coverage_event
+from geo.queries.layer_editing import edited_relation
 from geo.queries.layer_stamps import stamp_of
 
+RECORDS: Final = "layer_resources"
 _seen: Kept[tuple[str, frozenset[str]], frozenset[tuple[str, str]]] = Kept(16)
 
 
@@ -19,11 +23,22 @@ def columns_for(session: Session, collection: Collection, reader: Reader = PUBLI
     """Return the columns that somebody may know of: a field that no kind of the layer shows has no name either."""
     if not any(column.field for column in collection.columns):
         return collection.columns
+    every = _with_state(collection.columns) if is_edited(collection, reader) else collection.columns
     visible = _visible(session, reader)
     kinds = {ResourceKind.PERSON} if collection.geometry is None else set()
     kinds |= {ResourceKind.ROUTE} if collection.id == "courses" else set(ResourceKind) - {ResourceKind.PERSON}
     names = {name for kind, name in visible if kind in kinds}
-    return tuple(column for column in collection.columns if column.field is None or column.field in names)
+    return tuple(column for column in every if column.field is None or column.field in names)
+
+
+def is_edited(collection: Collection, reader: Reader) -> bool:
+    """Say whether somebody reads a layer as one who edits it."""
+    return collection.relation == RECORDS and reader.edits is not None
+
+
+def _with_state(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    after = next(number for number, column in enumerate(columns, 1) if column.name == "kind_label")
+    return (*columns[:after], *STATE, *columns[after:])
 
 
 def _visible(session: Session, reader: Reader) -> frozenset[tuple[str, str]]:
@@ -36,8 +51,10 @@ def _visible(session: Session, reader: Reader) -> frozenset[tuple[str, str]]:
     return _seen.put((stamp, reader.sees), frozenset((row.kind, row.name) for row in rows))
 
 
-def relation_for(collection: Collection, reader: Reader = PUBLIC) -> Relation:  # noqa: ARG001  (editors get theirs here)
-    """Return what somebody reads of a layer; everybody reads what open data shows."""
+def relation_for(collection: Collection, reader: Reader = PUBLIC) -> Relation:
+    """Return what somebody reads of a layer: what open data shows, and of records one edits what is not public."""
+    if reader.edits is not None and is_edited(collection, reader):
+        return edited_relation(collection.where, reader.edits, clock.today())
     return Relation(collection.relation, collection.where)
 
 

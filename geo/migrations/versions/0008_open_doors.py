@@ -9,7 +9,7 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-TOPICS = ("layers", "ogc", "field_keys", "open_data", "webhooks", "tiles")
+TOPICS = ("layers", "ogc", "ogc_editing", "field_keys", "open_data", "webhooks", "tiles")
 
 
 def run_sql(script: str) -> None:
