@@ -76,15 +76,16 @@ UNION SELECT r.id FROM areas b JOIN resources r
 """  # noqa: S608  (fixed text; values are bound)
 _LISTED: Final = "r.kind = :kind AND r.state IN ('submitted', 'needs_fix', 'approved', 'published')"
 _RECORDS: Final = """
-SELECT r.id, r.kind, r.name, r.rev, r.withheld_fields AS withheld,
-       CASE WHEN r.kind <> 'person' THEN r.address ELSE '' END AS address,
-       CASE WHEN r.kind <> 'person' AND :inside THEN r.summary ELSE '' END AS summary,
-       CASE WHEN r.kind <> 'person' AND :inside THEN r.properties ELSE '{}' END AS properties,
+SELECT r.id, r.kind, coalesce(v.name, r.name) AS name, r.rev, r.withheld_fields AS withheld,
+       CASE WHEN r.kind <> 'person' THEN coalesce(v.address, '') ELSE '' END AS address,
+       CASE WHEN r.kind <> 'person' AND :inside THEN coalesce(v.summary, '') ELSE '' END AS summary,
+       CASE WHEN r.kind <> 'person' AND :inside THEN coalesce(v.properties, '{}') ELSE '{}' END AS properties,
        CASE WHEN r.kind <> 'person' THEN CAST(ST_AsGeoJSON(CASE
-         WHEN GeometryType(r.location) IN ('POINT', 'LINESTRING', 'POLYGON') THEN ST_Force2D(r.location)
-         ELSE ST_PointOnSurface(r.location) END, 7) AS json) END AS geometry
-FROM resources r
+         WHEN GeometryType(v.location) IN ('POINT', 'LINESTRING', 'POLYGON') THEN ST_Force2D(v.location)
+         ELSE ST_PointOnSurface(v.location) END, 7) AS json) END AS geometry
+FROM resources r JOIN resource_revisions v ON v.resource_id = r.id AND v.rev = r.rev
 """
+"""The newest revision, public or not: a change of it must not take back what waits for its review."""
 
 
 def list_records(session: Session, whose: Whose, kind: ResourceKind, on_date: date) -> list[ListedRecord]:
@@ -100,7 +101,7 @@ def list_records(session: Session, whose: Whose, kind: ResourceKind, on_date: da
 
 
 def _records(which: str) -> str:
-    return f"{_RECORDS} WHERE {_LISTED} AND r.id IN ({which}) ORDER BY r.name, r.id LIMIT {RECORDS_MOST}"
+    return f"{_RECORDS} WHERE {_LISTED} AND r.id IN ({which}) ORDER BY name, r.id LIMIT {RECORDS_MOST}"
 
 
 def list_own_areas(session: Session, whose: Whose) -> list[ListedArea]:

@@ -14,9 +14,13 @@ from sqlalchemy import Engine
 
 from geo import clock
 from geo.db import Database, transaction
-from geo.queries.campaigns import CampaignRow
+from geo.queries.assignments import NewAssignment, insert_assignment
+from geo.queries.campaign_areas import TargetIn, add_targets, list_areas
+from geo.queries.campaigns import CampaignRow, get_campaign
 from geo.queries.forms import FormVersionRow, newest_by_key
 from geo.settings import Settings
+from geo.surveys.campaign_states import CampaignState
+from geo.surveys.campaigns import step_campaign
 from geo.surveys.ready.seeding import ensure_ready_forms
 from tests.api.campaigns.makers import JUNG, campaign
 from tests.due_jobs import run_due_jobs
@@ -119,6 +123,16 @@ class Field:
             form = newest_by_key(session, key)
             ask_with(session, self.campaign.id, form)
         return form
+
+    def gives(self, record: UUID) -> None:
+        """Go on with another campaign, in which the surveyor was given a record by name to look at."""
+        self.campaign = campaign(self.engine, state=CampaignState.DRAFT)
+        with transaction(self.engine) as session:
+            area = list_areas(session, self.campaign.id)[0].id
+            (target,) = add_targets(session, self.campaign.id, [TargetIn(area, resource_id=record)])
+            new = NewAssignment(self.campaign.id, self.surveyor.id, target_ids=(target,))
+            insert_assignment(session, new, None, clock.now())
+            step_campaign(session, get_campaign(session, self.campaign.id), CampaignState.OPEN, clock.now())
 
     def submission(self, submission_id: UUID | str) -> dict[str, Any]:
         answer = self.client.get(f"{API}/submissions/{submission_id}", headers=self.coordinator.headers)
