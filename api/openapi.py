@@ -12,51 +12,42 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.auth import deps
+from api.example_bodies import BODIES
+from api.examples import Examples
 from api.http import GEOJSON
+from api.openapi_answers import (
+    HEADERS,
+    IF_NONE_MATCH,
+    JSON,
+    PROBLEM,
+    PROBLEM_SCHEMA,
+    add_headers,
+    file_schema,
+    is_file,
+    problem_responses,
+)
+from api.parameter_words import described
 from api.summaries import SUMMARIES, TAGS
 
 PREFIX = "/api/v1"
-PROBLEM = "application/problem+json"
-NAMES_THINGS = frozenset({"district", "dong", "space_id", "site_id"})
-"""Query parameters that name a thing, which may not be there."""
+ENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+DONE = {
+    "200": "답",
+    "201": "만들었음",
+    "202": "맡았음: 일꾼이 이어서 함",
+    "204": "했음; 본문은 없음",
+    "206": "파일의 한 부분",
+}
+NAMES_THINGS = frozenset({"campaign", "collection", "district", "dong", "resource", "scenario"})
+"""Query parameters that name a thing, which may not be there; so does every one that ends in _id."""
 
 ABOUT = (
     "목록은 `items`·`next`·`total`, 위치는 WGS84 경도·위도, 시각은 시간대가 붙은 ISO 8601입니다. "
     "`?format=geojson`이면 같은 목록이 RFC 7946 FeatureCollection이 됩니다. "
     "잘못은 모두 RFC 9457 문제 문서이고 `code`는 바뀌지 않습니다. `Accept-Language: en`이면 영어로 답합니다."
 )
-PROBLEMS = {
-    "401": "로그인하지 않았거나 토큰이 올바르지 않음",
-    "403": "권한이 없거나 다른 누리집에서 보낸 요청",
-    "404": "그런 것이 없음",
-    "409": "지금 상태에서는 할 수 없음: 찼음, 규칙, 그사이 바뀜",
-    "413": "보낸 내용이 너무 큼",
-    "422": "값을 이해할 수 없음; `fields`가 항목마다 까닭을 말함",
-    "429": "너무 잦음; `Retry-After`초 뒤에 다시",
-    "503": "지금은 답할 수 없음; `Retry-After`초 뒤에 다시",
-}
-PROBLEM_SCHEMA = {
-    "type": "object",
-    "title": "Problem",
-    "description": "RFC 9457. 코드에 따라 더 많은 항목이 붙습니다(예: 예약 거절의 alternatives).",
-    "required": ["type", "title", "status", "code", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "description": "바뀌지 않는 이름"},
-        "detail": {"type": "string", "description": "사람이 읽을 한 문장"},
-        "fields": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
-    },
-}
-COLLECTION_SCHEMA = {
+COLLECTION_SCHEMA: dict[str, Any] = {
     "type": "object",
     "title": "FeatureCollection",
     "required": ["type", "features", "numberMatched", "numberReturned", "links"],
@@ -78,6 +69,13 @@ COLLECTION_SCHEMA = {
         "numberReturned": {"type": "integer"},
         "links": {"type": "array", "items": {"type": "object"}},
     },
+}
+FILE_SCHEMA = {
+    "type": "object",
+    "title": "FeatureFile",
+    "description": "RFC 7946. 한 파일에 모두 들어 있습니다.",
+    "required": ["type", "features"],
+    "properties": {"type": {"const": "FeatureCollection"}, "features": COLLECTION_SCHEMA["properties"]["features"]},
 }
 SECURITY = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "POST /api/v1/tokens로 만든 토큰"},
@@ -109,20 +107,20 @@ def _completed(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
     document["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    schemas |= {"Problem": PROBLEM_SCHEMA, "FeatureCollection": COLLECTION_SCHEMA}
+    schemas |= {"Problem": PROBLEM_SCHEMA, "FeatureCollection": COLLECTION_SCHEMA, "FeatureFile": FILE_SCHEMA}
     components["securitySchemes"] = SECURITY
-    components["responses"] = {f"Problem{status}": _problem(text) for status, text in PROBLEMS.items()}
+    components["headers"] = HEADERS
+    components["responses"] = problem_responses()
     needs = dict(_dependencies(app))
+    examples = Examples(schemas)
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            _complete(operation, f"{method.upper()} {path}", needs.get((path, method), frozenset()))
+            name = f"{method.upper()} {path}"
+            _complete(operation, name, needs.get((path, method), frozenset()))
+            _illustrate(operation, name.replace(PREFIX, "", 1), examples)
     for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own form of a 422, which we never send
         schemas.pop(unused, None)
     return document
-
-
-def _problem(text: str) -> dict[str, Any]:
-    return {"description": text, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
 def _dependencies(app: FastAPI) -> Iterator[tuple[tuple[str, str], frozenset[Callable[..., Any]]]]:
@@ -147,14 +145,55 @@ def _complete(operation: dict[str, Any], name: str, calls: frozenset[Callable[..
     responses.pop("422", None)
     for status in _statuses(operation, name, calls):
         responses.setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
-    for status, response in responses.items():
-        content = response.get("content", {})
-        if status >= "400" and "application/json" in content:
-            content[PROBLEM] = content.pop("application/json")
-    if any(parameter["name"] == "format" for parameter in operation.get("parameters", ())):
-        responses["200"]["content"][GEOJSON] = {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}
+    _set_types(operation, responses)
+    _send_files(operation)
     if deps.get_signed_in in calls:
         operation["security"] = [{"bearer": []}, {"session": []}]
+    elif deps.get_caller in calls:
+        operation["security"] = [{}, {"bearer": []}, {"session": []}]
+    else:
+        operation["security"] = []
+    _describe(operation, responses)
+    add_headers(responses, name.replace(PREFIX, "", 1))
+
+
+def _set_types(operation: dict[str, Any], responses: dict[str, Any]) -> None:
+    """Say of which types the answers are: problems, GeoJSON on demand, files."""
+    for status, response in responses.items():
+        content = response.get("content", {})
+        if status >= "400" and JSON in content:
+            content[PROBLEM] = content.pop(JSON)
+        for media_type, told in content.items():
+            told["schema"] = told.get("schema") or file_schema(media_type)
+    if any(parameter["name"] == "format" for parameter in operation.get("parameters", ())):
+        responses["200"]["content"][GEOJSON] = {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}
+
+
+def _send_files(operation: dict[str, Any]) -> None:
+    """Say that a form with a file travels as multipart: a form given as a model is described as an encoded one."""
+    content = operation.get("requestBody", {}).get("content", {})
+    if ENCODED in content:
+        content[MULTIPART] = content.pop(ENCODED)
+
+
+def _describe(operation: dict[str, Any], responses: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", ()):
+        parameter.setdefault("description", described(parameter["name"]))
+    for status, response in responses.items():
+        if response.get("description") == "Successful Response":
+            response["description"] = DONE[status]
+    if "304" in responses:
+        operation.setdefault("parameters", []).append(IF_NONE_MATCH)
+
+
+def _illustrate(operation: dict[str, Any], name: str, examples: Examples) -> None:
+    """Give every body that is sent and every JSON that is answered an example."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        content["example"] = BODIES[name] if name in BODIES else examples.request(content["schema"])
+    for response in operation["responses"].values():
+        for media_type, content in response.get("content", {}).items():
+            if not is_file(media_type):
+                content.setdefault("example", examples.answer(content["schema"]))
 
 
 def _statuses(operation: dict[str, Any], name: str, calls: frozenset[Callable[..., Any]]) -> list[str]:
@@ -163,13 +202,18 @@ def _statuses(operation: dict[str, Any], name: str, calls: frozenset[Callable[..
     asks = {parameter["name"] for parameter in operation.get("parameters", ())}
     from_here = deps.from_here in calls
     possible = {
+        "400": takes,
         "401": deps.get_caller in calls or name.endswith("/sessions"),
-        "403": deps.get_signed_in in calls or from_here,
-        "404": "{" in name or "/locate" in name or bool(asks & NAMES_THINGS) or deps.get_writer in calls,
-        "409": deps.get_writer in calls,
+        "403": deps.get_caller in calls or from_here,
+        "404": "{" in name or "/locate" in name or deps.get_writer in calls or any(map(_names_a_thing, asks)),
+        "409": deps.get_writer in calls or takes,
         "413": takes,
         "422": takes or bool(asks),
         "429": from_here or deps.limit_booking_write in calls,
         "503": True,
     }
     return [status for status, may_be in possible.items() if may_be]
+
+
+def _names_a_thing(parameter: str) -> bool:
+    return parameter in NAMES_THINGS or parameter.endswith("_id")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Text, cast, column, select, text
+from sqlalchemy import table as table_named
 
 _OVERLAPS = text("""
 SELECT count(*) FROM claims a JOIN claims b ON a.cell_id = b.cell_id AND a.id < b.id AND a.during && b.during
@@ -54,3 +55,10 @@ def states_of(connection: Connection, bookings: Sequence[UUID]) -> dict[UUID, tu
     """Return state and version of each booking that is stored."""
     rows = connection.execute(_STATES, {"ids": list(bookings)})
     return {row.id: (row.state, row.version) for row in rows}
+
+
+def ids_of(connection: Connection, table: str, most: int, key: str = "id") -> list[str]:
+    """Return up to `most` keys of a table as texts, always the same ones for the same rows."""
+    named = column(key)
+    wanted = select(cast(named, Text)).select_from(table_named(table)).order_by(cast(named, Text)).limit(most)
+    return [str(row[0]) for row in connection.execute(wanted)]

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import FileResponse
 
 from api.atlases import service
 from api.atlases.schemas import (
@@ -21,20 +20,19 @@ from api.atlases.service import Wish
 from api.auth.deps import CallerDep, Writer
 from api.deps import SessionDep, SettingsDep
 from api.http import Limit, Next, file_name, has_already, json_answer, list_answer, offset_of, trimmed
+from api.kept_files import kept_file, kept_file_of
+from api.openapi_answers import PROBLEM_CONTENT
 from geo import clock
 from geo.atlas.edition_states import AtlasState
 from geo.atlas.store import file_path
 from geo.queries.atlases import AtlasFilter, get_atlas, list_atlases, list_errata, list_files, list_items
 from geo.queries.places import resolve_district
+from maps.edition_files import HTML, PDF, ZIP
 
 router = APIRouter(prefix="/atlases", tags=["자료집"])
-PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-NOT_NOW: dict[int | str, dict[str, Any]] = {
-    200: {"description": "파일", "content": {"application/octet-stream": {}}},
-    206: {"description": "파일의 한 부분"},
-    304: {"description": "그사이 바뀌지 않음"},
-    409: {"description": "아직 만들고 있거나, 뺀 내용이 있어 고치고 있음", "content": PROBLEM},
-    416: {"description": "없는 부분을 달라고 함", "content": PROBLEM},
+FILES: dict[int | str, dict[str, Any]] = {
+    **kept_file_of(PDF, HTML, ZIP),
+    409: {"description": "아직 만들고 있거나, 뺀 내용이 있어 고치고 있음", "content": PROBLEM_CONTENT},
 }
 FRESH = "no-cache"
 """Kept by a browser, but asked after each time: what is taken back is gone at once."""
@@ -91,7 +89,7 @@ def items(
     return list_answer(request, [item_out(row) for row in rows], offset=offset, limit=limit, total=total)
 
 
-@router.get("/{atlas_id}/files/{name}", response_class=Response, responses=NOT_NOW)
+@router.get("/{atlas_id}/files/{name}", response_class=Response, responses=FILES)
 def file(
     request: Request,
     atlas_id: UUID,
@@ -111,7 +109,7 @@ def file(
         return Response(status_code=304, headers=headers)
     plain = f"{row.code.replace(':', '-')}-{row.number}-{found.name}"
     headers |= file_name(plain, service.download_title(row, found))
-    return FileResponse(path, media_type=found.media_type, headers=headers)
+    return kept_file(request, path, found.media_type, headers)
 
 
 @router.post("/{atlas_id}/retry", status_code=202, response_model=AtlasFull)

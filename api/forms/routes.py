@@ -14,6 +14,7 @@ from api.deps import SessionDep
 from api.forms import service
 from api.forms.schemas import DefinitionOut, FormFull, FormList, FormPatch, StoredOut, form_out, version_out
 from api.http import json_answer
+from api.kept_files import file_of
 from geo.media_types import MEDIA_TYPES
 from geo.queries.campaigns import get_campaign
 from geo.queries.forms import (
@@ -82,7 +83,11 @@ def definition(form_id: UUID, version_id: UUID, caller: SignedIn, session: Sessi
     return _definition(_version(session, caller, form_id, version_id))
 
 
-@router.get("/forms/{form_id}/versions/{version_id}/xlsform", response_class=Response)
+@router.get(
+    "/forms/{form_id}/versions/{version_id}/xlsform",
+    response_class=Response,
+    responses=file_of(MEDIA_TYPES["xlsx"], XLS),
+)
 def workbook(form_id: UUID, version_id: UUID, caller: SignedIn, session: SessionDep) -> Response:
     """Give the workbook of a version as it was brought in."""
     row = _version(session, caller, form_id, version_id)
@@ -94,7 +99,7 @@ def workbook(form_id: UUID, version_id: UUID, caller: SignedIn, session: Session
     )
 
 
-@router.get("/forms/{form_id}/versions/{version_id}/xform", response_class=Response)
+@router.get("/forms/{form_id}/versions/{version_id}/xform", response_class=Response, responses=file_of("text/xml"))
 def xform(form_id: UUID, version_id: UUID, caller: SignedIn, session: SessionDep) -> Response:
     """Give the exact XForm bytes whose md5 the lists name."""
     _version(session, caller, form_id, version_id)

@@ -14,6 +14,7 @@ from api.deps import SessionDep
 from api.http import Limit, Next, json_answer, list_answer, offset_of, trimmed, wants_geojson
 from api.imports import service
 from api.imports.schemas import RowList, RunList, RunOut, WaitingList, row_out, run_out, waiting_out
+from api.kept_files import file_of
 from geo.enums import Approval, ImportKind, Licence, ResourceKind, RowOutcome, SiteKind
 from geo.errors import InvalidInput
 from geo.intake.kinds import LoadOptions
@@ -171,7 +172,7 @@ def rows(
     return list_answer(request, items, offset=offset, limit=limit, total=total, geojson=geojson)
 
 
-@router.get("/{import_id}/report.xlsx", response_class=Response)
+@router.get("/{import_id}/report.xlsx", response_class=Response, responses=file_of(MEDIA_TYPES["xlsx"]))
 def report(import_id: UUID, caller: SignedIn, session: SessionDep) -> Response:
     """Return the report of a run as a workbook for whoever owns the files."""
     from geo.intake.workbook import run_workbook

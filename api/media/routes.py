@@ -1,33 +1,33 @@
 """Photos, recordings and documents over HTTP; their public copies and, for coordinators, the originals."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
-from fastapi.responses import FileResponse
 
 from api.auth.deps import CallerDep, SignedIn, Writer
 from api.deps import SessionDep, SettingsDep
-from api.http import has_already, json_answer
+from api.http import file_name, has_already, json_answer
+from api.kept_files import kept_file, kept_file_of
 from api.media import service
 from api.media.answers import media_out
 from api.media.archive_routes import router as archive
 from api.media.place_routes import router as places
 from api.media.schemas import LinkPatch, MediaList, MediaOut, PhotoForm
 from api.media.service import Sent
+from geo.media.recordings import TYPES
 from geo.media.states import MediaKind
 from geo.media.store import COPY, PHOTO_TYPE, copy_path, original_path
 from geo.queries import media
 from geo.queries.media import unknown_media
 
 router = APIRouter(tags=["사진과 기록"])
+BYTES = "application/octet-stream"
 FRESH = "no-cache"
 """Kept by a browser, but asked after each time: what is taken back is gone at once."""
-NOT_CHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "그사이 바뀌지 않음"}}
-PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-PRIVATE: dict[int | str, dict[str, Any]] = {403: {"description": "조정자만 볼 수 있음", "content": PROBLEM}}
+COPY_TYPES = (*TYPES.values(), "audio/mp4", "application/pdf", "text/plain")
 
 
 @router.get("/resources/{resource_id}/media", response_model=MediaList)
@@ -87,7 +87,7 @@ def hide(media_id: UUID, caller: Writer, session: SessionDep) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/media/{media_id}/{size}.jpg", response_class=Response, responses=NOT_CHANGED)
+@router.get("/media/{media_id}/{size}.jpg", response_class=Response, responses=kept_file_of(PHOTO_TYPE))
 def photo(
     request: Request,
     media_id: UUID,
@@ -106,7 +106,7 @@ def photo(
     return _file(request, path, PHOTO_TYPE, f'"{sha256[:32]}-{size}"')
 
 
-@router.get("/media/{media_id}/copy", response_class=Response, responses=NOT_CHANGED)
+@router.get("/media/{media_id}/copy", response_class=Response, responses=kept_file_of(*COPY_TYPES))
 def copy(request: Request, media_id: UUID, caller: CallerDep, session: SessionDep, settings: SettingsDep) -> Response:
     """Return the public copy of a recording or document."""
     sha256, kind, copy_type = service.readable(session, caller, media_id)
@@ -121,18 +121,20 @@ def _file(request: Request, path: Path, media_type: str, tag: str) -> Response:
     headers = {"Cache-Control": FRESH, "ETag": tag}
     if has_already(request, tag):
         return Response(status_code=304, headers=headers)
-    return FileResponse(path, media_type=media_type, headers=headers)
+    return kept_file(request, path, media_type, headers)
 
 
-@router.get("/media/{media_id}/original", response_class=Response, responses=PRIVATE)
-def original(media_id: UUID, caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Response:
+@router.get("/media/{media_id}/original", response_class=Response, responses=kept_file_of(BYTES))
+def original(
+    request: Request, media_id: UUID, caller: SignedIn, session: SessionDep, settings: SettingsDep
+) -> Response:
     """Return a file as it was sent (coordinator of its place); each look is logged."""
     row = service.original(session, caller, media_id)
     path = original_path(settings, row.sha256)
     if not path.is_file():
         raise unknown_media()
-    headers = {"Cache-Control": "private, no-store"}
-    return FileResponse(path, media_type="application/octet-stream", filename=row.name or "original", headers=headers)
+    headers = {"Cache-Control": "private, no-store", **file_name("original", row.name or "original")}
+    return kept_file(request, path, BYTES, headers)
 
 
 router.include_router(archive)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.auth.browser import link_base
 from api.calendars import AHEAD, MOST, PAST, public_calendar, session_entry
 from api.deps import SessionDep, SettingsDep
+from api.kept_files import file_or_same
 from geo import clock
 from geo.enums import ProgrammeKind
 from geo.queries.places import resolve_district
@@ -16,7 +17,7 @@ from geo.queries.programmes import get_programme, programme_unknown
 from geo.queries.sessions import SessionFilter, list_sessions
 
 router = APIRouter(prefix="/programmes", tags=["프로그램"])
-ICS: Final = {200: {"content": {"text/calendar": {}}}}
+ICS: Final = file_or_same("text/calendar")
 ZONE: Final = "Asia/Seoul"
 
 

@@ -1,7 +1,7 @@
 """Season rounds and matches over HTTP."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Request, Response
@@ -10,10 +10,12 @@ from api.auth.deps import BookingWriter, CallerDep
 from api.deps import SessionDep
 from api.desk import WritingDesk
 from api.http import Limit, Next, json_answer, list_answer, offset_of
+from api.openapi_answers import PROBLEM_CONTENT
 from api.round_rights import keeps_round, require_round_keeper
 from api.rounds import match_routes
 from api.rounds.schemas import (
     DeclineIn,
+    RoundFile,
     RoundFull,
     RoundIn,
     RoundList,
@@ -32,6 +34,7 @@ from geo.queries.round_wishes import EntryRow
 from geo.queries.rounds import NewRound, RoundFilter, RoundRow, get_round, list_rounds, list_slots
 
 router = APIRouter(tags=["정기 대관"])
+NOT_DRAWN: dict[int | str, dict[str, Any]] = {409: {"description": "아직 추첨하지 않음", "content": PROBLEM_CONTENT}}
 router.include_router(match_routes.router)
 
 
@@ -100,7 +103,7 @@ def wish(desk: WritingDesk, caller: BookingWriter, round_id: UUID, body: WishesI
     return json_answer(round_out(rounds.wish(desk, round_id, entry)))
 
 
-@router.get("/rounds/{round_id}/result")
+@router.get("/rounds/{round_id}/result", response_model=RoundFile, responses=NOT_DRAWN)
 def result(session: SessionDep, round_id: UUID) -> Response:
     """Download the draw: its whole input, the seed and the result, as canonical JSON without names."""
     row = get_round(session, round_id)

@@ -108,6 +108,20 @@ class DrawnGroup(BaseModel):
     wishes: list[WishOut]
 
 
+class RoundFile(BaseModel):
+    """A draw as canonical JSON: its whole input, the seed and the result; whoever has it can recompute it."""
+
+    format: str
+    round: dict[str, Any]
+    commitment: str
+    seed: str
+    rules: dict[str, Any]
+    slots: list[dict[str, Any]]
+    groups: list[dict[str, Any]]
+    declines: list[list[str]]
+    result: dict[str, Any]
+
+
 class RoundOut(BaseModel):
     """A round; `commitment` is the SHA-256 of the seed, `seed` is told with the result."""
 

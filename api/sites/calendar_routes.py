@@ -20,6 +20,7 @@ from api.calendars import (
     session_entry,
 )
 from api.deps import SessionDep, SettingsDep
+from api.kept_files import file_or_same
 from geo import clock
 from geo.free_time import merged
 from geo.queries.closures import list_closures
@@ -35,7 +36,7 @@ MOST_SPACES: Final = 500
 ZONE: Final = "Asia/Seoul"
 
 
-@router.get("/{site_id}/calendar.ics", responses={200: {"content": {"text/calendar": {}}}}, response_class=Response)
+@router.get("/{site_id}/calendar.ics", responses=file_or_same("text/calendar"), response_class=Response)
 def calendar(
     request: Request,
     site_id: UUID,

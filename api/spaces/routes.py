@@ -12,6 +12,7 @@ from api.calendars import AHEAD, MOST, PAST, public_calendar, taken_entry
 from api.deps import SessionDep, SettingsDep, reading
 from api.desk import EditingDesk
 from api.http import Instant, json_answer, list_answer, offset_of, parse_point, wants_geojson
+from api.kept_files import file_or_same
 from api.spaces import service
 from api.spaces.hours import OpeningList, OpeningsIn, hours_out
 from api.spaces.schemas import (
@@ -115,7 +116,7 @@ def availability(
     )
 
 
-@router.get("/{space_id}/calendar.ics", responses={200: {"content": {"text/calendar": {}}}}, response_class=Response)
+@router.get("/{space_id}/calendar.ics", responses=file_or_same("text/calendar"), response_class=Response)
 def calendar(request: Request, space_id: UUID, session: SessionDep) -> Response:
     """Give a space's taken times to calendar programs: the last month and the coming year, without any names."""
     now = clock.now()

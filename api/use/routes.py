@@ -15,6 +15,7 @@ from api.deps import SessionDep, SettingsDep
 from api.desk import ReadingDesk, place_of
 from api.feeds import entries_of, feed_url
 from api.http import json_answer
+from api.kept_files import file_of, file_or_same
 from api.periods import From, Until
 from api.use.schemas import (
     DemandList,
@@ -80,7 +81,7 @@ def demand(
 
 @router.get(
     "/bookings/{booking_id}/calendar.ics",
-    responses={200: {"content": {"text/calendar": {}}}},
+    responses=file_of("text/calendar"),
     response_class=Response,
     tags=["예약"],
 )
@@ -121,7 +122,7 @@ def revoke(feed_id: UUID, caller: Writer, session: SessionDep) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/feeds/{secret}.ics", responses={200: {"content": {"text/calendar": {}}}}, response_class=Response)
+@router.get("/feeds/{secret}.ics", responses=file_or_same("text/calendar"), response_class=Response)
 def read(
     request: Request, secret: Annotated[str, Path(max_length=100)], session: SessionDep, settings: SettingsDep
 ) -> Response:
