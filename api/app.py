@@ -52,6 +52,7 @@ from api.sites import routes as sites
 from api.siting import routes as siting
 from api.spaces import routes as spaces
 from api.submissions import routes as submissions
+from api.under import Under
 from api.use import routes as use
 from api.web.wiring import install as install_pages
 from api.webhooks import routes as webhooks
@@ -134,8 +135,10 @@ def build_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyCap, most=settings.max_body_bytes, uploads=UPLOADS, most_upload=settings.max_upload_bytes)
     app.add_middleware(Compressed)
     app.add_middleware(StrictHeaders, tile_origin=Tiles(settings.tile_url).origin if settings.tile_url else None)
+    api = Under(prefix="/api/v1")
     for router in api_routers():
-        app.include_router(router, prefix="/api/v1")
+        api.include_router(router)
+    app.include_router(api)
     app.include_router(maps_export.embed_router)
     app.include_router(ogc.router)
     app.include_router(odk.router)

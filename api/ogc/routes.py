@@ -1,8 +1,7 @@
 """OGC API Features: layers for GIS clients."""
 
-from fastapi import APIRouter
-
 from api.ogc import tiles
+from api.under import Under
 
-router = APIRouter(prefix="/ogc", include_in_schema=False)
+router = Under(prefix="/ogc", include_in_schema=False)
 router.include_router(tiles.router)

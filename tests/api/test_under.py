@@ -1,0 +1,54 @@
+"""Routes below one address: found there, not even looked at from elsewhere."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from starlette.routing import Match
+from starlette.types import Scope
+
+from api.under import Under
+
+
+@pytest.fixture
+def caller() -> Iterator[TestClient]:
+    app, under = FastAPI(), Under(prefix="/ogc")
+
+    @under.get("/things/{name}")
+    def thing(name: str) -> dict[str, str]:
+        return {"name": name}
+
+    @app.get("/elsewhere")
+    def elsewhere() -> dict[str, str]:
+        return {}
+
+    app.include_router(under)
+    with TestClient(app) as client:
+        yield client
+
+
+def test_addresses_below_are_found_and_others_are_not(caller: TestClient) -> None:
+    assert caller.get("/ogc/things/시설").json() == {"name": "시설"}
+    assert caller.post("/ogc/things/a").status_code == 405
+    assert caller.get("/elsewhere").status_code == 200
+    assert caller.get("/things/a").status_code == 404
+
+
+def test_routes_below_are_tried_only_for_what_is_below() -> None:
+    app, under = FastAPI(), Under(prefix="/ogc")
+    app.include_router(under)
+    (included,) = [route for route in app.routes if getattr(route, "original_router", None) is under]
+    tried: list[str] = []
+
+    def note(self: APIRoute, scope: Scope) -> tuple[Match, Scope]:
+        tried.append(scope["path"])
+        return Match.NONE, {}
+
+    under.get("/things")(dict)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(APIRoute, "matches", note)
+        for path in ("/ogc/things", "/spaces"):
+            assert included.matches({"type": "http", "path": path, "method": "GET"})[0] is Match.NONE
+    assert tried == ["/ogc/things"]
