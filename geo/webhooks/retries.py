@@ -47,6 +47,7 @@ class Outcome:
 
 OK: Final = range(200, 300)
 REDIRECTS: Final = range(300, 400)
+REFUSALS: Final = range(400, 500)
 FAULTS: Final = range(500, 1000)
 LATER: Final = frozenset({408, 425, 429})
 GONE: Final = 410
@@ -60,7 +61,9 @@ def problem_of(status: int) -> Problem | None:
         return Problem.GONE
     if status in REDIRECTS:
         return Problem.REDIRECT
-    return Problem.SERVER_FAULT if status in FAULTS or status in LATER else Problem.REFUSED
+    if status in FAULTS or status in LATER:
+        return Problem.SERVER_FAULT
+    return Problem.REFUSED if status in REFUSALS else Problem.NOT_HTTP
 
 
 def wait_before(tries: int, retry_after_s: int = 0, chance: float | None = None) -> timedelta:
