@@ -1,13 +1,14 @@
 """What routes and pages ask of open data: the address in its links, datasets described, files with their names."""
 
+from pathlib import Path
 from typing import Any
 
 from fastapi import Request, Response
-from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
 
 from api.auth.browser import link_base
 from api.http import file_name, has_already
+from api.kept_files import kept_file
 from geo import clock
 from geo.errors import SetupError
 from geo.open_data.datasets import DATASETS, Dataset
@@ -89,7 +90,8 @@ def unchanged(request: Request, tag: str) -> Response | None:
     return None
 
 
-def sent(path: Any, media_type: str, tag: str, plain: str, title: str) -> Response:
-    """Send a file, whole or in parts, under its name."""
+def sent(request: Request, path: Path, media_type: str, tag: str, *names: str) -> Response:
+    """Send a file, whole or in one part, under its name in ASCII and its title."""
+    plain, title = names
     headers = {"ETag": f'"{tag}"', "Cache-Control": FRESH, **file_name(plain, title)}
-    return FileResponse(path, media_type=media_type, headers=headers)
+    return kept_file(request, path, media_type, headers)

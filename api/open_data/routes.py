@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from api.deps import SettingsDep, reading
 from api.http import file_name, json_answer, trimmed
+from api.kept_files import kept_file_of
 from api.open_data.schemas import DatasetList, DatasetOut, DictionaryOut
 from api.open_data_asks import base_of, dataset_told, datasets_told, file_title, sent, unchanged
+from api.openapi_answers import PROBLEM_CONTENT
 from geo import clock
 from geo.open_data.datasets import check_format, find_dataset
 from geo.open_data.describing import API, HSDS, catalogue, directory_file, directory_key
@@ -20,17 +22,12 @@ from geo.queries.places import get_dong, resolve_district
 
 router = APIRouter(tags=["열린 자료"], prefix="/open-data")
 JSON_LD: Final = "application/ld+json"
-PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-FILES: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "파일", "content": {"application/octet-stream": {}}},
-    206: {"description": "파일의 한 부분"},
-    304: {"description": "가진 것과 같음(ETag)"},
-    400: {"description": "범위를 읽을 수 없음", "content": {"text/plain": {}}},
-    404: {"description": "그런 자료나 동네가 없음", "content": PROBLEM},
-    416: {"description": "없는 부분을 달라고 함", "content": {"text/plain": {}}},
-    503: {"description": "파일을 만드는 중; 조금 뒤에 다시", "content": PROBLEM},
+FILES: Final = {
+    **kept_file_of(*(facts.media_type.partition(";")[0] for facts in FORMATS.values())),
+    404: {"description": "그런 자료나 동네가 없음", "content": PROBLEM_CONTENT},
+    503: {"description": "파일을 만드는 중; 조금 뒤에 다시", "content": PROBLEM_CONTENT},
 }
-UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {404: {"description": "그런 자료가 없음", "content": PROBLEM}}
+UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {404: {"description": "그런 자료가 없음", "content": PROBLEM_CONTENT}}
 
 
 class Crs(IntEnum):
@@ -82,7 +79,7 @@ def catalog(request: Request, settings: SettingsDep) -> Response:
     return json_answer(body, media_type=JSON_LD)
 
 
-@router.get("/hsds", response_class=Response, responses={**FILES, 200: {"content": {"application/json": {}}}})
+@router.get("/hsds", response_class=Response, responses={**FILES, **kept_file_of("application/json")})
 def services(request: Request, settings: SettingsDep) -> Response:
     """Give sites and spaces as a directory of services (HSDS 3.1): who runs them, where, when they are open."""
     base, publisher = base_of(request, settings), settings.data_publisher
@@ -91,7 +88,7 @@ def services(request: Request, settings: SettingsDep) -> Response:
     if (same := unchanged(request, key.tag)) is not None:
         return same
     path = directory_file(request.app.state.engine, settings.data_dir, base, publisher, key)
-    return sent(path, "application/json", key.tag, "hsds.json", "공간 안내(HSDS).json")
+    return sent(request, path, "application/json", key.tag, "hsds.json", "공간 안내(HSDS).json")
 
 
 @router.get("/{dataset}.{kind}", response_class=Response, responses=FILES)
@@ -123,7 +120,7 @@ def file(
         title = file_title(wish, about_of(session, wish, stamp), place)
     path = file_of(request.app.state.engine, settings.data_dir, wish, stamp)
     facts = FORMATS[wish.format]
-    return sent(path, facts.media_type, tag, f"{found.id}.{facts.suffix}", title)
+    return sent(request, path, facts.media_type, tag, f"{found.id}.{facts.suffix}", title)
 
 
 def _narrowed(session: Session, wish: Wish, district: str, dong: str) -> tuple[Wish, str]:
