@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from fastapi import Request, Response
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from api.http import file_name, unless_had
 from geo.clock import SEOUL
@@ -30,6 +30,13 @@ ASK_AGAIN: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 _TENTATIVE: Final = {BookingState.HOLD, BookingState.REQUESTED, BookingState.AWAITING_PAYMENT}
 _GONE: Final = {BookingState.CANCELLED, BookingState.REJECTED, BookingState.EXPIRED, BookingState.NO_SHOW}
+
+
+class Words(vText):
+    r"""Text that comes out as it was typed: icalendar takes a typed `\N` for a line break."""
+
+    def to_ical(self) -> bytes:
+        return rb"\\N".join(vText(piece).to_ical() for piece in self.split(r"\N"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,18 @@ def write_calendar(title: str, zone: str, entries: Sequence[Entry]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//maeul-atlas//calendar//KO")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", title)
+    calendar.add("x-wr-calname", Words(title), encode=False)
     calendar.add("x-wr-timezone", zone)
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
         calendar.add_component(_event(entry))
     return bytes(calendar.to_ical())
+
+
+def webcal(base: str, path: str) -> str:
+    """Return the address under which a calendar of ours opens in a calendar program that subscribes."""
+    return f"webcal://{base.partition('://')[2]}{path}"
 
 
 def public_calendar(request: Request, name: str, title: str, zone: str, entries: Sequence[Entry]) -> Response:
@@ -202,13 +214,14 @@ def _event(entry: Entry) -> Event:
     event.add("last-modified", entry.changed_at.astimezone(UTC))
     event.add("dtstart", _moment(entry.start))
     event.add("dtend", _moment(entry.end))
-    event.add("summary", entry.words)
     event.add("status", entry.status)
     event.add("sequence", entry.version - 1)
     event.add("transp", "OPAQUE" if entry.busy else "TRANSPARENT")
-    for name, value in (("location", entry.place), ("description", entry.note), ("url", entry.url)):
+    if entry.url:
+        event.add("url", entry.url)
+    for name, value in (("summary", entry.words), ("location", entry.place), ("description", entry.note)):
         if value:
-            event.add(name, value)
+            event.add(name, Words(value), encode=False)
     return event
 
 

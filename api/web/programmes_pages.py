@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import groupby
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
+from api.auth.browser import link_base
 from api.auth.deps import SignedIn
 from api.auth.permissions import Action, Place, may
+from api.calendars import webcal
 from api.deps import SessionDep
 from api.desk import WritingDesk
 from api.web import programmes_keep
@@ -75,8 +77,15 @@ def index(frame: FrameDep, session: SessionDep) -> Response:
         date=day.isoformat() if day else "",
         narrowed=bool(dong or kind or day),
         pager=pager(addresses("/programmes", dong=dong, kind=kind, date=day), first, len(rows), total, step=PER_PAGE),
+        webcal_url=_webcal(frame, "/calendar.ics", dong=dong, kind=kind),
     )
     return frame.show("programmes.html", "programmes", programmes=view)
+
+
+def _webcal(frame: Frame, path: str, **asked: str) -> str:
+    query = urlencode({name: value for name, value in asked.items() if value})
+    base = link_base(frame.request, frame.request.app.state.settings)
+    return webcal(base, f"/api/v1/programmes{path}{'?' if query else ''}{query}")
 
 
 def _by_day(rows: Sequence[SessionRow], session: Session, frame: Frame) -> tuple[ProgrammeDay, ...]:
@@ -123,6 +132,7 @@ def programme_answer(
         edit_url=f"/keep/programmes/{row.id}" if keeps else "",
         login_url=f"/login?next={quote(f'/programmes/{row.id}', safe='')}",
         cards=tuple(session_card(one, frame, mine, refused) for one in rows),
+        webcal_url=_webcal(frame, f"/{row.id}/calendar.ics") if row.published else "",
     )
     return frame.show("programme.html", "programmes", status=status, programme=view)
 

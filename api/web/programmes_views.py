@@ -51,6 +51,7 @@ class ProgrammesPage:
     date: str
     narrowed: bool
     pager: Pager
+    webcal_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class ProgrammePage:
     edit_url: str
     login_url: str
     cards: tuple[SessionCard, ...]
+    webcal_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.auth.browser import link_base
 from api.auth.permissions import Action, Place, may
+from api.calendars import webcal
 from api.http import parse_point
 from api.spaces.schemas import minutes_on_foot
 from api.spaces.service import read_calendar
@@ -62,7 +63,13 @@ def around_space(
         login_url=f"/login?next={quote(f'/spaces/{space.id}', safe='')}",
         siblings=room_cards(frame, session, settings, own),
         groups=_groups(session, space.site_id),
-        share=share_of(frame, settings, f"/spaces/{space.id}", f"{space.name} · {space.site_name}", calendar=True),
+        share=share_of(
+            frame,
+            settings,
+            f"/spaces/{space.id}",
+            f"{space.name} · {space.site_name}",
+            calendar=frame.say("예약된 시간을 내 달력에서 구독하기"),
+        ),
         keep_url=_keep_url(
             frame,
             Place(space.site_id, space.district_code, space.province_code),
@@ -81,7 +88,13 @@ def around_site(frame: Frame, session: Session, settings: Settings, site: SiteRo
         sessions=_sessions(frame, session, SessionFilter(site_id=site.id)),
         login_url=f"/login?next={quote(f'/sites/{site.id}', safe='')}",
         groups=_groups(session, site.id),
-        share=share_of(frame, settings, f"/sites/{site.id}", site.name),
+        share=share_of(
+            frame,
+            settings,
+            f"/sites/{site.id}",
+            site.name,
+            calendar=frame.say("프로그램과 쉬는 날을 내 달력에서 구독하기"),
+        ),
         keep_url=_keep_url(
             frame, Place(site.id, site.district_code, site.province_code), f"/keep/sites/{site.id}/photos"
         ),
@@ -196,8 +209,8 @@ def _groups(session: Session, site_id: UUID) -> tuple[GroupLine, ...]:
     return tuple(GroupLine(row.name, f"/groups/{row.id}", row.summary) for row in groups_meeting(session, site_id))
 
 
-def share_of(frame: Frame, settings: Settings, path: str, words: str, *, calendar: bool = False) -> Share:
-    """Return how a place is told on; its taken times can be subscribed to by calendar programs."""
+def share_of(frame: Frame, settings: Settings, path: str, words: str, *, calendar: str = "") -> Share:
+    """Return how a place is told on; `calendar` says what of it calendar programs can subscribe to."""
     base = link_base(frame.request, settings)
     ics = f"/api/v1{path}/calendar.ics" if calendar else ""
     return Share(
@@ -205,5 +218,6 @@ def share_of(frame: Frame, settings: Settings, path: str, words: str, *, calenda
         words=words,
         poster_url=f"{path}/poster",
         ics_url=ics,
-        webcal_url=f"webcal://{base.partition('://')[2]}{ics}" if calendar else "",
+        webcal_url=webcal(base, ics) if calendar else "",
+        calendar=calendar,
     )

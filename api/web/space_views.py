@@ -47,6 +47,8 @@ class Share:
     poster_url: str = ""
     ics_url: str = ""
     webcal_url: str = ""
+    calendar: str = ""
+    """What of the place the calendar holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ PROGRAMMES = v.ProgrammesPage(
     date="",
     narrowed=False,
     pager=Pager(43, 1, 5, None, "/programmes?from=40"),
+    webcal_url="webcal://maeul.example/api/v1/programmes/calendar.ics",
 )
 PROGRAMME = v.ProgrammePage(
     id="p1",
@@ -90,6 +91,7 @@ PROGRAMME = v.ProgrammePage(
     edit_url="/keep/programmes/p1",
     login_url="/login?next=%2Fprogrammes%2Fp1",
     cards=(OPEN, FULL, REFUSED, SIGNED, WAITING, CANCELLED, WALK),
+    webcal_url="webcal://maeul.example/api/v1/programmes/p1/calendar.ics",
 )
 OFFER = v.WaitCard(
     id="w1",

@@ -79,6 +79,7 @@ SHARE = Share(
     "/spaces/s1/poster",
     "/api/v1/spaces/s1/calendar.ics",
     "webcal://maeul.example/api/v1/spaces/s1/calendar.ics",
+    "예약된 시간을 내 달력에서 구독하기",
 )
 AROUND = Around(
     kind_key="kitchen",
