@@ -55,6 +55,15 @@ _TEMPORAL: Final = {
     "t_equals": "{a_from} = {b_from} AND {a_to} = {b_to}",
     "t_disjoint": "({a_to} < {b_from} OR {a_from} > {b_to})",
     "t_intersects": "{a_from} <= {b_to} AND {a_to} >= {b_from}",
+    "t_contains": "{a_from} < {b_from} AND {a_to} > {b_to}",
+    "t_finishedby": "{a_from} < {b_from} AND {a_to} = {b_to}",
+    "t_finishes": "{a_from} > {b_from} AND {a_to} = {b_to}",
+    "t_meets": "{a_to} = {b_from}",
+    "t_metby": "{a_from} = {b_to}",
+    "t_overlappedby": "{a_from} > {b_from} AND {a_from} < {b_to} AND {a_to} > {b_to}",
+    "t_overlaps": "{a_from} < {b_from} AND {a_to} > {b_from} AND {a_to} < {b_to}",
+    "t_startedby": "{a_from} = {b_from} AND {a_to} > {b_to}",
+    "t_starts": "{a_from} = {b_from} AND {a_to} < {b_to}",
 }
 """Relations of two times by their ends; a day or an instant is a time whose ends are one."""
 
@@ -354,6 +363,7 @@ def _bound_shape(tree: Any, known: Translation) -> str:
 
 def _shape(tree: Any, known: Translation) -> Any:
     """Return a shape that was written down, in longitude and latitude."""
+    shape: Any
     try:
         if isinstance(tree, dict) and "bbox" in tree:
             numbers = [float(value) for value in tree["bbox"]]

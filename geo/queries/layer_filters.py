@@ -41,7 +41,7 @@ def inside(values: list[float], crs: Crs = CRS84) -> Condition:
         west, south, east, north = south, west, north, east
     if south > north or (west > east and crs.srid != CRS84.srid):
         raise _bad_box()
-    around = shapely.box(west, south, east, north)
+    around: Any = shapely.box(west, south, east, north)
     if west > east:  # across the line of dates
         around = shapely.union(shapely.box(west, south, 180, north), shapely.box(-180, south, east, north))
     return touching("bbox", _turned(around, crs))
