@@ -17,7 +17,12 @@ def embed_path(code: str) -> str:
 def embed_code(public_url: str, code: str, title: str, *, height_px: int = HEIGHT_PX) -> str:
     """Return the iframe to copy into a web site; the title as typed is what screen readers say."""
     address = f"{public_url.rstrip('/')}{embed_path(code)}"
+    return frame_code(address, title, height_px=height_px, sandbox=SANDBOX)
+
+
+def frame_code(address: str, title: str, *, height_px: int, sandbox: str) -> str:
+    """Return the iframe of any address; what is framed reaches nothing of the site around it."""
     return (
         f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="{height_px}" loading="lazy" '
-        f'sandbox="{SANDBOX}" referrerpolicy="no-referrer" style="border:0"></iframe>'
+        f'sandbox="{sandbox}" referrerpolicy="no-referrer" style="border:0"></iframe>'
     )

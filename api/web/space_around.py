@@ -69,6 +69,7 @@ def around_space(
             f"/spaces/{space.id}",
             f"{space.name} · {space.site_name}",
             calendar=frame.say("예약된 시간을 내 달력에서 구독하기"),
+            embed_url=f"/data/embed?space={space.id}",
         ),
         keep_url=_keep_url(
             frame,
@@ -94,6 +95,7 @@ def around_site(frame: Frame, session: Session, settings: Settings, site: SiteRo
             f"/sites/{site.id}",
             site.name,
             calendar=frame.say("프로그램과 쉬는 날을 내 달력에서 구독하기"),
+            embed_url=f"/data/embed?site={site.id}",
         ),
         keep_url=_keep_url(
             frame, Place(site.id, site.district_code, site.province_code), f"/keep/sites/{site.id}/photos"
@@ -209,7 +211,9 @@ def _groups(session: Session, site_id: UUID) -> tuple[GroupLine, ...]:
     return tuple(GroupLine(row.name, f"/groups/{row.id}", row.summary) for row in groups_meeting(session, site_id))
 
 
-def share_of(frame: Frame, settings: Settings, path: str, words: str, *, calendar: str = "") -> Share:
+def share_of(
+    frame: Frame, settings: Settings, path: str, words: str, *, calendar: str = "", embed_url: str = ""
+) -> Share:
     """Return how a place is told on; `calendar` says what of it calendar programs can subscribe to."""
     base = link_base(frame.request, settings)
     ics = f"/api/v1{path}/calendar.ics" if calendar else ""
@@ -220,4 +224,5 @@ def share_of(frame: Frame, settings: Settings, path: str, words: str, *, calenda
         ics_url=ics,
         webcal_url=webcal(base, ics) if calendar else "",
         calendar=calendar,
+        embed_url=embed_url,
     )

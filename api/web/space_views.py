@@ -49,6 +49,8 @@ class Share:
     webcal_url: str = ""
     calendar: str = ""
     """What of the place the calendar holds."""
+    embed_url: str = ""
+    """Where the lines for other web sites are handed out."""
 
 
 @dataclass(frozen=True, slots=True)
