@@ -57,11 +57,10 @@ PLACE: Final = (
     Column("district_code", "자치구 코드", "l.place[4]"),
 )
 
-_SOURCE: Final = "(SELECT {what} FROM sources s WHERE s.key = l.source)"
 OF_SOURCE: Final = (
-    Column("source", "출처", _SOURCE.format(what="s.title")),
-    Column("publisher_of_source", "출처 기관", f"nullif({_SOURCE.format(what='s.publisher')}, '')"),
-    Column("licence", "이용 조건", _SOURCE.format(what=case_of("s.licence", Licence))),
+    Column("source", "출처", "l.source_told[1]"),
+    Column("publisher_of_source", "출처 기관", "l.source_told[2]"),
+    Column("licence", "이용 조건", case_of("l.source_told[3]", Licence)),
 )
 
 

@@ -77,12 +77,13 @@ SELECT r.id, r.kind,
        CASE WHEN r.consented_fields <@ c.opened THEN r.search_text ELSE '' END AS search_text,
        CASE WHEN r.consented_fields <@ c.opened THEN r.search_initials ELSE '' END AS search_initials,
        layer_of(r.kind, r.location, r.open_data_fields || r.open_data_withheld) AS layer, r.location_m AS near_m,
-       (SELECT ARRAY[d.code, d.name, x.name, x.code] FROM dongs d JOIN districts x ON x.code = d.district_code
-        WHERE d.edition_id = ANY (ARRAY(SELECT f.edition_id FROM editions_in_force(seoul_today()) f))
+       (SELECT ARRAY[d.code, d.name, (SELECT x.name FROM districts x WHERE x.code = d.district_code), d.district_code]
+        FROM dongs d WHERE d.edition_id = ANY (ARRAY(SELECT f.edition_id FROM editions_in_force(seoul_today()) f))
           AND d.code = coalesce(r.dong_override, (
             SELECT rd.dong_code FROM resource_dongs rd WHERE rd.resource_id = r.id
               AND rd.edition_id = ANY (ARRAY(SELECT f.edition_id FROM editions_in_force(seoul_today()) f))
-            ORDER BY rd.share DESC, rd.dong_code LIMIT 1), nullif(r.declared_dong, '')) LIMIT 1) AS place
+            ORDER BY rd.share DESC, rd.dong_code LIMIT 1), nullif(r.declared_dong, '')) LIMIT 1) AS place,
+       (SELECT ARRAY[o.title, nullif(o.publisher, ''), o.licence] FROM sources o WHERE o.key = r.source) AS source_told
 FROM resources r CROSS JOIN LATERAL (
   SELECT CASE WHEN r.open_data_until IS NULL OR r.open_data_until >= seoul_today() THEN r.open_data_fields
               ELSE '{}' END AS opened,
@@ -144,9 +145,10 @@ SELECT t.id, t.name, t.kind, t.state, t.address, t.operator, t.phone, t.homepage
        t.closed_on, t.floor_area_m2, t.access_yes AS access, t.way_text, t.entrance_text, t.source, t.version,
        (SELECT count(*) FROM spaces s WHERE s.site_id = t.id AND s.state <> 'closed') AS spaces, t.updated_at,
        t.location AS geom, t.location_m AS geom_m, t.location_m AS near_m,
-       (SELECT ARRAY[d.code, d.name, x.name, x.code] FROM dongs d JOIN districts x ON x.code = d.district_code
-        WHERE d.edition_id = ANY (ARRAY(SELECT f.edition_id FROM editions_in_force(seoul_today()) f))
-          AND ST_Covers(d.boundary_m, t.location_m) ORDER BY d.code LIMIT 1) AS place
+       (SELECT ARRAY[d.code, d.name, (SELECT x.name FROM districts x WHERE x.code = d.district_code), d.district_code]
+        FROM dongs d WHERE d.edition_id = ANY (ARRAY(SELECT f.edition_id FROM editions_in_force(seoul_today()) f))
+          AND ST_Covers(d.boundary_m, t.location_m) ORDER BY d.code LIMIT 1) AS place,
+       (SELECT ARRAY[o.title, nullif(o.publisher, ''), o.licence] FROM sources o WHERE o.key = t.source) AS source_told
 FROM sites t;
 
 CREATE VIEW layer_spaces AS
@@ -156,13 +158,14 @@ SELECT s.id, s.name, s.kind, s.state, s.site_id, t.name AS site, t.kind AS site_
        ARRAY(SELECT unnest(s.access_yes || t.access_yes) EXCEPT SELECT unnest(s.access_no) ORDER BY 1) AS access,
        s.way_text, s.entrance_text, s.source, s.source_as_of, s.version, s.updated_at,
        s.location AS geom, s.location_m AS geom_m, s.location_m AS near_m,
-       (SELECT ARRAY[d.code, d.name, x.name, x.code] FROM dongs d JOIN districts x ON x.code = d.district_code
-        WHERE d.edition_id = ANY (ARRAY(SELECT f.edition_id FROM editions_in_force(seoul_today()) f))
-          AND ST_Covers(d.boundary_m, s.location_m) ORDER BY d.code LIMIT 1) AS place
+       (SELECT ARRAY[d.code, d.name, (SELECT x.name FROM districts x WHERE x.code = d.district_code), d.district_code]
+        FROM dongs d WHERE d.edition_id = ANY (ARRAY(SELECT f.edition_id FROM editions_in_force(seoul_today()) f))
+          AND ST_Covers(d.boundary_m, s.location_m) ORDER BY d.code LIMIT 1) AS place,
+       (SELECT ARRAY[o.title, nullif(o.publisher, ''), o.licence] FROM sources o WHERE o.key = s.source) AS source_told
 FROM spaces s JOIN sites t ON t.id = s.site_id LEFT JOIN policies p ON p.id = s.policy_id;
 
 CREATE VIEW layer_courses AS
-SELECT l.id, l.name, l.summary, l.rev, l.observed_on, l.properties, l.source, l.place,
+SELECT l.id, l.name, l.summary, l.rev, l.observed_on, l.properties, l.source, l.source_told, l.place,
        greatest(l.updated_at, c.updated_at) AS updated_at, ST_Length(l.geom_m) AS length_m,
        coalesce(c.walk_m_per_min, 50) AS walk_m_per_min,
        (SELECT count(*) FROM course_stops s WHERE s.course_id = l.id AND s.until_version IS NULL) AS stops,
