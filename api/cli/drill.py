@@ -23,15 +23,17 @@ class DrillName(StrEnum):
     HALLS = "halls"
     WALKS = "walks"
     CRASH = "crash"
+    FIELD = "field"
     FREEZE = "freeze"
 
 
 Name = Annotated[
-    DrillName, typer.Argument(metavar="[NAME|all]", help="booking · stampede · halls · walks · crash · freeze · all")
+    DrillName,
+    typer.Argument(metavar="[NAME|all]", help="booking · stampede · halls · walks · crash · field · freeze · all"),
 ]
 Times = Annotated[
     int | None,
-    typer.Option("--times", min=1, help="되풀이 수, 강제 종료 수(crash), 얼리는 초(freeze)"),
+    typer.Option("--times", min=1, help="되풀이 수, 강제 종료 수(crash, field), 얼리는 초(freeze)"),
 ]
 
 

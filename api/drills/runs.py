@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from api.drills.crash import crash
+from api.drills.field import field_crash
 from api.drills.freeze import freeze
 from api.drills.ground import lay_out, slot
 from api.drills.halls import HALL, Clients, Round, fight
@@ -159,6 +160,17 @@ def run_crash(kills: int, track: Track) -> Report:
     return report
 
 
+def run_field(kills: int, track: Track) -> Report:
+    """Kill web server and PostgreSQL in turn while phones send records with photos."""
+    blows = [("web", "postgres")[n % 2] for n in range(kills)]
+    with scratch_folder() as folder, running_service(folder, {}) as service:
+        engine = service.database.owner_engine()
+        numbers = track(range(kills))
+        report = field_crash(service, engine, (blows[n] for n in numbers), every_s=2.0)
+        engine.dispose()
+    return report
+
+
 def run_freeze(seconds: int, track: Track) -> Report:
     """Let PostgreSQL stand still for `seconds` under requests."""
     with scratch_folder() as folder, running_service(folder, {}) as service:
@@ -175,5 +187,6 @@ DRILLS: dict[str, Drill] = {
     "halls": Drill("큰마루와 그 부분", 500, "번", run_halls),
     "walks": Drill("무작위 걸음", 500, "번", run_walks),
     "crash": Drill("예약 중 강제 종료", 20, "번", run_crash),
+    "field": Drill("조사 앱이 보내는 중 강제 종료", 10, "번", run_field),
     "freeze": Drill("데이터베이스 얼림", 10, "초", run_freeze),
 }
