@@ -111,6 +111,7 @@ EVERYBODY: Final = MenuGroup(
         Entry("/network", "동네 관계망", "누가 어디를 꾸리고 어디서 모이는지 봐요."),
         Entry("/plan", "형평 지도", "동마다 걸어서 닿는 공간이 얼마나 있는지 봐요."),
         Entry("/campaigns/surveyed", "마지막으로 조사한 날", "동마다 언제 둘러보았는지 봐요."),
+        Entry("/data", "열린 자료", "동네 자료를 파일로 받거나 프로그램으로 읽어요."),
         Entry("/certificates", "활동 확인서 확인", "확인서의 번호가 맞는지 알아봐요."),
     ),
 )
@@ -136,6 +137,12 @@ ADMIN: Final = MenuGroup(
     "admin", "담당자의 일", "desk", _with_door(Entry("/admin", "관리", SAYS["/admin"]), rows.OFFICE)
 )
 DATA: Final = MenuGroup("admin", "자료", "list", (Entry("/admin/imports", "자료 들여오기", SAYS["/admin/imports"]),))
+CONNECT: Final = MenuGroup(
+    "admin",
+    "다른 프로그램과 잇기",
+    "globe",
+    (Entry("/webhooks", "웹훅", "무엇이 바뀌면 다른 프로그램에 바로 알려요."),),
+)
 ACCOUNT: Final = MenuGroup(
     "login",
     "계정",
@@ -145,7 +152,7 @@ ACCOUNT: Final = MenuGroup(
         Entry("/signup", "가입하기", "이메일 하나로 이웃이 되어요."),
     ),
 )
-GROUPS: Final = (EVERYBODY, OWN, KEEP, SURVEY, PLAN, ADMIN, DATA, ACCOUNT)
+GROUPS: Final = (EVERYBODY, OWN, KEEP, SURVEY, PLAN, ADMIN, DATA, CONNECT, ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +171,6 @@ def groups_of(viewer: Viewer | None) -> tuple[MenuGroup, ...]:
     work = (
         *((viewer.keeps, KEEP), (viewer.surveys, survey), (viewer.plans, PLAN), (viewer.administers, ADMIN)),
         (viewer.loads_data and not viewer.administers, DATA),
+        (viewer.keeps or viewer.reviews or viewer.plans or viewer.administers, CONNECT),
     )
     return tuple(group for may_enter, group in ((True, EVERYBODY), (True, OWN), *work) if may_enter)

@@ -196,6 +196,11 @@ DONE: Mapping[str, Flash] = {
     "right-ended": Flash("끝냈어요. 그 사람에게 메일로 알렸어요."),
     "source-saved": Flash("고쳤어요. 적은 대로 바로 나와요."),
     "log-signed": Flash("서명했어요. 이 달의 기록은 이제 그대로 남아요."),
+    "webhook-ping": Flash("시험으로 하나 보냈어요. 잠시 뒤에 새로 고치면 결과가 나와요.", "wait"),
+    "webhook-paused": Flash("멈췄어요. 그동안 생긴 일은 사흘까지 모아 두어요."),
+    "webhook-resumed": Flash("다시 보내기 시작했어요. 기다리던 것부터 차례로 보내요."),
+    "webhook-removed": Flash("웹훅을 지웠어요. 이제 아무것도 보내지 않아요."),
+    "webhook-again": Flash("다시 보내요. 잠시 뒤에 새로 고치면 결과가 나와요.", "wait"),
     "out": Flash("로그아웃했어요. 또 만나요!"),
     "edition-removed": Flash("판을 거두었어요. 그 번호는 다시 쓰지 않아요."),
 }

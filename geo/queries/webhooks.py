@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.enums import Scope
 from geo.errors import Conflict, NotFound
+from geo.queries.reach import Reach
 from geo.webhooks.events import EventType
 from geo.webhooks.retries import STALE_AFTER, Problem
 from geo.webhooks.signing import TWO_SECRETS_FOR
@@ -308,6 +309,22 @@ def place_named(session: Session, *, district_code: str | None = None, site_id: 
     if row is None:
         raise NotFound("그런 시설이 없어요.", "There is no such site.", code="site_unknown")
     return HookPlace(Scope.SITE, row.province_code, row.district_code, site_id, row.name)
+
+
+_WITHIN: Final = """
+SELECT 'district:' || x.code AS value, p.name || ' ' || x.name AS name, 0 AS part, x.code AS by
+FROM districts x JOIN provinces p ON p.code = x.province_code
+WHERE (:everywhere OR x.code = ANY(:districts) OR x.province_code = ANY(:provinces)) AND EXISTS (
+  SELECT FROM dongs d WHERE d.district_code = x.code
+    AND d.edition_id IN (SELECT edition_id FROM editions_in_force(seoul_today())))
+UNION ALL SELECT 'site:' || s.id, s.name, 1, s.name FROM sites s WHERE s.id = ANY(CAST(:sites AS uuid[]))
+ORDER BY part, by
+"""
+
+
+def places_within(session: Session, reach: Reach) -> dict[str, str]:
+    """Return the districts and sites of a reach by `district:<code>` and `site:<id>`, with their names."""
+    return {row.value: row.name for row in session.execute(text(_WITHIN), reach.parameters())}
 
 
 def lay_everything_aside(session: Session) -> None:

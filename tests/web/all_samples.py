@@ -23,6 +23,7 @@ from tests.web import (
     siting_samples,
     submission_samples,
     survey_samples,
+    webhook_samples,
 )
 from tests.web.samples import SAMPLES as ROOMS
 
@@ -49,6 +50,7 @@ SURVEY: dict = {
     **siting_samples.SAMPLES,
     **submission_samples.SAMPLES,
     **survey_samples.SAMPLES,
+    **webhook_samples.SAMPLES,
 }
 
 SAMPLES = {**ROOMS, **SURVEY}

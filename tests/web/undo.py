@@ -65,6 +65,8 @@ ASKED = {
     "/survey/phone/{campaign_id}/{key_id}/revoke",
     "/admin/access-log/file",
     "/admin/backups/remove",
+    "/webhooks/{hook_id}/remove",
+    "/webhooks/{hook_id}/rotate",
     "/admin/jobs/run-again",
     "/admin/jobs/{job_id}/give-up",
     "/admin/jobs/{job_id}/take-back",
@@ -159,6 +161,9 @@ TAKEN_BACK_BY = {
     "/things/{site_id}": "/my/{booking_id}/cancel",
     "/keep/bookings/{booking_id}/approve": "/keep/bookings/{booking_id}/cancel",
     "/admin/backups": "/admin/backups/remove",
+    "/webhooks": "/webhooks/{hook_id}/remove",
+    "/webhooks/{hook_id}/pause": "/webhooks/{hook_id}/resume",
+    "/webhooks/{hook_id}/resume": "/webhooks/{hook_id}/pause",
     "/admin/people/{account_id}/give": "/admin/people/rights/{grant_id}/end",
     "/admin/submissions/{submission_id}/again": "/admin/submissions/{submission_id}/aside",
     "/archive/collections/{collection_id}/{what}": "/archive/collections/{collection_id}/{what}",
@@ -213,6 +218,7 @@ SAVES = {
     "/plan/targets/{target_id}",
     "/review/conflicts/{conflict_id}",
     "/review/places/{resource_id}",
+    "/webhooks/{hook_id}",
 }
 """What a form saved stands in the form again: written anew, it is as before."""
 
@@ -245,6 +251,8 @@ HARMLESS = {
     "/resources/{resource_id}/photos/{link_id}/{what}": "shows and hides; taking off is asked for twice",
     "/resources/{resource_id}/{action}": "a step of the review; each has its way back on the same page",
     "/signup": "nothing holds before the mail is answered",
+    "/webhooks/{hook_id}/deliveries/{delivery_id}/redeliver": "a message has an id, by which its receiver knows doubles",
+    "/webhooks/{hook_id}/ping": "sends a test message",
     "/spaces/{space_id}/pick": "fills in a form and books nothing",
 }
 """Why nobody will want it back."""
