@@ -35,7 +35,10 @@ _BY_STATUS = {
     403: ("not_allowed", "이 일을 할 권한이 없어요.", "You may not do this."),
     404: ("not_found", "찾는 것이 없어요. 주소를 확인해 주세요.", "There is nothing at this address."),
     405: ("method_not_allowed", "이 주소에서는 할 수 없는 요청이에요.", "This address does not take that method."),
+    410: ("gone", "지금은 없는 기록이에요.", "That is gone."),
+    412: ("precondition_failed", "그사이 기록이 바뀌었어요. 다시 받아서 고쳐 주세요.", "It has changed meanwhile."),
     413: ("body_too_large", "보낸 내용이 너무 커요.", "The body is too large."),
+    415: ("media_type", "이 형식은 받지 않아요. Content-Type을 확인해 주세요.", "That media type is not taken."),
     500: (
         "defect",
         "프로그램 잘못으로 처리하지 못했어요. 저장된 것은 없어요.",
@@ -142,7 +145,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
-        return problem(request, plain_fault(error.status_code), error.status_code)
+        answer = problem(request, plain_fault(error.status_code), error.status_code)
+        answer.headers.update(error.headers or {})
+        return answer
 
     @app.exception_handler(SQLAlchemyError)
     def database(request: Request, error: SQLAlchemyError) -> Response:

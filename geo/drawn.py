@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from geo.crs import in_korea
@@ -12,15 +12,20 @@ VERTICES_MOST: Final = 10_000
 DECIMALS: Final = 7
 """A hundredth of a metre: what is finer is noise of the drawing program."""
 
+Corner = tuple[float, float]
+Turn = Callable[[list[Corner]], Iterable[Corner]]
+"""What turns corners of another system into longitude and latitude."""
+
 _DEPTHS: Final = {"Point": 0, "LineString": 1, "Polygon": 2, "MultiLineString": 2, "MultiPolygon": 3}
 _LEAST: Final = {"LineString": 2, "Polygon": 4, "MultiLineString": 2, "MultiPolygon": 4}
 
 
-def read_shape(drawn: Mapping[str, Any]) -> str:
+def read_shape(drawn: Mapping[str, Any], turn: Turn | None = None) -> str:
     """Return a GeoJSON geometry (EPSG:4326, lon/lat) as WKB in hexadecimal: a valid, flat shape inside Korea.
 
-    Heights are dropped and coordinates rounded to seven decimals. Raises InvalidInput (`geometry_*`, `outside_korea`,
-    `coordinates_swapped`) for anything that is not a point, line or area of at most 10,000 corners.
+    One in another system is turned by `turn` first. Heights are dropped and coordinates rounded to seven decimals.
+    Raises InvalidInput (`geometry_*`, `outside_korea`, `coordinates_swapped`) for anything that is not a point, line or
+    area of at most 10,000 corners.
     """
     kind = drawn.get("type")
     if not isinstance(kind, str) or kind not in _DEPTHS:
@@ -37,6 +42,9 @@ def read_shape(drawn: Mapping[str, Any]) -> str:
             f"도형의 점이 너무 많아요. {VERTICES_MOST}개까지 그릴 수 있어요.",
             f"At most {VERTICES_MOST} vertices.",
         )
+    if turn is not None:
+        corners = [(round(lon, DECIMALS), round(lat, DECIMALS)) for lon, lat in turn(corners)]
+        coordinates = _rebuilt(coordinates, _DEPTHS[kind], iter(corners))
     for lon, lat in corners:
         check_in_korea(lon, lat)
     return _valid(kind, coordinates)
@@ -83,12 +91,17 @@ def _pair(given: list[Any]) -> tuple[float, float]:
     return round(lon, DECIMALS), round(lat, DECIMALS)
 
 
-def _corners(coordinates: Any, depth: int) -> Iterator[tuple[float, float]]:
+def _corners(coordinates: Any, depth: int) -> Iterator[Corner]:
     if depth == 0:
         yield coordinates
         return
     for part in coordinates:
         yield from _corners(part, depth - 1)
+
+
+def _rebuilt(coordinates: Any, depth: int, corners: Iterator[Corner]) -> Any:
+    """Return nested coordinates with other corners, as many and in the same order."""
+    return next(corners) if depth == 0 else [_rebuilt(part, depth - 1, corners) for part in coordinates]
 
 
 def _valid(kind: str, coordinates: Any) -> str:

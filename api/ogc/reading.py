@@ -126,7 +126,7 @@ def show_items(request: Request, name: Name) -> Response:
     with reading(request) as session:
         asked = read_items(session, door_of(request), layer, request.query_params)
         tag = _tag(asked, request)
-        headers = {**_SHARED, "ETag": f"W/{tag}", "Content-Crs": f"<{asked.crs.uri}>"}
+        headers = {**_shared(request), "ETag": f"W/{tag}", "Content-Crs": f"<{asked.crs.uri}>"}
         if has_already(request, tag):
             return Response(status_code=304, headers=headers)
         page = read_page(session, asked)
@@ -134,9 +134,14 @@ def show_items(request: Request, name: Name) -> Response:
     return Response(feature_collection(request, asked, page, matched), media_type=GEOJSON, headers=headers)
 
 
+def _shared(request: Request) -> dict[str, str]:
+    """Return who may keep an answer: what an editor reads is theirs alone."""
+    return _SHARED if reader_of(request).public else {**_SHARED, "Cache-Control": "private, no-cache"}
+
+
 def _tag(asked: Asked, request: Request) -> str:
     """Return the tag of an answer: another one whenever its layer, the question or the day changes."""
-    told = f"{asked.stamp}|{asked.base}|{request.url.path}|{request.url.query}|{sorted(door_of(request).reader.sees)}"
+    told = f"{asked.stamp}|{asked.base}|{request.url.path}|{request.url.query}|{reader_of(request).key}"
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 
@@ -184,7 +189,7 @@ def show_item(request: Request, name: Name, feature_id: FeatureId) -> Response:
     if found is None:
         raise unknown_feature()
     tag = item_tag(found)
-    headers = {**_SHARED, "ETag": tag, "Content-Crs": f"<{asked.crs.uri}>"}
+    headers = {**_shared(request), "ETag": tag, "Content-Crs": f"<{asked.crs.uri}>"}
     if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(_with_links(request, layer.id, feature_id, found), media_type=GEOJSON, headers=headers)

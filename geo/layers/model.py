@@ -83,6 +83,11 @@ class Reader:
         """Say whether only what everybody sees may be shown."""
         return self.sees == {"public"}
 
+    @property
+    def key(self) -> str:
+        """Return what tells apart readers who see different things."""
+        return repr((sorted(self.sees), self.edits.parameters() if self.edits else None))
+
 
 PUBLIC = Reader()
 

@@ -9,7 +9,7 @@ from geo.queries.reach import AREA, DONG_CODE, IN_FORCE, REACHED, Reach
 EDITED: Final = "layer_edited"
 _COLUMNS: Final = """o.id, o.kind, {state} AS state, o.name, o.summary, o.address, o.observed_on, o.site_id, o.is_demo,
 o.rev, o.updated_at, o.geom, o.geom_m, o.properties, o.source, o.declared_dong, o.dong_override, o.layer, o.near_m,
-o.place"""
+o.place, o.source_told"""
 
 # Who may lie within a reach is found as a set; the exact place is asked of those alone.
 _REACHED: Final = REACHED.format(code=DONG_CODE.format("r"), area=AREA, site="r.site_id")

@@ -175,7 +175,7 @@ _extents: Kept[tuple[Any, ...], Extent] = Kept(64)
 
 def extent_of(session: Session, asked: Asked) -> Extent:
     """Return how far a layer reaches in space and time, and how many rows it has."""
-    key = (asked.stamp, asked.collection.id, asked.relation.sql, asked.relation.where)
+    key = (asked.stamp, asked.collection.id, asked.relation.sql, asked.relation.where, repr(asked.relation.values))
     return _extents.get_or(key, lambda: _extent(session, asked))
 
 

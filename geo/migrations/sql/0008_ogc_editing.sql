@@ -21,7 +21,8 @@ SELECT r.id, r.kind, r.state,
           AND d.code = coalesce(r.dong_override, (
             SELECT rd.dong_code FROM resource_dongs rd WHERE rd.resource_id = r.id
               AND rd.edition_id = ANY (ARRAY(SELECT f.edition_id FROM editions_in_force(seoul_today()) f))
-            ORDER BY rd.share DESC, rd.dong_code LIMIT 1), nullif(r.declared_dong, '')) LIMIT 1) AS place
+            ORDER BY rd.share DESC, rd.dong_code LIMIT 1), nullif(r.declared_dong, '')) LIMIT 1) AS place,
+       (SELECT ARRAY[o.title, nullif(o.publisher, ''), o.licence] FROM sources o WHERE o.key = r.source) AS source_told
 FROM resources r CROSS JOIN LATERAL (
   SELECT CASE WHEN r.open_data_until IS NULL OR r.open_data_until >= seoul_today() THEN r.open_data_fields
               ELSE '{}' END AS opened,
