@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import InvalidInput
 from geo.layers.crs import CRS84, Crs
-from geo.layers.model import Collection, Column, GeometryKind, Relation
+from geo.layers.model import Collection, Column, ColumnType, GeometryKind, Relation
 from geo.planning.kept import Kept
 from geo.queries.layer_filters import Condition
 
@@ -110,8 +110,17 @@ def feature_sql(asked: Asked) -> str:
 
 @lru_cache(maxsize=256)
 def _feature(kind: GeometryKind | None, columns: tuple[Column, ...], crs: Crs) -> str:
-    properties = ", ".join(f'{column.sql} AS "{column.name}"' for column in columns)
+    properties = ", ".join(f'{_written(column)} AS "{column.name}"' for column in columns)
     return _FEATURE.format(geometry=_geometry(kind, crs), properties=properties)
+
+
+def _written(column: Column) -> str:
+    """Return SQL for a property as it is written.
+
+    A number always has a decimal point: GDAL and QGIS take the type of a property from the first features, and would
+    cut a later 19.5 to 19 where those happened to be whole.
+    """
+    return f"round(CAST({column.sql} AS numeric), 4)" if column.type is ColumnType.NUMBER else column.sql
 
 
 def _geometry(kind: GeometryKind | None, crs: Crs) -> str:
