@@ -82,7 +82,7 @@ FRAMES = tuple(
         title,
         says,
         path,
-        frame_code(f"https://maeul.example.org{path}", title, height_px=520, sandbox=SANDBOX),
+        f'<iframe src="https://maeul.example.org{path}" title="{title}" width="100%" height="520"></iframe>',
         520,
     )
     for name, title, says, path in (
