@@ -120,7 +120,7 @@ def collection(ogc: str, layer: Collection, extent: Extent) -> dict[str, Any]:
             link("queryables", f"{own}/queryables", SCHEMA, "찾을 수 있는 속성"),
             link(f"{_REL}/schema", f"{own}/schema", SCHEMA, "속성"),
             link("describedby", f"{own}/schema", SCHEMA, "속성"),
-            link("license", f"{ogc.removesuffix('/ogc')}/open-data", HTML, "출처와 이용 조건"),
+            link("license", f"{ogc.removesuffix('/ogc')}/data", HTML, "출처와 이용 조건"),
             *tile_sets.collection_links(ogc, layer),
         ],
         "crs": [one.uri for one in SYSTEMS],

@@ -47,6 +47,9 @@ class PageRoute(APIRoute):
         found, child = super().matches(scope)
         return (found, child) if found is Match.NONE or wants_page(scope) else (Match.NONE, {})
 
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        return refusing(super().get_route_handler())
+
 
 def refusing(
     handle: Callable[[Request], Coroutine[Any, Any, Response]],

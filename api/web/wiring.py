@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from api.challenges import takes_basic
+from api.ogc.speaking import wants_page as wants_layer_page
 from api.web import (
     account_pages,
     admin_pages,
@@ -167,6 +169,8 @@ def install(app: FastAPI) -> None:
 
 def wants_page(request: Request) -> bool:
     """Say whether a person's browser asks for one of the pages."""
+    if takes_basic(request.url.path):
+        return wants_layer_page(request.scope)
     return not request.url.path.startswith(NOT_PAGES) and "text/html" in request.headers.get("accept", "")
 
 
