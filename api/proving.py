@@ -101,7 +101,7 @@ class WebServer:
 
     def __init__(self, factory: str, settings: Mapping[str, str]) -> None:
         """`factory` is "module:function"; `settings` are environment variables that the process gets on top."""
-        port = _free_port()
+        port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         # A number, not our own socket by --fd: uvicorn takes that for a Unix socket and leaves Nagle's delay on.
         options = "--factory --loop uvloop --http httptools --log-level warning --no-access-log --no-server-header"
@@ -133,7 +133,8 @@ class WebServer:
                 self._process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         return int(door.getsockname()[1])
 

@@ -32,6 +32,7 @@ class BenchName(StrEnum):
     COVERAGE = "coverage"
     ATLAS = "atlas"
     PAGES = "pages"
+    DOORS = "doors"
 
 
 Name = Annotated[
@@ -48,7 +49,12 @@ File = Annotated[
 Cold = Annotated[bool, typer.Option("--cold", help="start: 처음 켜기에 걸린 시간도 보입니다")]
 Peers = Annotated[
     Path | None,
-    typer.Option("--peers", metavar="DIR", help="coverage: pandana·spopt·access를 따로 둘 폴더", file_okay=False),
+    typer.Option(
+        "--peers",
+        metavar="DIR",
+        help="coverage: pandana·spopt·access를, doors: tipg·pygeoapi를 따로 둘 폴더",
+        file_okay=False,
+    ),
 ]
 Small = Annotated[bool, typer.Option("--small", help="작은 자료로 빨리 훑습니다(판정은 참고만)")]
 
@@ -92,6 +98,9 @@ def _runs(
     from api.bench.booking import booking
     from api.bench.boundaries import boundaries
     from api.bench.coverage import SMALL, Size, coverage
+    from api.bench.doors import SMALL as SMALL_DOORS
+    from api.bench.doors import Size as DoorSize
+    from api.bench.doors import doors
     from api.bench.duplicates import duplicates
     from api.bench.nearby import nearby
     from api.bench.pages import pages
@@ -118,6 +127,7 @@ def _runs(
         BenchName.COVERAGE: lambda: coverage(SMALL if small else Size(), peers),
         BenchName.ATLAS: lambda: atlas(SMALL_ATLAS if small else None),
         BenchName.PAGES: lambda: pages(few=small),
+        BenchName.DOORS: lambda: doors(SMALL_DOORS if small else DoorSize(), peers),
     }
 
 
