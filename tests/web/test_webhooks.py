@@ -4,16 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from api.auth.service import begin_session
-from api.jobs.receivers import Post
-from api.jobs.webhooks import webhook_round
 from geo.clock import today
 from geo.db import transaction
 from geo.enums import Role, Scope
 from geo.queries import accounts
 from geo.queries.accounts import LiveGrant
 from geo.settings import Settings
-from geo.webhooks.addresses import networks_of
 from tests.api.webhooks.receiver import receiving, says
+from tests.due_jobs import run_due_jobs
 from tests.web.axe import assert_accessible
 
 HOSTILE = "회비 \\3,000 {{ 7*191 }} <b>"
@@ -36,7 +34,7 @@ def officer(people, engine, make):
 
 
 @pytest.mark.browser
-def test_a_webhook_from_the_menu_to_its_end(window, officer, engine, settings):
+def test_a_webhook_from_the_menu_to_its_end(window, officer, database, settings):
     seen = window(officer)
     with receiving() as receiver:
         receiver.then = [says(500)]
@@ -50,7 +48,7 @@ def test_a_webhook_from_the_menu_to_its_end(window, officer, engine, settings):
         page.get_by_role("button", name="저장하기").click()
         expect(page.get_by_text("알릴 것을 하나는 골라 주세요.")).to_be_visible()
         expect(page.get_by_label("이름")).to_have_value(HOSTILE)
-        page.get_by_text("시설이 열리거나 닫히거나 바뀜").click()
+        page.get_by_label("시설이 열리거나 닫히거나 바뀜").check()
         page.get_by_role("button", name="저장하기").click()
         expect(page.get_by_text("받는 주소가 안쪽 망을 가리켜요.")).to_be_visible()
         assert_accessible(page)
@@ -60,7 +58,7 @@ def test_a_webhook_from_the_menu_to_its_end(window, officer, engine, settings):
         assert secret.startswith("whsec_")
         expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
         page.get_by_role("button", name="시험으로 보내기").click()
-        webhook_round(engine, settings, Post(networks_of("127.0.0.0/8"), 1))
+        run_due_jobs(settings, database)
         page.reload()
         expect(page.get_by_text("500 · 받는 쪽에 문제가 생겼다고 답했어요.")).to_be_visible()
         expect(page.get_by_text("받는 쪽이 잠시 받지 못해요.")).to_be_visible()
@@ -81,13 +79,14 @@ def test_a_webhook_from_the_menu_to_its_end(window, officer, engine, settings):
     page.locator("summary", has_text="지우기").click()
     page.get_by_role("button", name="네, 지울게요").click()
     expect(page.get_by_text("아직 웹훅이 없어요.")).to_be_visible()
-    assert seen.watched.errors == []
+    refusals = [each for each in seen.watched.errors if "422" not in each and "400" not in each]
+    assert refusals + seen.watched.dialogs == []
 
 
 def page_of(client, engine, settings, account, path, **headers):
     with transaction(engine) as session:
         token = begin_session(session, settings, account)
-    return client.get(path, headers={"Accept": "text/html", "Cookie": f"maeul_session={token}", **headers})
+    return client.get(path, headers={"Accept": "text/html", "Cookie": f"maeul={token}", **headers})
 
 
 def test_whoever_looks_after_no_place_is_told_so_and_others_do_not_see_each_other(
