@@ -24,7 +24,7 @@ from geo.queries import accounts
 from geo.queries.accounts import LiveGrant
 from geo.queries.boundaries import ensure_schematic
 from geo.queries.campaign_areas import AreaIn, add_area
-from geo.queries.campaigns import NewCampaign, replace_forms
+from geo.queries.campaigns import NewCampaign, get_campaign, replace_forms
 from geo.queries.field_keys import put_key
 from geo.queries.forms import newest_by_key
 from geo.queries.places import list_dongs
@@ -70,7 +70,7 @@ def lay_out_field(engine: Engine) -> FieldGround:
             AreaIn(AreaKind.DONG, list_dongs(session, clock.today(), DISTRICT)[0].code),
             clock.today(),
         )
-        step_campaign(session, row, CampaignState.OPEN, now)
+        step_campaign(session, get_campaign(session, row.id), CampaignState.OPEN, now)
         return FieldGround(row.id, form.id, [_key(session, row.id) for _ in range(PHONES)])
 
 
