@@ -90,6 +90,10 @@ class Wish:
         """Return the same of one place (codes)."""
         return replace(self, district=district, dong=dong)
 
+    def linked_to(self, base: str) -> "Wish":
+        """Return the same with links that begin with another address."""
+        return replace(self, base=base)
+
     def key(self, stamp: str) -> FileKey:
         """Return what the file depends on."""
         chosen = (self.district, self.dong, self.srid, self.korean_headings, self.base, VERSION)
