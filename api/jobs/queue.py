@@ -38,6 +38,7 @@ class Task(StrEnum):
     VERIFY_BACKUP = "verify_backup"
     BACKUPS = "backups"
     SEND_WEBHOOKS = "send_webhooks"
+    SWEEP_TILES = "sweep_tiles"
     """Also called for by the database, in the transaction of what happened."""
 
 

@@ -21,6 +21,7 @@ from api.jobs.money import money_round
 from api.jobs.queue import Task
 from api.jobs.sender import Letter, LetterRefused, send
 from api.jobs.submissions import apply_one, apply_waiting
+from api.jobs.tiles import tile_round
 from api.jobs.use import release_unused, warn_of_shifts
 from api.jobs.waits import turn_lines
 from api.jobs.watching import watched
@@ -129,6 +130,7 @@ def _clockwork(shop: Workshop) -> dict[Task, tuple[Callable[[], None], str]]:
         Task.CLEAN_UP: (lambda: clean_up(shop), EVERY_HOUR),
         Task.BACKUPS: (lambda: backup_round(settings, engine), EVERY_TEN_MINUTES),
         Task.SEND_WEBHOOKS: (lambda: webhook_round(engine, settings), EVERY_MINUTE),
+        Task.SWEEP_TILES: (lambda: tile_round(engine, settings), EVERY_MINUTE),
     }
 
 

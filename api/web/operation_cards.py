@@ -43,6 +43,7 @@ TASKS: Final[Mapping[Task, str]] = MappingProxyType(
         Task.VERIFY_BACKUP: "백업 확인하기",
         Task.BACKUPS: "밤의 백업 챙기기",
         Task.SEND_WEBHOOKS: "웹훅 보내기",
+        Task.SWEEP_TILES: "지난 타일 치우기",
     }
 )
 ASKED_FOR: Final = frozenset(

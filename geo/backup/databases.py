@@ -21,6 +21,8 @@ from geo.migrations.checks import read_laws
 # Extensions are made by an administrator beforehand; restoring them or their comments needs rights the owner lacks.
 LEFT_OUT = (" EXTENSION ", "COMMENT - EXTENSION", " spatial_ref_sys ", "SCHEMA - public", "COMMENT - SCHEMA")
 SWAP_TRIES = 5
+MADE_AGAIN = ("kept_tiles",)
+"""Tables whose rows stay out of backups: they are made again, and would keep what is withdrawn meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,19 @@ def dump_database(database: Database, target: Path, tools: Tools) -> State:
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
         state = _state(connection)
         address, environment = libpq(database.owner_url)
+        left = [f"--exclude-table-data=public.{name}" for name in MADE_AGAIN]
         _run(
-            [tools.program("pg_dump"), "-Fc", "--no-owner", f"--snapshot={snapshot}", "-f", target, "-d", address],
+            [
+                tools.program("pg_dump"),
+                "-Fc",
+                "--no-owner",
+                f"--snapshot={snapshot}",
+                *left,
+                "-f",
+                target,
+                "-d",
+                address,
+            ],
             environment,
             "백업하지 못했습니다",
             "The backup failed",
@@ -76,7 +89,7 @@ def _state(connection: Connection) -> State:
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'spatial_ref_sys' ORDER BY 1"
         )
     ).all()
-    counts = {name: _count(connection, name) for name in names}
+    counts = {name: _count(connection, name) for name in names if name not in MADE_AGAIN}
     with Session(bind=connection) as session:
         laws = read_laws(session)
     version = connection.scalar(text("SELECT version_num FROM alembic_version"))

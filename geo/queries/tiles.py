@@ -196,9 +196,10 @@ def sweep_tiles(session: Session, most_bytes: int) -> int:
     gone = session.execute(_STRANGE, {"layers": [layer.id for layer in layers]}).rowcount
     for layer in layers:
         gone += session.execute(_STALE, {"layer": layer.id, "stamp": tile_stamp(session, layer)}).rowcount
-    if kept_bytes(session) > most_bytes:
-        gone += int(session.execute(text("SELECT count(*) FROM kept_tiles")).scalar_one())
-        session.execute(text("SELECT empty_kept_tiles()"))
+    left = int(session.execute(text("SELECT count(*) FROM kept_tiles")).scalar_one())
+    if left and kept_bytes(session) > most_bytes:
+        emptied = session.execute(text("SELECT empty_kept_tiles()")).scalar_one()
+        gone += left if emptied else 0
     return gone
 
 
