@@ -1,9 +1,9 @@
 """Text leaves compressed for those who take it: pages, JSON, styles and scripts, on phones often paid by the megabyte.
 
-Files to keep (attachments) and parts of files go out byte by byte as they are: their checksums and ranges hold. A
-compressed answer is another representation with the same meaning, so its ETag is weak, and caches learn what it
-depends on. What compression could betray of a form's token is of no use: a form sent by another site is refused by
-where it comes from.
+Files to keep (attachments), parts of files and what says no-transform go out byte by byte as they are: their
+checksums, ranges and strong ETags hold. A compressed answer is another representation with the same meaning, so its
+ETag is weak, and caches learn what it depends on. What compression could betray of a form's token is of no use: a form
+sent by another site is refused by where it comes from.
 """
 
 import zlib
@@ -78,6 +78,7 @@ class _Answer:
         long_enough = int(headers.get("content-length") or LEAST) >= LEAST
         whole = message["status"] != 206 and "content-range" not in headers  # noqa: PLR2004  (an HTTP status)
         kept = headers.get("content-disposition", "").startswith("attachment")
+        kept = kept or "no-transform" in headers.get("cache-control", "")
         return self._body_comes and long_enough and whole and not kept and "content-encoding" not in headers
 
     async def _go_on(self, message: Message) -> None:

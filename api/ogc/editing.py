@@ -171,5 +171,10 @@ def _told(
     found = read_one(session, _asked(request, session, caller, collection), str(record))
     if found is None:
         raise unknown_feature()
-    headers = {"ETag": item_tag(found), "Content-Crs": f"<{CRS84.uri}>", "Cache-Control": "no-store", **more}
+    headers = {
+        "ETag": item_tag(found),
+        "Content-Crs": f"<{CRS84.uri}>",
+        "Cache-Control": "no-store, no-transform",
+        **more,
+    }
     return Response(found.encode(), 201 if more else 200, headers, GEOJSON)

@@ -190,6 +190,8 @@ def show_item(request: Request, name: Name, feature_id: FeatureId) -> Response:
         raise unknown_feature()
     tag = item_tag(found)
     headers = {**_shared(request), "ETag": tag, "Content-Crs": f"<{asked.crs.uri}>"}
+    if not reader_of(request).public:
+        headers["Cache-Control"] += ", no-transform"  # compressed its tag would be a weak one, which If-Match takes not
     if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(_with_links(request, layer.id, feature_id, found), media_type=GEOJSON, headers=headers)
