@@ -159,13 +159,8 @@ def write_shapefiles(path: Path, whole: Whole, srid: int) -> None:
     korean = _Korean()
     with TemporaryDirectory(dir=path.parent, prefix=".shp-") as made:
         folder = Path(made)
-        for part in whole.parts:
-            if part.drawn is not Drawn.NONE:
-                columns = [Column(names[column.name], column.label, column.type) for column in part.columns]
-                target = folder / f"{part.name}.shp"
-                how: dict[str, Any] = {"driver": "ESRI Shapefile", "encoding": "CP949"}
-                how["layer_options"] = {"DBF_DATE_LAST_UPDATE": "2000-01-01", "SPATIAL_INDEX": "NO"}
-                _write_layer(raw, target, part, columns, korean, srid, **how)
+        counts = {part.name: _shapefile(raw, folder, part, names, korean, srid) for part in whole.parts if part.drawn}
+        _drop_empty(folder, counts)
         (folder / "열이름.csv").write_bytes(dictionary_csv(whole.columns, names))
         told = (
             f"좌표계는 EPSG:{srid}, 글자는 CP949예요. 열 이름은 열 바이트까지라 줄였어요. 열이름.csv를 봐 주세요.",
@@ -174,6 +169,22 @@ def write_shapefiles(path: Path, whole: Whole, srid: int) -> None:
         )
         (folder / "읽어보세요.txt").write_text("\r\n".join((readme(whole.about), *told)), "utf-8-sig", newline="")
         _pack(path, sorted(folder.iterdir()))
+
+
+def _shapefile(raw: Any, folder: Path, part: Part, names: Mapping[str, str], korean: _Korean, srid: int) -> int:
+    """Write one Shapefile; return how many features it has."""
+    columns = [Column(names[column.name], column.label, column.type) for column in part.columns]
+    how: dict[str, Any] = {"driver": "ESRI Shapefile", "encoding": "CP949"}
+    how["layer_options"] = {"DBF_DATE_LAST_UPDATE": "2000-01-01", "SPATIAL_INDEX": "NO"}
+    return _write_layer(raw, folder / f"{part.name}.shp", part, columns, korean, srid, **how)
+
+
+def _drop_empty(folder: Path, counts: Mapping[str, int]) -> None:
+    """Take empty Shapefiles out, which readers stumble over, as long as another one is left."""
+    if any(counts.values()):
+        for name in (name for name, count in counts.items() if not count):
+            for path in folder.glob(f"{name}.*"):
+                path.unlink()
 
 
 def _pack(path: Path, files: Iterable[Path]) -> None:
