@@ -1,6 +1,6 @@
 """From layers and their features to what their pages show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from api.ogc.answers import CONFORMS
@@ -8,7 +8,8 @@ from api.web.layer_views import FeatureRow, LayerCard, LayerPage, LayersPage, Pr
 from api.web.messages import Translator
 from api.web.views import Link
 from geo.layers.crs import SYSTEMS
-from geo.layers.model import Collection, Column, ColumnType
+from geo.layers.model import Collection, Column, ColumnType, GeometryKind
+from geo.layers.registry import list_collections
 from geo.queries.layer_items import Extent
 
 TYPES: Final = {
@@ -33,6 +34,15 @@ _LISTED: Final = (
     "observed_on",
 )
 CELLS_MOST: Final = 5
+
+
+def words() -> Iterator[str]:
+    """Yield whatever layers say of themselves."""
+    yield from (*TYPES.values(), NO_SHAPE, NO_NAME, *(kind.label for kind in GeometryKind))
+    for layer in list_collections():
+        yield from filter(None, (layer.title, layer.description, layer.source, layer.licence))
+        for column in layer.columns:
+            yield from (column.label, *dict(column.choices).values())
 
 
 def layers_page(ogc: str, told: Sequence[tuple[Collection, Extent]], say: Translator) -> LayersPage:

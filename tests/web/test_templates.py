@@ -22,6 +22,7 @@ from api.web import (
     import_cards,
     kept_booking_pages,
     labels,
+    layer_cards,
     menu,
     open_data_cards,
     open_data_pages,
@@ -223,6 +224,7 @@ def all_sentences():
     yield from chain(*atlas_editions.FORMATS.values(), atlas_editions.COUNTS.values())
     yield from (*decision_cards.TITLES.values(), decision_cards.NOTHING)
     yield from (label for buttons in review_pages.BUTTONS.values() for _value, label in buttons)
+    yield from layer_cards.words()
     yield from (*open_data_cards.words(), *chain(*open_data_pages.EXAMPLES), *embed_pages.SIZES.values())
     money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)
     yield from (PRICE_WRONG, *(member.label for kind in money_words for member in kind))
