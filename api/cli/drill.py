@@ -24,12 +24,13 @@ class DrillName(StrEnum):
     WALKS = "walks"
     CRASH = "crash"
     FIELD = "field"
+    FUZZ = "fuzz"
     FREEZE = "freeze"
 
 
 Name = Annotated[
     DrillName,
-    typer.Argument(metavar="[NAME|all]", help="booking · stampede · halls · walks · crash · field · freeze · all"),
+    typer.Argument(metavar="[NAME|all]", help=" · ".join(DrillName)),
 ]
 Times = Annotated[
     int | None,

@@ -6,17 +6,22 @@ put in their place most of the time. schemathesis is a tool of developers and no
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any, Final
 
+import hypothesis
 import requests
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode, openapi
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi import checks
 
 from api.drills.town import Town
 from api.openapi_answers import HEADERS
-from geo.errors import SetupError
 
 if TYPE_CHECKING:
     from schemathesis import Case
@@ -25,6 +30,14 @@ if TYPE_CHECKING:
 ANSWER_WAIT_S: Final = 60
 MADE_UP: Final = 3
 """One case in so many keeps its made-up keys."""
+CHECKS: Final[list[Any]] = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+DESCRIPTIONS: Final = ("/openapi.json", "/ogc/api")
 LEFT_OUT: Final = frozenset({"DELETE /api/v1/sessions/current"})
 """Operations that would take away what the next call needs."""
 
@@ -50,9 +63,22 @@ class Found:
     statuses: Counter[int] = field(default_factory=Counter)
     faults: dict[tuple[str, ...], str] = field(default_factory=dict)
 
+    def add(self, other: "Found") -> None:
+        """Take in what another run found; operations are counted once."""
+        self.operations = max(self.operations, other.operations)
+        self.statuses += other.statuses
+        self.faults = other.faults | self.faults
+
     @property
     def sent(self) -> int:
         return sum(self.statuses.values())
+
+
+def described_at(address: str, path: str) -> dict[str, Any]:
+    """Return a description as it is served."""
+    answer = requests.get(f"{address}{path}", headers={"Accept": "*/*"}, timeout=ANSWER_WAIT_S)
+    answer.raise_for_status()
+    return dict(answer.json())
 
 
 def fuzz(address: str, document: Mapping[str, Any], town: Town, plan: Plan) -> Found:
@@ -72,13 +98,6 @@ def operations_of(document: Mapping[str, Any]) -> list["APIOperation"]:
 
 
 def _schema(document: Mapping[str, Any]) -> "BaseSchema":
-    try:
-        from schemathesis import openapi
-    except ImportError as error:
-        raise SetupError(
-            "이 훈련에는 schemathesis가 있어야 합니다. './maeul test'가 만드는 .venv에 들어 있습니다.",
-            "This drill needs schemathesis, one of the tools of './maeul test'.",
-        ) from error
     schema = openapi.from_dict(dict(document))
     schema.config.generation.with_security_parameters = False
     return schema
@@ -110,8 +129,6 @@ class Asker:
                 self._send(case, role)
 
     def _cases(self, operation: "APIOperation") -> list["Case"]:
-        from schemathesis import GenerationMode
-
         fitting = drawn(operation, GenerationMode.POSITIVE, self._plan.fitting + 1, self._plan.seed)
         return fitting + drawn(operation, GenerationMode.NEGATIVE, self._plan.breaking, self._plan.seed)
 
@@ -148,9 +165,6 @@ class Asker:
 
 def drawn(operation: "APIOperation", mode: Any, count: int, seed: int) -> list["Case"]:
     """Return `count` cases of an operation, the same for the same seed; none where the mode has nothing to offer."""
-    import hypothesis
-    from hypothesis.errors import Unsatisfiable
-
     cases: list[Case] = []
 
     @hypothesis.seed(seed)
@@ -183,10 +197,8 @@ def _take_example(case: "Case") -> None:
 
 def faults_of(case: "Case", answer: requests.Response) -> Iterator[tuple[str, str]]:
     """Yield what of an answer its description does not say, as the name of the check and a sentence."""
-    from schemathesis.core.failures import FailureGroup
-
     try:
-        case.validate_response(answer, checks=_checks())
+        case.validate_response(answer, checks=CHECKS)
     except FailureGroup as group:
         for one in group.exceptions:
             yield type(one).__name__, " ".join(str(one).split())[:300]
@@ -195,16 +207,3 @@ def faults_of(case: "Case", answer: requests.Response) -> Iterator[tuple[str, st
     for header in HEADERS:
         if header in answer.headers and header.lower() not in told:
             yield "UndocumentedHeader", header
-
-
-def _checks() -> Sequence[Any]:
-    from schemathesis.checks import not_a_server_error
-    from schemathesis.specs.openapi import checks
-
-    return [
-        not_a_server_error,
-        checks.status_code_conformance,
-        checks.content_type_conformance,
-        checks.response_headers_conformance,
-        checks.response_schema_conformance,
-    ]

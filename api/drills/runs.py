@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -15,11 +16,16 @@ from api.drills.ground import lay_out, slot
 from api.drills.halls import HALL, Clients, Round, fight
 from api.drills.report import Report
 from api.drills.stampede import CREATED, REFUSED, Rush, rush
+from api.drills.town import meet, settle
 from api.drills.walk import PLACES, POLICIES, STEPS, Walk, walks
 from api.proving import Caller, serving, settings_of
 from api.scratch import scratch_database, scratch_folder
 from api.whole_service import running_service
+from geo.errors import SetupError
 from geo.proofs import count_bookings, count_broken_histories, count_deadlocks, count_overlaps
+
+if TYPE_CHECKING:
+    from api.drills.fuzz import Found
 
 Track = Callable[[Iterable[int]], Iterable[int]]
 """Wraps the rounds of a drill, to show how far it is."""
@@ -181,6 +187,40 @@ def run_freeze(seconds: int, track: Track) -> Report:
     return reports[0]
 
 
+def run_fuzz(rounds: int, track: Track) -> Report:
+    """Ask every operation as every role, round after round with other values; OGC's by its own description.
+
+    Raises SetupError where the tools of developers are missing.
+    """
+    try:
+        from api.drills.fuzz import DESCRIPTIONS, Found, Plan, described_at, fuzz
+    except ImportError as error:
+        raise SetupError(
+            "이 훈련에는 schemathesis가 있어야 합니다. './maeul test'가 만드는 .venv에 들어 있습니다.",
+            "This drill needs schemathesis, one of the tools of './maeul test'.",
+        ) from error
+    with scratch_database(durable=False) as database, serving(settings_of(database) | RAISED) as web:
+        engine = database.owner_engine()
+        settle(engine)
+        town = meet(engine)
+        engine.dispose()
+        report = Report("fuzz", f"모든 요청을 {len(town.tokens)}가지 역할로, 지어낸 값으로 {rounds}번")
+        found = Found()
+        for number in track(range(rounds)):
+            for path in DESCRIPTIONS:
+                plan = Plan(fitting=2, breaking=1, roles_each=len(town.tokens), seed=number)
+                found.add(fuzz(web.address, described_at(web.address, path), town, plan))
+    _judge_fuzz(report, found)
+    return report
+
+
+def _judge_fuzz(report: Report, found: "Found") -> None:
+    report.figures |= {"참고": RAISED_NOTE, "요청": found.operations, "보낸 것": found.sent}
+    report.figures["답"] = ", ".join(f"{status} {count}번" for status, count in sorted(found.statuses.items()))
+    for fault, told in found.faults.items():
+        report.claim(f"{' '.join(fault)}: {told}", holds=False)
+
+
 DRILLS: dict[str, Drill] = {
     "booking": Drill("예약 엔진", 1000, "번", run_booking),
     "stampede": Drill("한 자리에 몰린 예약", 1000, "번", run_stampede),
@@ -188,5 +228,6 @@ DRILLS: dict[str, Drill] = {
     "walks": Drill("무작위 걸음", 500, "번", run_walks),
     "crash": Drill("예약 중 강제 종료", 20, "번", run_crash),
     "field": Drill("조사 앱이 보내는 중 강제 종료", 10, "번", run_field),
+    "fuzz": Drill("지어낸 값", 10, "번", run_fuzz),
     "freeze": Drill("데이터베이스 얼림", 10, "초", run_freeze),
 }
