@@ -98,14 +98,17 @@ def _declared_length(scope: Scope) -> int:
 
 async def _refuse(scope: Scope, send: Send) -> None:
     fault = plain_fault(413)
-    kind, body = "application/problem+json", orjson.dumps(
-        {
-            "type": "about:blank",
-            "title": "Content Too Large",
-            "status": 413,
-            "code": fault.code,
-            "detail": fault.message,
-        }
+    kind, body = (
+        "application/problem+json",
+        orjson.dumps(
+            {
+                "type": "about:blank",
+                "title": "Content Too Large",
+                "status": 413,
+                "code": fault.code,
+                "detail": fault.message,
+            }
+        ),
     )
     if speaks_openrosa(scope["path"]):
         kind, body = "text/xml", envelope(fault.message)
