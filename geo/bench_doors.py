@@ -105,7 +105,7 @@ _SOME: Final = f"""
 SELECT ST_X(geom) AS lon, ST_Y(geom) AS lat FROM {PEERS}.drawn ORDER BY md5(name || ST_AsText(geom)) LIMIT :count
 """  # noqa: S608  (our own names; values are bound)
 _COUNT: Final = f"""
-SELECT count(*) FROM {PEERS}.drawn WHERE geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+SELECT count(*) FROM {PEERS}.drawn WHERE ST_Intersects(geom, ST_MakeEnvelope(:west, :south, :east, :north, 4326))
 """  # noqa: S608  (our own names; values are bound)
 
 

@@ -69,15 +69,16 @@ def ids_in(door: Door, path: str) -> set[str]:
     return {str(feature["id"]) for feature in orjson.loads(answer_of(door, path))["features"]}
 
 
-def count_on(door: Door, tile: Tile) -> int:
-    """Return how many places a tile stands for, read by GDAL: of what lies on it, not around it."""
+def count_on(door: Door, tile: Tile) -> tuple[int, int]:
+    """Return how many places a tile stands for at least and at most, read by GDAL: on an edge, either tile has one."""
     body = answer_of(door, door.tile_at(tile))
     if not body:
-        return 0
+        return 0, 0
     with tempfile.TemporaryDirectory(prefix="maeul-tile-") as folder:
         file = Path(folder) / "tile.mvt"
         file.write_bytes(body)
-        info: Any = pyogrio.read_dataframe(file)
-    xs, ys = info.geometry.x, info.geometry.y
-    inside = info[(xs >= 0) & (xs < EXTENT) & (ys > 0) & (ys <= EXTENT)]
-    return int(inside["n"].sum()) if "n" in inside else len(inside)
+        found: Any = pyogrio.read_dataframe(file)
+    if "n" in found and (found["n"] > 1).any():
+        return int(found["n"].sum()), int(found["n"].sum())
+    least, most = (found.cx[low:high, low:high] for low, high in ((1, EXTENT - 1), (-1, EXTENT + 1)))
+    return len(least), len(most)

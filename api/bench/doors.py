@@ -96,7 +96,8 @@ def _differences(there: Mapping[str, Door], asked: Asked, checked: int) -> int:
     few = sorted(set(asked.tiles), key=lambda tile: (-tile.z, tile))[:: max(1, len(asked.tiles) // checked)]
     for tile in few[:checked]:
         able = [door for name, door in there.items() if name != PYGEOAPI or tile.z >= SLOW_ZOOM]
-        wrong += len({count_on(door, tile) for door in able}) > 1
+        counts = [count_on(door, tile) for door in able]
+        wrong += max(least for least, _ in counts) > min(most for _, most in counts)
     return wrong
 
 
