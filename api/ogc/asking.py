@@ -141,12 +141,13 @@ def _after(collection: Collection, cursor: str | None) -> str | None:
     if cursor is None:
         return None
     try:
-        key = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode()
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        key = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
         if collection.key == "uuid":
             key = str(UUID(key))
     except (ValueError, binascii.Error) as error:
         raise _bad_cursor() from error
-    if len(key) > KEY_MOST or "\x00" in key:
+    if not 0 < len(key) <= KEY_MOST or "\x00" in key:
         raise _bad_cursor()
     return key
 

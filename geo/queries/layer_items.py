@@ -16,6 +16,7 @@ from geo.layers.crs import CRS84, Crs
 from geo.layers.model import Collection, Column, ColumnType, GeometryKind, Relation
 from geo.planning.kept import Kept
 from geo.queries.layer_filters import Condition
+from geo.queries.layers import database_of
 
 LIMIT_USUAL: Final = 100
 LIMIT_MOST: Final = 10_000
@@ -145,8 +146,12 @@ def count_all(session: Session, asked: Asked, page: Page | None = None) -> int:
     if page is not None and asked.after is None and page.last is None:
         return page.returned
     where, values = asked.where(), asked.values()
-    key = (asked.stamp, asked.relation.sql, where, tuple(sorted((name, repr(value)) for name, value in values.items())))
+    key = (database_of(session), asked.stamp, asked.relation.sql, where, _bound(asked))
     return _counts.get_or(key, lambda: _count(session, asked.relation.sql, where, values))
+
+
+def _bound(asked: Asked) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, repr(value)) for name, value in asked.values().items()))
 
 
 def _count(session: Session, relation: str, where: str, values: Mapping[str, Any]) -> int:
@@ -184,7 +189,14 @@ _extents: Kept[tuple[Any, ...], Extent] = Kept(64)
 
 def extent_of(session: Session, asked: Asked) -> Extent:
     """Return how far a layer reaches in space and time, and how many rows it has."""
-    key = (asked.stamp, asked.collection.id, asked.relation.sql, asked.relation.where, repr(asked.relation.values))
+    key = (
+        database_of(session),
+        asked.stamp,
+        asked.collection.id,
+        asked.relation.sql,
+        asked.relation.where,
+        repr(asked.relation.values),
+    )
     return _extents.get_or(key, lambda: _extent(session, asked))
 
 

@@ -16,7 +16,7 @@ from geo.queries.layer_editing import edited_relation
 from geo.queries.layer_stamps import stamp_of
 
 RECORDS: Final = "layer_resources"
-_seen: Kept[tuple[str, frozenset[str]], frozenset[tuple[str, str]]] = Kept(16)
+_seen: Kept[tuple[str, str, frozenset[str]], frozenset[tuple[str, str]]] = Kept(16)
 
 
 def columns_for(session: Session, collection: Collection, reader: Reader = PUBLIC) -> tuple[Column, ...]:
@@ -43,12 +43,13 @@ def _with_state(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 def _visible(session: Session, reader: Reader) -> frozenset[tuple[str, str]]:
     stamp = stamp_of(session, Layer.RECORDS)
-    kept = _seen.get((stamp, reader.sees))
+    key = (database_of(session), stamp, reader.sees)
+    kept = _seen.get(key)
     if kept is not None:
         return kept
     sql = "SELECT kind, name FROM resource_fields WHERE visibility = ANY(:seen)"
     rows = session.execute(text(sql), {"seen": sorted(reader.sees)})
-    return _seen.put((stamp, reader.sees), frozenset((row.kind, row.name) for row in rows))
+    return _seen.put(key, frozenset((row.kind, row.name) for row in rows))
 
 
 def relation_for(collection: Collection, reader: Reader = PUBLIC) -> Relation:
@@ -65,3 +66,9 @@ def stamp_for(session: Session, collection: Collection) -> str:
     """Return the stamp of a layer: it changes whenever an answer made of the layer may."""
     stamp = stamp_of(session, *collection.layers)
     return f"{stamp}.{_COVERAGE}{coverage_event(session).number}" if collection.follows_coverage else stamp
+
+
+def database_of(session: Session) -> str:
+    """Return which database a session reads: stamps of two may be alike, and what is kept is kept for one."""
+    url = session.get_bind().engine.url
+    return f"{url.host}{url.query.get('host')}/{url.database}"
