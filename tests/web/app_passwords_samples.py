@@ -5,7 +5,7 @@ from dataclasses import replace
 from api.web import app_password_views as v
 from api.web import tabs
 from api.web.views import Choice
-from tests.web.samples import HOSTILE, LONG
+from tests.web.samples import HOSTILE, LONG, page
 
 PAGE = v.AppPasswordsPage(
     tabs.marked(tabs.MY, "/my/app-passwords"),
@@ -18,13 +18,15 @@ PAGE = v.AppPasswordsPage(
     "jojeongja@example.org",
 )
 SAMPLES = {
-    "app-passwords": ("app_passwords.html", {"passwords": PAGE}),
+    "app-passwords": ("app_passwords.html", page("my"), {"passwords": PAGE}),
     "app-passwords-fresh": (
         "app_passwords.html",
+        page("my"),
         {"passwords": replace(PAGE, lines=PAGE.lines[:1], fresh="maeul_0Zr4Bf5xVn1qk2mT7wYc8uJd9sLh3gPe6aRi0oXvNbM")},
     ),
     "app-passwords-empty": (
         "app_passwords.html",
+        page("my"),
         {"passwords": replace(PAGE, lines=(), name=HOSTILE, error="비워 둘 수 없어요.")},
     ),
 }
