@@ -40,11 +40,11 @@ CREATE TRIGGER tr_resources_settle_consent BEFORE UPDATE OF consented_fields, wi
 UPDATE resources r SET consented_until = 'infinity' WHERE EXISTS (SELECT FROM consents c WHERE c.resource_id = r.id);
 
 -- In which layer of shapes a record may show: of one whose place a consent was asked for, that changes with the days.
+-- Not a text to be read later: an index is made of it, and a restore has no search_path to find ST_Dimension by.
 CREATE FUNCTION layer_of(kind text, location geometry, asked text[]) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN kind = 'person' OR location IS NULL THEN 'places' WHEN 'location' = ANY (asked) THEN 'asked'
-              ELSE (ARRAY['points', 'lines', 'polygons'])[ST_Dimension(location) + 1] END
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN kind = 'person' OR location IS NULL THEN 'places' WHEN 'location' = ANY (asked) THEN 'asked'
+            ELSE (ARRAY['points', 'lines', 'polygons'])[ST_Dimension(location) + 1] END;
 CREATE INDEX ix_resources_layer ON resources (layer_of(kind, location, open_data_fields || open_data_withheld), id);
 
 -- A list of words as one text; whatever else stands there as it is.
