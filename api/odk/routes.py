@@ -1,7 +1,7 @@
 """OpenRosa for ODK Collect and KoboCollect: what they ask, in the paths that they append to a phone's address."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -14,8 +14,10 @@ from api.odk import documents, service
 from api.odk.phones import HolderDep, PhoneDep
 from api.openrosa import HEADERS, XML, said
 from geo.errors import NotFound
+from geo.queries.forms import read_file
 
 router = APIRouter(prefix="/odk/{token}", include_in_schema=False)
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
 XML_PART = "xml_submission_file"
 INCOMPLETE_PART = "*isIncomplete*"
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
@@ -55,10 +57,10 @@ def _document(content: bytes) -> Response:
     return Response(content, headers=HEADERS, media_type=XML)
 
 
-def _both(path: str, *, method: str = "GET") -> Any:
+def _both(path: str, *, method: str = "GET") -> Callable[[Endpoint], Endpoint]:
     """Answer at an address with and without a slash at its end: apps are set up by hand, too."""
 
-    def added(endpoint: Any) -> Any:
+    def added(endpoint: Endpoint) -> Endpoint:
         for each in (path, f"{path}/"):
             router.add_api_route(each, endpoint, methods=[method, "HEAD"] if method == "GET" else [method])
         return endpoint
@@ -84,7 +86,7 @@ def form_list(
 def form(phone: PhoneDep, session: SessionDep, version_id: UUID) -> Response:
     """Give a form byte for byte as it is stored."""
     found = service.form_of(session, phone, version_id)
-    return _document(service.read_file(session, found.id, workbook=False))
+    return _document(read_file(session, found.id, workbook=False))
 
 
 @_both("/forms/{version_id}/manifest.xml")
