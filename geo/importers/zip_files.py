@@ -20,6 +20,8 @@ END_MARK: Final = b"PK\x05\x06"
 DATA: Final = frozenset(
     {".csv", ".tsv", ".xlsx", ".xls", ".ods", ".geojson", ".json", ".gpkg", ".kml", ".kmz", ".gpx", ".html", ".htm"}
 )
+GLOSSARY: Final = "열이름.csv"
+"""What the short names of a Shapefile's columns mean; our own files have it beside them, and no table of things."""
 TEXT: Final = frozenset({".txt"})
 PACKED: Final = frozenset({".zip", ".7z", ".rar", ".gz", ".tar", ".alz", ".egg", ".bz2", ".xz"})
 
@@ -76,7 +78,7 @@ def _packed(bundle: Bundle, opener: Opener) -> list[SourceTable]:
     for entry in entries:
         _refuse_vrt(bundle, entry)
     tables = _shapefiles(bundle, entries)
-    wanted = [entry for entry in entries if entry.suffix in DATA]
+    wanted = [entry for entry in entries if entry.suffix in DATA and not (tables and _is_glossary(entry))]
     if not wanted and not tables:
         wanted = [entry for entry in entries if entry.suffix in TEXT]
     for entry in wanted:
@@ -89,6 +91,10 @@ def _packed(bundle: Bundle, opener: Opener) -> list[SourceTable]:
         said = f"ZIP 안에 읽을 수 있는 표나 지도 파일이 없습니다({shown[:120]})."
         raise refused(bundle.name, "zip_nothing", said, "there is no table or map inside the ZIP")
     return tables
+
+
+def _is_glossary(entry: Entry) -> bool:
+    return PurePosixPath(entry.path).name == GLOSSARY
 
 
 def _is_plain_zip(bundle: Bundle, entry: Entry) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from geo.importers.zip_files import GLOSSARY
 from geo.open_data.dictionary import dictionary_csv, dictionary_rows, readme
 from geo.open_data.parts import LONGITUDE_LATITUDE, Column, Drawn, Part, Row, ShapeForm, Value, ValueType, Whole
 
@@ -161,9 +162,9 @@ def write_shapefiles(path: Path, whole: Whole, srid: int) -> None:
         folder = Path(made)
         counts = {part.name: _shapefile(raw, folder, part, names, korean, srid) for part in whole.parts if part.drawn}
         _drop_empty(folder, counts)
-        (folder / "열이름.csv").write_bytes(dictionary_csv(whole.columns, names))
+        (folder / GLOSSARY).write_bytes(dictionary_csv(whole.columns, names))
         told = (
-            f"좌표계는 EPSG:{srid}, 글자는 CP949예요. 열 이름은 열 바이트까지라 줄였어요. 열이름.csv를 봐 주세요.",
+            f"좌표계는 EPSG:{srid}, 글자는 CP949예요. 열 이름은 열 바이트까지라 줄였어요. {GLOSSARY}를 봐 주세요.",
             f"CP949에 없어서 {UNKNOWN_SIGN}로 바꾼 글자: {korean.replaced}자. 254바이트에서 자른 칸: {korean.cut}칸.",
             "도형이 없는 기록은 Shapefile에 담을 수 없어 빠졌어요. CSV와 GeoPackage에는 있어요.",
         )
@@ -188,7 +189,7 @@ def _drop_empty(folder: Path, counts: Mapping[str, int]) -> None:
 
 
 def _pack(path: Path, files: Iterable[Path]) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for file in files:
             with file.open("rb") as source, archive.open(_entry(file.name), "w", force_zip64=True) as out:
                 while piece := source.read(1 << 20):
