@@ -207,6 +207,12 @@ def visibility_of(kind: ResourceKind, name: str) -> Visibility:
     return spec.visibility if spec else Visibility.PRIVATE
 
 
+def hidden_names() -> frozenset[str]:
+    """Return the names of fields that no kind shows to the public: outside, not even the names appear."""
+    every = [(spec.visibility, name) for specs in FIELDS.values() for name, spec in specs.items()]
+    return frozenset(name for _seen, name in every) - {name for seen, name in every if seen is Visibility.PUBLIC}
+
+
 def clean_name(name: str) -> str:
     """Return a field's name short enough to be told back."""
     return re.sub(r"[^\w.-]", "?", name)[:60]

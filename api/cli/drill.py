@@ -25,6 +25,7 @@ class DrillName(StrEnum):
     CRASH = "crash"
     FIELD = "field"
     FUZZ = "fuzz"
+    QGIS = "qgis"
     FREEZE = "freeze"
 
 

@@ -14,6 +14,7 @@ from api.drills.field import field_crash
 from api.drills.freeze import freeze
 from api.drills.ground import lay_out, slot
 from api.drills.halls import HALL, Clients, Round, fight
+from api.drills.qgis import read_with_ogr2ogr, read_with_qgis
 from api.drills.report import Report
 from api.drills.stampede import CREATED, REFUSED, Rush, rush
 from api.drills.town import meet, settle
@@ -221,6 +222,19 @@ def _judge_fuzz(report: Report, found: "Found") -> None:
         report.claim(f"{' '.join(fault)}: {told}", holds=False)
 
 
+def run_qgis(rounds: int, track: Track) -> Report:
+    """Let QGIS and ogr2ogr read every layer of the demo town over HTTP, as anybody may."""
+    report = Report("qgis", "QGIS와 ogr2ogr로 모든 레이어 읽기")
+    with scratch_database(durable=False) as database, serving(settings_of(database)) as web:
+        engine = database.owner_engine()
+        settle(engine)
+        engine.dispose()
+        for _ in track(range(rounds)):
+            read_with_qgis(web.address, report)
+            read_with_ogr2ogr(web.address, report)
+    return report
+
+
 DRILLS: dict[str, Drill] = {
     "booking": Drill("예약 엔진", 1000, "번", run_booking),
     "stampede": Drill("한 자리에 몰린 예약", 1000, "번", run_stampede),
@@ -229,5 +243,6 @@ DRILLS: dict[str, Drill] = {
     "crash": Drill("예약 중 강제 종료", 20, "번", run_crash),
     "field": Drill("조사 앱이 보내는 중 강제 종료", 10, "번", run_field),
     "fuzz": Drill("지어낸 값", 10, "번", run_fuzz),
+    "qgis": Drill("QGIS로 읽기", 1, "번", run_qgis),
     "freeze": Drill("데이터베이스 얼림", 10, "초", run_freeze),
 }

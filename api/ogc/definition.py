@@ -6,11 +6,14 @@ FastAPI writes 3.1 with every parameter in its place; QGIS looks for `components
 from typing import Any, Final
 
 from api.ogc.answers import ABOUT, GEOJSON, HTML, JSON, SCHEMA, TITLE
+from api.ogc.tile_paths import tile_paths
 from geo.layers.crs import CRS84, SYSTEMS
+from geo.layers.model import Collection, ColumnType
 from geo.layers.registry import list_collections
 from geo.planning.layers import COVERAGE
 from geo.queries.layer_items import LIMIT_MOST, LIMIT_USUAL
 
+_TYPES: Final = {ColumnType.INTEGER: "integer", ColumnType.NUMBER: "number"}
 _SYSTEMS: Final = {"type": "string", "enum": [one.uri for one in SYSTEMS], "default": CRS84.uri}
 
 
@@ -86,17 +89,31 @@ def _paths() -> dict[str, Any]:
             own: _get(f"{name}_collection", layer.title, "레이어", JSON),
             f"{own}/queryables": _get(f"{name}_queryables", f"{layer.title}: 찾을 수 있는 속성", "레이어", SCHEMA),
             f"{own}/schema": _get(f"{name}_schema", f"{layer.title}: 속성", "레이어", SCHEMA),
-            f"{own}/items": _get(f"{name}_items", layer.title, "자료", GEOJSON, "Features", (*_LISTED, *target)),
+            f"{own}/items": _get(
+                f"{name}_items", layer.title, "자료", GEOJSON, "Features", (*_LISTED, *target, *_properties(layer))
+            ),
             f"{own}/items/{{featureId}}": _get(
                 f"{name}_item", f"{layer.title} 하나", "자료", GEOJSON, "Feature", ("featureId", "crs", "f")
             ),
         }
-    return paths
+    return paths | tile_paths()
 
 
 _TARGET: Final = _query(
     "target", "무엇을 세는지: hub, childcare, any, 시설 종류나 만들어 둔 목표의 key", {"type": "string"}
 )
+
+
+def _properties(layer: Collection) -> list[dict[str, Any]]:
+    """Return the properties that may stand in an address: GDAL asks for those that it finds here, and sifts by others.
+
+    Fields of records are left out: which of them may be known of follows from a policy that changes.
+    """
+    return [
+        _query(column.name, column.label, {"type": _TYPES.get(column.type, "string")})
+        for column in layer.columns
+        if column.field is None
+    ]
 
 
 def _get(
