@@ -5,6 +5,7 @@ FastAPI writes 3.1 with every parameter in its place; QGIS looks for `components
 
 from typing import Any, Final
 
+from api.ogc import editing_definition
 from api.ogc.answers import ABOUT, GEOJSON, HTML, JSON, SCHEMA, TITLE
 from api.ogc.tile_paths import tile_paths
 from geo.layers.crs import CRS84, SYSTEMS
@@ -12,6 +13,7 @@ from geo.layers.model import Collection, ColumnType
 from geo.layers.registry import list_collections
 from geo.planning.layers import COVERAGE
 from geo.queries.layer_items import LIMIT_MOST, LIMIT_USUAL
+from geo.queries.layers import RECORDS
 
 _TYPES: Final = {ColumnType.INTEGER: "integer", ColumnType.NUMBER: "number"}
 _SYSTEMS: Final = {"type": "string", "enum": [one.uri for one in SYSTEMS], "default": CRS84.uri}
@@ -69,9 +71,18 @@ def definition(ogc: str) -> dict[str, Any]:
         "openapi": "3.0.3",
         "info": {"title": TITLE, "description": ABOUT, "version": "1"},
         "servers": [{"url": ogc}],
-        "tags": [{"name": "레이어", "description": "무엇이 있는지"}, {"name": "자료", "description": "레이어의 내용"}],
+        "tags": [
+            {"name": "레이어", "description": "무엇이 있는지"},
+            {"name": "자료", "description": "레이어의 내용"},
+            editing_definition.TAG,
+        ],
         "paths": _paths(),
-        "components": {"parameters": _PARAMETERS, "schemas": _SCHEMAS, "responses": _RESPONSES},
+        "components": {
+            "parameters": _PARAMETERS,
+            "schemas": _SCHEMAS | editing_definition.SCHEMAS,
+            "responses": _RESPONSES,
+            "securitySchemes": editing_definition.SCHEMES,
+        },
     }
 
 
@@ -96,6 +107,9 @@ def _paths() -> dict[str, Any]:
                 f"{name}_item", f"{layer.title} 하나", "자료", GEOJSON, "Feature", ("featureId", "crs", "f")
             ),
         }
+        if layer.relation == RECORDS:
+            paths[f"{own}/items"] |= editing_definition.writing_items(layer)
+            paths[f"{own}/items/{{featureId}}"] |= editing_definition.writing_item(layer)
     return paths | tile_paths()
 
 

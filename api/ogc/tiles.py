@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 from api.compressing import GZIP, takes_gzip
 from api.deps import SettingsDep, reading
 from api.http import has_already, json_answer
+from api.ogc.speaking import ROOT, base_of
 from api.ogc.tile_sets import MVT, TILE_JSON, matrix_set, matrix_sets, tile_json, tileset, tilesets
 from geo.db import transaction
 from geo.errors import NotFound
@@ -128,6 +129,4 @@ def _known_grid(matrix: str) -> None:
 
 def _ogc(request: Request) -> str:
     """Return the address of the landing page."""
-    settings: Settings = request.app.state.settings
-    base = settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
-    return f"{base.rstrip('/')}/ogc"
+    return f"{base_of(request)}{ROOT}"

@@ -2,6 +2,7 @@
 
 import pytest
 from fastapi.testclient import TestClient
+from openapi_spec_validator import validate
 
 from geo.layers.registry import list_collections
 from geo.queries.tiles import has_tiles
@@ -36,6 +37,20 @@ def test_tilejson_leads_a_map_library_to_the_tiles(client: TestClient, make: Fac
     assert (told["tilejson"], told["minzoom"], told["maxzoom"]) == ("3.0.0", 0, 16)
     (layer,) = told["vector_layers"]
     assert (layer["id"], layer["fields"]["name"]) == (POINTS, "이름")
+
+
+def test_landing_page_layer_conformance_and_definition_lead_to_tiles(client: TestClient) -> None:
+    rels = {link["rel"]: link["href"] for link in client.get("/ogc").json()["links"]}
+    assert client.get(rels["http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"]).status_code == 200
+    layer = client.get(f"/ogc/collections/{POINTS}").json()
+    (tilesets,) = [link for link in layer["links"] if link["rel"].endswith("/tilesets-vector")]
+    assert client.get(tilesets["href"]).status_code == 200
+    kept = client.get("/ogc/conformance").json()["conformsTo"]
+    assert "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt" in kept
+    told = client.get("/ogc/api").json()
+    validate(told)
+    own = "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"
+    assert set(told["paths"][own]["get"]["responses"]) == {"200", "204", "304", "404", "503"}
 
 
 def test_the_grid_is_that_of_the_standard(client: TestClient) -> None:
