@@ -2,7 +2,181 @@
 
 from typing import Any, Final
 
-ANSWERS: Final[dict[str, Any]] = {}
+FEATURE: Final = {
+    "type": "Feature",
+    "id": "242a475a-6e82-51e2-830d-b0e602229ced",
+    "geometry": {"type": "Point", "coordinates": [126.978, 37.5665]},
+    "properties": {"name": "모임방", "kind": "room", "state": "open", "heads_max": 20},
+}
+ALTERNATIVE: Final = {
+    "space_id": "242a475a-6e82-51e2-830d-b0e602229ced",
+    "space_name": "모임방",
+    "site_name": "천연가압장",
+    "start": "2026-12-05T16:00:00+09:00",
+    "end": "2026-12-05T18:00:00+09:00",
+    "walk_minutes": 0,
+}
+ANSWERS: Final[dict[str, Any]] = {
+    "FeatureCollection": {
+        "type": "FeatureCollection",
+        "features": [FEATURE],
+        "numberMatched": 1,
+        "numberReturned": 1,
+        "links": [],
+    },
+    "FeatureFile": {"type": "FeatureCollection", "features": [FEATURE]},
+    "Problem": {
+        "type": "about:blank",
+        "title": "Conflict",
+        "status": 409,
+        "code": "version_stale",
+        "detail": "그사이 바뀌었어요. 새로 읽고 다시 해 주세요.",
+    },
+    "Refusal": {
+        "type": "about:blank",
+        "title": "Conflict",
+        "status": 409,
+        "code": "taken",
+        "detail": "그 시간에는 이미 다른 예약이 있어요.",
+        "reasons": [{"code": "taken", "detail": "그 시간에는 이미 다른 예약이 있어요."}],
+        "alternatives": [ALTERNATIVE],
+    },
+}
 """Answers by the name of their schema."""
-BODIES: Final[dict[str, Any]] = {}
+CONTACT: Final = {"name": "느티나무 모임", "phone": "010-0000-0000", "email": "moim@example.org"}
+SPACE: Final = "242a475a-6e82-51e2-830d-b0e602229ced"
+SITE: Final = "269db3df-784a-512e-8e46-80f3b1fe9480"
+AREA: Final = "5f2a9c1e-7d34-5b60-9a1c-2e8f4d6b7a90"
+AFTERNOON: Final = {"start": "2026-12-05T14:00:00+09:00", "end": "2026-12-05T16:00:00+09:00"}
+SERIES: Final = {
+    "space_id": SPACE,
+    "rule": {"repeats": "weekly", "every": 1, "first": "2026-12-05", "count": 4, "start": "14:00", "end": "16:00"},
+    "heads": 8,
+    "purpose": "club",
+    "contact": CONTACT,
+    "clashes": "skip",
+}
+WHAT_IF: Final = {
+    "target": "hub",
+    "walk_minutes": 10,
+    "changes": [{"do": "add", "name": "새 거점", "kind": "hub", "location": {"lon": 126.978, "lat": 37.5665}}],
+}
+BODIES: Final[dict[str, Any]] = {
+    "PATCH /agreements/{agreement_id}": {"version": 1, "conditions": "저녁 아홉 시까지 써요."},
+    "PATCH /archive/collections/{collection_id}": {"version": 1, "summary": "1970년대의 골목 이야기"},
+    "PATCH /archive/items/{item_id}": {"version": 1, "title": "소금길의 겨울"},
+    "PATCH /campaigns/{campaign_id}": {"version": 1, "about": "집집이 찾아가 마을 자원을 적어요."},
+    "PATCH /coverage/targets/{target_id}": {"version": 1, "label": "2026년 거점 목표"},
+    "PATCH /idle-spaces/{idle_id}": {"version": 1, "about": "햇볕이 잘 드는 두 칸"},
+    "PATCH /imports/{import_id}": {"source": "중구 공유공간 목록", "publisher": "중구"},
+    "PATCH /place-media/{link_id}": {"version": 1, "caption": "창가 쪽에서 본 모임방"},
+    "PATCH /policy-maps/{map_id}": {"version": 1, "title": "동마다의 지원사업"},
+    "PATCH /programmes/{programme_id}": {"version": 1, "about": "실과 바늘은 여기 있어요."},
+    "PATCH /resources/{resource_id}": {"base_rev": 1, "summary": "한 달에 두 번 바느질하는 모임"},
+    "PATCH /resources/{resource_id}/media/{link_id}": {"version": 1, "media_version": 1, "alt": "바느질감과 손"},
+    "PATCH /scenarios/{scenario_id}": {"version": 1, "title": "명동에 하나 더"},
+    "PATCH /sites/{site_id}": {"operator": "마을 협동조합", "homepage": "https://example.org/"},
+    "PATCH /sources/{key}": {"version": 1, "title": "중구 공유공간 목록"},
+    "PATCH /spaces/{space_id}": {"heads_max": 24, "features": ["빔", "칠판"]},
+    "PATCH /webhooks/{hook_id}": {"name": "구청 누리집"},
+    "POST /agreements": {
+        "kind": "shared_rooms",
+        "site_id": SITE,
+        "title": "모임방을 이웃과 함께 쓰는 협약",
+        "institution": "중구 마을지원센터",
+        "partner": "햇살이웃",
+        "valid_from": "2027-01-01",
+        "valid_until": "2027-12-31",
+    },
+    "POST /applications/{application_id}/choose": {
+        "reason": "쓰려는 때가 더 많은 이웃에게 열려 있어요.",
+        "others_reason": "같은 때에 다른 곳이 비어 있어요.",
+    },
+    "POST /assignments/{assignment_id}/move": {"email": "surveyor@example.org", "version": 1},
+    "POST /atlases": {"code": "1114055000", "formats": ["book"], "allow_localhost": True},
+    "POST /bookings": {
+        "space_id": SPACE,
+        **AFTERNOON,
+        "heads": 8,
+        "purpose": "meeting",
+        "contact": CONTACT,
+        "note": "의자를 둥글게 놓아 주세요.",
+    },
+    "POST /bookings/{booking_id}/cancel": {"message": "모임이 미루어졌어요."},
+    "POST /bookings/{booking_id}/check-in": {"code": "1234"},
+    "POST /bookings/{booking_id}/reject": {"reason": "rules", "message": "그날은 대청소를 해요."},
+    "POST /bookings/{booking_id}/take-back": {"condition": "good"},
+    "POST /campaigns/{campaign_id}/areas": {"areas": [{"kind": "dong", "dong": "1114055000"}]},
+    "POST /campaigns/{campaign_id}/assignments": {"email": "surveyor@example.org", "area_id": AREA},
+    "POST /campaigns/{campaign_id}/field-keys": {"all": True},
+    "POST /campaigns/{campaign_id}/targets": {"targets": [{"area_id": AREA, "name": "느티나무 아래 평상"}]},
+    "POST /consents": {
+        "resource_id": "8f0a1c52-93d4-5e1b-8b35-6f2d7c9e4a10",
+        "text_id": 1,
+        "fields": ["name"],
+        "channels": ["web"],
+        "how": "paper",
+    },
+    "POST /consents/{consent_id}/withdraw": {"reason": "asked"},
+    "POST /coverage/preview": WHAT_IF,
+    "POST /coverage/scenario": WHAT_IF,
+    "POST /coverage/site-next": {"target": "hub", "count": 3, "district": "중구"},
+    "POST /days-off": {"first": "2026-12-24", "last": "2026-12-25", "reason": "겨울 대청소", "site_id": SITE},
+    "POST /grants": {"email": "moim@example.org", "role": "keeper", "site_id": SITE, "reason": "새 공간지기예요."},
+    "POST /groups/{group_id}/activities": {"kind": "meeting", "title": "첫 모임", "happened_on": "2026-11-20"},
+    "POST /groups/{group_id}/certificates": {"first_day": "2026-01-01", "last_day": "2026-11-20"},
+    "POST /groups/{group_id}/stages": {"stage": "sprout", "since": "2026-11-20"},
+    "POST /loans": {
+        "site_id": SITE,
+        "set_name": "천막",
+        "first": "2026-12-05",
+        "last": "2026-12-06",
+        "contact": CONTACT,
+    },
+    "POST /me/certificates": {"first_day": "2026-01-01", "last_day": "2026-11-20"},
+    "POST /needs": {
+        "dongs": ["1114055000"],
+        "weekdays": [6],
+        "from_min": 600,
+        "until_min": 1080,
+        "minutes": 120,
+        "heads": 8,
+        "purpose": "club",
+        "starts_on": "2026-12-01",
+        "ends_on": "2027-02-28",
+    },
+    "POST /programmes/{programme_id}/sessions": {**AFTERNOON, "cap": 12, "meeting_place": "천연가압장 앞마당"},
+    "POST /quotas": {
+        "scope": "space",
+        "space_id": SPACE,
+        "subject": "group",
+        "measure": "count",
+        "per": "month",
+        "most": 4,
+    },
+    "POST /relation-proposals/{proposal_id}/link": {"other_id": "8f0a1c52-93d4-5e1b-8b35-6f2d7c9e4a10"},
+    "POST /resources/{resource_id}/approve": {"publish": True},
+    "POST /scenarios/{scenario_id}/changes": {
+        "version": 1,
+        "change": {"do": "add", "name": "새 거점", "kind": "hub", "location": {"lon": 126.978, "lat": 37.5665}},
+    },
+    "POST /series": SERIES,
+    "POST /series/preview": SERIES,
+    "POST /series/{series_id}/approve": {"message": "기다릴게요."},
+    "POST /series/{series_id}/cancel": {"message": "새해에 다시 모여요.", "since": "2026-12-19"},
+    "POST /series/{series_id}/reject": {"reason": "venue", "message": "그 시간에는 공사를 해요."},
+    "POST /series/{series_id}/times": {"since": "2026-12-12", "start": "15:00", "end": "17:00"},
+    "POST /sessions/{session_id}/signups": {"heads": 2},
+    "POST /spaces/{space_id}/take-over": {"approval": "manager"},
+    "POST /visits": {
+        "campaign_id": "3c7d9e10-25b4-5f68-8a91-7e0c2d4f6b82",
+        "instance_id": "uuid:7f1f0c5a-6c0b-4f1c-9a53-2b8d1a1f6f10",
+        "result": "not_reached",
+        "at": "2026-11-21T15:00:00+09:00",
+        "area_id": AREA,
+    },
+    "POST /waits": {"space_id": SPACE, "heads": 8, "wishes": [AFTERNOON]},
+    "PUT /sites/{site_id}/access": {"version": 1, "access": {}, "way_text": "서소문 쪽 골목으로 들어오면 왼쪽이에요."},
+    "PUT /spaces/{space_id}/policy": {"approval": "manager", "pending": "block", "rolling_days": 30},
+}
 """Bodies of requests by their operation."""

@@ -6,7 +6,7 @@ what belongs together is written by hand (`api.example_bodies`).
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from api.example_bodies import ANSWERS
@@ -16,7 +16,14 @@ Schema = Mapping[str, Any]
 TOP = "#/components/schemas/"
 ONCE_A_FIELD = 3
 """How deep a schema may stand within itself; a tree of examples need not be deep."""
-_TYPES = {"integer": int, "number": (int, float), "string": str, "boolean": bool, "array": list, "object": dict}
+_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "integer": int,
+    "number": (int, float),
+    "string": str,
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+}
 _BY_FORMAT = {
     "uuid": None,
     "date": "2026-12-05",
@@ -99,12 +106,12 @@ def fits(value: Any, schema: Schema) -> bool:
     """Say whether a value is of the schema's own type and among its values; the tests hold it to all of the rest."""
     if "enum" in schema or "const" in schema:
         return value in schema.get("enum", (schema.get("const"),))
-    kind = schema.get("type")
-    if kind not in _TYPES or not isinstance(value, _TYPES[kind]) or isinstance(value, bool) != (kind == "boolean"):
+    kind = str(schema.get("type", ""))
+    if not isinstance(value, _TYPES.get(kind, ())) or isinstance(value, bool) != (kind == "boolean"):
         return False
-    if kind == "string":
+    if isinstance(value, str):
         return _form_of(value) == schema.get("format", "") and "pattern" not in schema
-    return kind not in {"integer", "number"} or _within(value, schema)
+    return not isinstance(value, int | float) or _within(value, schema)
 
 
 def _form_of(value: str) -> str:

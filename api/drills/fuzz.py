@@ -18,6 +18,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode, openapi
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Err
 from schemathesis.specs.openapi import checks
 
 from api.drills.town import Town
@@ -26,6 +27,9 @@ from api.openapi_answers import HEADERS
 if TYPE_CHECKING:
     from schemathesis import Case
     from schemathesis.schemas import APIOperation, BaseSchema
+
+    Operation = APIOperation[Any, Any, Any, Any]
+    AnyCase = Case[Any]
 
 ANSWER_WAIT_S: Final = 60
 MADE_UP: Final = 3
@@ -91,9 +95,13 @@ def fuzz(address: str, document: Mapping[str, Any], town: Town, plan: Plan) -> F
     return found
 
 
-def operations_of(document: Mapping[str, Any]) -> list["APIOperation"]:
-    """Return the operations of a document that may be asked, as schemathesis reads them."""
-    read = (result.ok() for result in _schema(document).get_all_operations())
+def operations_of(document: Mapping[str, Any]) -> list["Operation"]:
+    """Return the operations of a document that may be asked; raise what schemathesis cannot read of it."""
+    read: list[Operation] = []
+    for result in _schema(document).get_all_operations():
+        if isinstance(result, Err):
+            raise result.err()
+        read.append(result.ok())
     return [operation for operation in read if operation.label not in LEFT_OUT]
 
 
@@ -116,7 +124,7 @@ class Asker:
         self._session = requests.Session()
         self._session.trust_env = False
 
-    def ask(self, operation: "APIOperation") -> None:
+    def ask(self, operation: "Operation") -> None:
         """Send every case of one operation."""
         for number, case in enumerate(self._cases(operation)):
             as_described = number == 0
@@ -128,11 +136,11 @@ class Asker:
             for role in roles:
                 self._send(case, role)
 
-    def _cases(self, operation: "APIOperation") -> list["Case"]:
+    def _cases(self, operation: "Operation") -> list["AnyCase"]:
         fitting = drawn(operation, GenerationMode.POSITIVE, self._plan.fitting + 1, self._plan.seed)
         return fitting + drawn(operation, GenerationMode.NEGATIVE, self._plan.breaking, self._plan.seed)
 
-    def _name_things(self, case: "Case") -> None:
+    def _name_things(self, case: "AnyCase") -> None:
         case.path_parameters = self._named(case.path_parameters)
         case.query = self._named(case.query)
         if isinstance(case.body, (dict, list)):
@@ -150,7 +158,7 @@ class Asker:
             for name, one in value.items()
         }
 
-    def _send(self, case: "Case", role: str) -> None:
+    def _send(self, case: "AnyCase", role: str) -> None:
         token = self._town.tokens[role]
         sent = case.as_transport_kwargs(base_url=self._address)
         headers = {name: value for name, value in (sent.pop("headers", None) or {}).items() if name != "Authorization"}
@@ -163,9 +171,9 @@ class Asker:
             self._found.faults.setdefault((case.operation.label, check, str(answer.status_code)), told)
 
 
-def drawn(operation: "APIOperation", mode: Any, count: int, seed: int) -> list["Case"]:
+def drawn(operation: "Operation", mode: Any, count: int, seed: int) -> list["AnyCase"]:
     """Return `count` cases of an operation, the same for the same seed; none where the mode has nothing to offer."""
-    cases: list[Case] = []
+    cases: list[AnyCase] = []
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
@@ -176,7 +184,7 @@ def drawn(operation: "APIOperation", mode: Any, count: int, seed: int) -> list["
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     @hypothesis.given(operation.as_strategy(generation_mode=mode))
-    def collect(case: "Case") -> None:
+    def collect(case: "AnyCase") -> None:
         cases.append(case)
 
     try:
@@ -186,16 +194,16 @@ def drawn(operation: "APIOperation", mode: Any, count: int, seed: int) -> list["
     return cases[:count]
 
 
-def _take_example(case: "Case") -> None:
+def _take_example(case: "AnyCase") -> None:
     """Make a case the example that the description gives: nothing but what is asked for."""
     content = case.operation.definition.raw.get("requestBody", {}).get("content", {})
-    told = next(iter(content.values()), {})
+    told: dict[str, Any] = next(iter(content.values()), {})
     if "example" in told:
         case.body = deepcopy(told["example"])
     case.query = {}
 
 
-def faults_of(case: "Case", answer: requests.Response) -> Iterator[tuple[str, str]]:
+def faults_of(case: "AnyCase", answer: requests.Response) -> Iterator[tuple[str, str]]:
     """Yield what of an answer its description does not say, as the name of the check and a sentence."""
     try:
         case.validate_response(answer, checks=CHECKS)
@@ -203,7 +211,8 @@ def faults_of(case: "Case", answer: requests.Response) -> Iterator[tuple[str, st
         for one in group.exceptions:
             yield type(one).__name__, " ".join(str(one).split())[:300]
     known = case.operation.responses.find_by_status_code(answer.status_code)
-    told = {name.lower() for name, _header in known.headers.items()} if known is not None and known.headers else set()
+    headers = known.headers if known is not None else None
+    told: set[str] = {name.lower() for name, _header in headers.items()} if headers else set()
     for header in HEADERS:
         if header in answer.headers and header.lower() not in told:
             yield "UndocumentedHeader", header

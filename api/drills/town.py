@@ -99,7 +99,8 @@ def meet(engine: Engine) -> Town:
     with engine.connect() as connection:
         keys = {name: ids_of(connection, table, MOST_KEYS) for name, table in TABLES.items()}
         keys |= {"code": ids_of(connection, "dongs", MOST_KEYS, "code")}
-    return Town({ANONYMOUS: None} | tokens, {name: found for name, found in keys.items() if found})
+    everybody: dict[str, str | None] = {ANONYMOUS: None, **tokens}
+    return Town(everybody, {name: found for name, found in keys.items() if found})
 
 
 def _token(session: Session, email: str) -> str:
