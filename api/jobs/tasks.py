@@ -29,6 +29,7 @@ from api.jobs.webhooks import webhook_round
 from geo import clock
 from geo.booking.by_clock import let_holds_go, let_time_pass
 from geo.db import Database, transaction
+from geo.open_data.describing import sweep_files
 from geo.queries.mails import drop_mail, take_mail
 from geo.queries.retention import forget_spent
 from geo.queries.webhook_sending import forget_old
@@ -84,6 +85,7 @@ def clean_up(shop: Workshop) -> None:
     with transaction(shop.engine) as session:
         gone = forget_spent(session)
         gone |= forget_old(session, clock.now() - timedelta(days=shop.settings.webhook_days))
+        gone["open_data_files"] = sweep_files(session, shop.settings.data_dir)
     log.info("cleaned up: %s", {name: count for name, count in gone.items() if count})
 
 

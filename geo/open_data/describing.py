@@ -18,7 +18,7 @@ from geo.open_data.formats import FORMATS, Format
 from geo.open_data.licences import OWN_TERMS, URLS
 from geo.open_data.making import LICENCES, VERSION, Wish, about_of, stamp_of_dataset
 from geo.open_data.parts import About, ShapeForm, Terms
-from geo.open_data.shelf import FileKey, kept_file, kept_size
+from geo.open_data.shelf import FOLDER, FileKey, kept_file, kept_size, sweep_outdated
 from geo.queries.layers import stamp_for
 from geo.queries.open_data import Asked, Reaches, open_columns, open_hours, reaches_of, read_features
 
@@ -130,6 +130,12 @@ def directory_key(session: Session, base: str, publisher: str) -> FileKey:
 def directory_file(engine: Engine, data_dir: Path, base: str, publisher: str, key: FileKey) -> Path:
     """Return the directory of services as a file."""
     return kept_file(data_dir, key, lambda path: _write_directory(engine, base, publisher, path))
+
+
+def sweep_files(session: Session, data_dir: Path) -> int:
+    """Take away files that tell what is no longer so, whether anybody asks for new ones or not; return how many."""
+    states = {one.id: FileKey(one.id, stamp_of_dataset(session, one), "", "").state_tag for one in DATASETS.values()}
+    return sweep_outdated(data_dir / FOLDER, clock.now().timestamp(), {**states, HSDS: states["spaces"]})
 
 
 def _write_directory(engine: Engine, base: str, publisher: str, path: Path) -> None:

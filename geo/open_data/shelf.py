@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,21 +142,30 @@ def _busy() -> Busy:
 
 def sweep(folder: Path, key: FileKey) -> None:
     """Take away files of older states of the same dataset, what nobody has asked for in a day, and what is too much."""
-    # Of the file system, which clock.now (frozen in tests) knows nothing of.
-    now = (folder / key.name).stat().st_mtime
-    kept = []
-    for path in folder.iterdir():
+    # The time of the file system, which a clock that stands still in tests knows nothing of.
+    sweep_outdated(folder, (folder / key.name).stat().st_mtime, {key.dataset: key.state_tag})
+
+
+def sweep_outdated(folder: Path, now: float, states: Mapping[str, str]) -> int:
+    """Take away files of other states than those that hold now (by dataset), old ones, and what is too much."""
+    kept, gone = [], 0
+    for path in folder.iterdir() if folder.is_dir() else ():
         found = _age(path, now)
         if found is None:
             continue
         age, size = found
-        dataset, _, rest = path.name.partition(".")
-        outdated = dataset == key.dataset and not rest.startswith(f"{key.state_tag}.")
-        if age > OLD_S or (age > YOUNG_S and (outdated or path.name.startswith("."))):
+        if age > OLD_S or (age > YOUNG_S and _is_outdated(path.name, states)):
             path.unlink(missing_ok=True)
+            gone += 1
         elif not path.name.startswith("."):
             kept.append((age, size, path))
     _sweep_too_much(kept)
+    return gone
+
+
+def _is_outdated(name: str, states: Mapping[str, str]) -> bool:
+    dataset, _, rest = name.partition(".")
+    return not dataset or (dataset in states and not rest.startswith(f"{states[dataset]}."))
 
 
 def _age(path: Path, now: float) -> tuple[float, int] | None:

@@ -19,7 +19,7 @@ from geo.queries.layers import columns_for, relation_for
 
 AT_ONCE: Final = 2000
 LONGEST_S: Final = 120
-"""How long one statement of a file may take; far more than a page may."""
+"""How long one statement of a file, and the writing of what it gave, may take; far more than a page may."""
 _TERMS: Final = "coalesce(o.licence, CASE WHEN l.source IS NULL THEN 'own' ELSE 'unknown' END)"
 _JOIN: Final = "LEFT JOIN sources o ON o.key = l.source"
 _LABELS: Final = "CASE {terms} WHEN 'own' THEN '{own}' {others} END"
@@ -83,7 +83,8 @@ def read_features(
     base: str,
 ) -> Iterator[parts.Row]:
     """Yield the features by id, as a cursor hands them over: a hundred thousand of them need no memory."""
-    session.execute(text(f"SET LOCAL statement_timeout = '{LONGEST_S}s'"))
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        session.execute(text(f"SET LOCAL {limit} = '{LONGEST_S}s'"))
     values = ", ".join(f"{_value(column)} AS v{at}" for at, column in enumerate(columns))
     shape = _SHAPES[form] if collection.geometry else "NULL"
     read = relation_for(collection)

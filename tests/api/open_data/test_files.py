@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
+from geo import clock
 from geo.db import transaction
+from geo.open_data import shelf
 from geo.open_data.datasets import DATASETS
+from geo.open_data.describing import sweep_files
+from geo.settings import Settings
 from tests.factories import Factory
 from tests.geo.open_data.samples import HOSTILE
 
@@ -223,6 +228,28 @@ def test_a_consent_withdrawn_is_gone_from_the_next_file(
             {"id": town["secret"]},
         )
     assert "바느질 선생님".encode() not in body(client, "resources.csv")
+
+
+def test_files_that_tell_what_is_withdrawn_go_though_nobody_asks_for_new_ones(
+    client: TestClient, make: Factory, engine: Engine, settings: Settings, town: dict[str, Any]
+) -> None:
+    for path in ("resources.csv", "sites.csv", "hsds"):
+        body(client, path)
+    folder = settings.data_dir / shelf.FOLDER
+
+    def files() -> list[str]:
+        return sorted(path.name.partition(".")[0] for path in folder.iterdir() if path.suffix != ".lock")
+
+    later = clock.now() + timedelta(seconds=shelf.YOUNG_S + 60)
+    with transaction(engine) as session, clock.frozen(later):
+        sweep_files(session, settings.data_dir)
+    assert files() == ["hsds", "resources", "sites"]
+    make.resource("새 기록")
+    with transaction(engine) as session:
+        assert sweep_files(session, settings.data_dir) == 0
+    with transaction(engine) as session, clock.frozen(later):
+        sweep_files(session, settings.data_dir)
+    assert "resources" not in files()
 
 
 def test_the_dictionary_names_every_column_of_the_table(client: TestClient, town: dict[str, Any]) -> None:
