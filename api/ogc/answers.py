@@ -45,6 +45,7 @@ CONFORMS: Final = (
         )
     ),
     *(f"{_SPEC}/ogcapi-features-5/1.0/conf/{one}" for one in ("schemas", "core-roles-features", "queryables")),
+    *(f"{_SPEC}/ogcapi-features-4/1.0/conf/{one}" for one in ("create-replace-delete", "features")),
     *tile_sets.CONFORMS,
 )
 _WRITTEN: Final = {

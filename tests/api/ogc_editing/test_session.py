@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 import httpx
+from openapi_spec_validator import validate
 
 from tests.api.ogc_editing.conftest import GEOJSON, POINTS, changed
 from tests.factories import CITY_HALL
@@ -115,3 +116,15 @@ def test_an_unknown_feature_is_not_there(gis, coordinator, record) -> None:
     for wrong in (str(uuid4()), "unknown_id"):
         assert program.put({**before, "id": wrong}).status_code == 404
         assert program.http.delete(f"{POINTS}/{wrong}").status_code == 404
+
+
+def test_the_document_tells_of_writing_and_is_sound(client) -> None:
+    described = client.get("/ogc/api").json()
+    validate(described)
+    paths = {path: set(operations) for path, operations in described["paths"].items() if path.endswith("/items")}
+    written = {path for path, operations in paths.items() if "post" in operations}
+    assert written == {f"/collections/resources-{kind}/items" for kind in ("points", "lines", "polygons", "places")}
+    one = described["paths"]["/collections/resources-points/items/{featureId}"]
+    assert set(one) == {"get", "put", "delete"}
+    conforms = client.get("/ogc/conformance").json()["conformsTo"]
+    assert "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete" in conforms
