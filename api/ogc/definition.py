@@ -126,7 +126,7 @@ def _properties(layer: Collection) -> list[dict[str, Any]]:
     return [
         _query(column.name, column.label, {"type": _TYPES.get(column.type, "string")})
         for column in layer.columns
-        if column.field is None
+        if column.field is None and not (layer.id == COVERAGE and column.name == "target")
     ]
 
 
