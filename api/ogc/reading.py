@@ -13,6 +13,7 @@ from api.ogc import answers
 from api.ogc.answers import GEOJSON, HTML, OPENAPI, SCHEMA, link
 from api.ogc.asking import Door, cursor_of, params_of, read_item, read_items, read_whole
 from api.ogc.definition import definition
+from api.ogc.moved import moved
 from api.ogc.readers import reader_of
 from api.ogc.speaking import ROOT, DataRoute, base_of
 from geo import clock
@@ -186,7 +187,10 @@ def show_item(request: Request, name: Name, feature_id: FeatureId) -> Response:
     with reading(request) as session:
         asked = read_item(session, door_of(request), layer, request.query_params)
         found = read_one(session, asked, feature_id)
+        elsewhere = moved(request, session, layer, feature_id) if found is None else None
     if found is None:
+        if elsewhere is not None:
+            return elsewhere
         raise unknown_feature()
     tag = item_tag(found)
     headers = {**_shared(request), "ETag": tag, "Content-Crs": f"<{asked.crs.uri}>"}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -232,3 +233,13 @@ def open_hours(session: Session, today: date) -> list[OpenHours]:
     FROM openings o WHERE upper_inf(o.valid) OR upper(o.valid) > :today
     ORDER BY o.space_id, o.weekday, o.open_min, o.id"""
     return [OpenHours(**row) for row in session.execute(text(sql), {"today": today}).mappings()]
+
+
+_LAYERS: Final = {0: "resources-points", 1: "resources-lines", 2: "resources-polygons", None: "resources-places"}
+
+
+def layer_of_record(session: Session, resource_id: UUID) -> str | None:
+    """Return the layer in which a record shows; None for one that open data does not show."""
+    sql = "SELECT ST_Dimension(l.geom) AS dimension FROM layer_resources l WHERE l.id = :id"
+    row = session.execute(text(sql), {"id": resource_id}).one_or_none()
+    return _LAYERS[row.dimension] if row else None
