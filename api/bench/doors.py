@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from api.bench.door_load import CLIENTS, PLAIN, PRESSED, count_on, ids_in, rate
+from api.bench.door_load import CLIENTS, PLAIN, PRESSED, answer_of, count_on, ids_in, rate
 from api.bench.door_servers import LIMIT, OURS, OURS_COLD, PYGEOAPI, THREADS, TIPG, Door, open_doors
 from api.bench.figures import Figure, Measured
 from api.bench.peer_room import PeerRoom
@@ -23,6 +23,9 @@ LEAST: Final = {TIPG: 2.0, PYGEOAPI: 5.0}
 """How many times their requests a second ours have to be."""
 NAMES: Final = {OURS: "마을아틀라스", OURS_COLD: "마을아틀라스(타일을 두지 않음)", TIPG: "tipg", PYGEOAPI: "pygeoapi"}
 FEW, MANY = 10, 500
+MOST_KB: Final = 500.0
+MOST_ZOOM_OUT: Final = 5
+CITY: Final = (126.978, 37.5665)
 SLOW_ZOOM: Final = 15
 """pygeoapi looks up the systems of each single row: only tiles of few rows come within a round."""
 
@@ -64,6 +67,7 @@ def doors(size: Size, peers: Path | None = None) -> Measured:
         with open_doors(database, LAYER, room, folder) as there:
             wrong = _differences(there, asked, size.checked)
             measured.figures = [Figure("답이 다른 물음(있으면 틀린 것)", wrong, "건", most=0)]
+            measured.figures += _largest(there[OURS], asked)
             measured.figures += _items(there, asked, size)
             measured.figures += _tiles(there, asked, size)
     measured.notes = _notes(size, asked, room is not None)
@@ -99,6 +103,13 @@ def _differences(there: Mapping[str, Door], asked: Asked, checked: int) -> int:
         counts = [count_on(door, tile) for door in able]
         wrong += max(least for least, _ in counts) > min(most for _, most in counts)
     return wrong
+
+
+def _largest(door: Door, asked: Asked) -> list[Figure]:
+    """Return the size of the largest tile, unpacked: of those asked and of those above them, where all places are."""
+    above = {tile_at(*CITY, zoom) for zoom in range(MOST_ZOOM_OUT, asked.tiles[0].z)}
+    largest = max(len(answer_of(door, door.tile_at(tile))) for tile in {*above, *asked.tiles})
+    return [Figure("가장 큰 타일", largest / 1000, "kB", most=MOST_KB)]
 
 
 def _items(there: Mapping[str, Door], asked: Asked, size: Size) -> list[Figure]:
