@@ -1,5 +1,6 @@
 """The columns of layers as SQL upon a row `l`, with the names that people read."""
 
+from dataclasses import replace
 from typing import Final
 
 from geo.enums import Labelled, Licence, ResourceKind
@@ -56,6 +57,19 @@ PLACE: Final = (
     Column("district", "자치구", "l.place[3]"),
     Column("district_code", "자치구 코드", "l.place[4]"),
 )
+
+_IN_CODES: Final = """l.id IN (
+  SELECT rd.resource_id FROM resource_dongs rd WHERE rd.dong_code IN ({codes})
+    AND rd.edition_id = ANY (ARRAY(SELECT f.edition_id FROM editions_in_force(seoul_today()) f))
+  UNION ALL SELECT o.id FROM resources o WHERE o.dong_override IN ({codes}) OR o.declared_dong IN ({codes}))"""
+_CODES: Final = {
+    "dong_code": "{value}",
+    "dong": "SELECT d.code FROM dongs d WHERE d.name = {value}",
+    "district": "SELECT d.code FROM dongs d JOIN districts x ON x.code = d.district_code WHERE x.name = {value}",
+    "district_code": "SELECT d.code FROM dongs d WHERE d.district_code = {value}",
+}
+RECORD_PLACE: Final = tuple(replace(one, narrow=_IN_CODES.format(codes=_CODES[one.name])) for one in PLACE)
+"""Where a record counts is looked up row by row; which may count there, an index says."""
 
 OF_SOURCE: Final = (
     Column("source", "출처", "l.source_told[1]"),

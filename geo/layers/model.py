@@ -32,7 +32,8 @@ class GeometryKind(Labelled):
 class Column:
     """A flat property: `sql` is its value of the row `l` (`:base` is bound to the address of the service).
 
-    `field` is the field of a record's kind that stands in it; `choices` are words with their Korean labels.
+    `field` is the field of a record's kind that stands in it; `choices` are words with their Korean labels. `narrow` is
+    a test that indexes answer and that every row with the value `{value}` passes, where the value itself is dear.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Column:
     type: ColumnType = ColumnType.TEXT
     field: str | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

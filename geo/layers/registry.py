@@ -4,7 +4,18 @@ from typing import Final
 
 from geo.enums import Approval, ResourceKind, ResourceState, SiteKind, SiteState, SpaceKind, SpaceState
 from geo.errors import NotFound
-from geo.layers.columns import OF_SOURCE, PLACE, coded, field_columns, fields_of, joined, plain, url, words
+from geo.layers.columns import (
+    OF_SOURCE,
+    PLACE,
+    RECORD_PLACE,
+    coded,
+    field_columns,
+    fields_of,
+    joined,
+    plain,
+    url,
+    words,
+)
 from geo.layers.model import Collection, Column, ColumnType, GeometryKind
 from geo.models.layers import Layer
 from geo.place_access import AccessPoint
@@ -157,7 +168,7 @@ _RECORD: Final = (
     plain("name", "이름"),
     words("summary", "소개"),
     words("address", "주소"),
-    *PLACE,
+    *RECORD_PLACE,
     plain("observed_on", "조사한 날", _DATE),
     plain("site_id", "시설 번호", sql="CAST(l.site_id AS text)"),
 )
@@ -225,7 +236,7 @@ _COURSES: Final = Collection(
         plain("rev", "판", _INTEGER),
         plain("name", "이름"),
         words("summary", "소개"),
-        *PLACE,
+        *RECORD_PLACE,
         plain("length_m", "길이(m)", _NUMBER, sql="CAST(round(l.length_m) AS integer)"),
         plain("walk_m_per_min", "걷는 빠르기(m/분)", _INTEGER),
         plain("stay_minutes", "머무는 시간(분)", _INTEGER),

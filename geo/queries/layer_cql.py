@@ -5,7 +5,7 @@ Nothing of what was sent becomes part of a statement.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -102,7 +102,21 @@ def condition_of(
         raise _too_long()
     tree = _parsed(given, language)
     known = Translation({column.name: column for column in columns}, has_shapes, crs)
-    return Condition(_boolean(tree, known, 0), known.values)
+    tests = [*_narrowed(tree, known), _boolean(tree, known, 0)]
+    return Condition(" AND ".join(tests), known.values)
+
+
+def _narrowed(tree: Any, known: Translation) -> Iterator[str]:
+    """Yield tests for an index that hold wherever the whole does: of values that all of it asks to be equal."""
+    op, args = (str(tree.get("op")), tree.get("args")) if isinstance(tree, dict) else ("", None)
+    if op == "and" and isinstance(args, list):
+        for one in args:
+            yield from _narrowed(one, known)
+    elif op == "=" and isinstance(args, list) and len(args) == 2:  # noqa: PLR2004  (both sides)
+        named, value = args if isinstance(args[0], dict) else reversed(args)
+        column = known.columns.get(str(named.get("property"))) if isinstance(named, dict) else None
+        if column and column.narrow and isinstance(value, str):
+            yield column.narrow.format(value=_term(value, known).sql)
 
 
 def _parsed(given: str, language: str) -> Any:

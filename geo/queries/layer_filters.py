@@ -142,7 +142,9 @@ def equals(columns: Iterable[Column], asked: Mapping[str, str]) -> list[Conditio
 
 
 def _equal(column: Column, name: str, value: str) -> Condition:
-    return Condition(f"({column.sql}) = :{name}", {name: value_of(column.type, value)})
+    exact = f"({column.sql}) = :{name}"
+    where = f"{column.narrow.format(value=f':{name}')} AND {exact}" if column.narrow else exact
+    return Condition(where, {name: value_of(column.type, value)})
 
 
 def value_of(kind: ColumnType, value: str) -> Any:

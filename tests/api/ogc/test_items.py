@@ -172,6 +172,19 @@ def test_values_of_properties_find_features(reader: TestClient) -> None:
     assert names(reader, "/ogc/collections/spaces/items", kind="hall") == {"큰 모임방"}
 
 
+@pytest.mark.parametrize("name", ["dong_code", "dong", "district", "district_code"])
+def test_a_place_finds_the_records_that_count_there(reader: TestClient, name: str) -> None:
+    every = [one["properties"] for one in reader.get(POINTS).json()["features"]]
+    assert len({one[name] for one in every}) > 1
+    for value in {one[name] for one in every}:
+        wanted = {one["name"] for one in every if one[name] == value}
+        assert names(reader, POINTS, **{name: value}) == wanted
+        assert names(reader, POINTS, filter=f"{name} = '{value}'") == wanted
+        assert names(reader, POINTS, filter=f"'{value}' = {name} AND rev > 0") == wanted
+        assert names(reader, POINTS, filter=f"NOT {name} = '{value}'") == {one["name"] for one in every} - wanted
+    assert names(reader, POINTS, **{name: "없는 곳"}) == set()
+
+
 def test_coverage_answers_the_target_that_is_asked(reader: TestClient) -> None:
     hubs = reader.get("/ogc/collections/coverage/items?limit=500").json()
     assert hubs["numberMatched"] == 426
