@@ -193,9 +193,10 @@ _SIZE: Final = text("SELECT pg_total_relation_size('kept_tiles')")
 def sweep_tiles(session: Session, most_bytes: int) -> int:
     """Drop what no longer holds and return how many tiles went; beyond `most_bytes` everything goes, to give room."""
     layers = [layer for layer in list_collections() if has_tiles(layer)]
-    gone = session.execute(_STRANGE, {"layers": [layer.id for layer in layers]}).rowcount
+    connection = session.connection()
+    gone: int = connection.execute(_STRANGE, {"layers": [layer.id for layer in layers]}).rowcount
     for layer in layers:
-        gone += session.execute(_STALE, {"layer": layer.id, "stamp": tile_stamp(session, layer)}).rowcount
+        gone += connection.execute(_STALE, {"layer": layer.id, "stamp": tile_stamp(session, layer)}).rowcount
     left = int(session.execute(text("SELECT count(*) FROM kept_tiles")).scalar_one())
     if left and kept_bytes(session) > most_bytes:
         emptied = session.execute(text("SELECT empty_kept_tiles()")).scalar_one()

@@ -33,7 +33,7 @@ class Tile:
     @property
     def size_m(self) -> float:
         """Return the length of a side in metres of EPSG:3857, which are longer than real ones."""
-        return 2 * EDGE_M / 2**self.z
+        return 2 * EDGE_M / (1 << self.z)
 
     @property
     def unit_m(self) -> float:

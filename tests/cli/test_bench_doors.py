@@ -10,6 +10,7 @@ from api.bench.door_load import PRESSED, answer_of, count_on, rate
 from api.bench.door_servers import OURS, PYGEOAPI, TIPG, Door
 from api.bench.figures import Figure
 from api.cli import main
+from geo.tiles.grid import tile_at
 from tests.cli.sandbox import ROOT
 
 PEERS = ROOT / "api/bench/peers"
@@ -43,7 +44,7 @@ def test_answers_that_differ_are_counted(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(measuring, "ids_in", lambda door, _path: {"a"} if door.name == OURS else {"a", "b"})
     monkeypatch.setattr(measuring, "count_on", lambda door, _tile: (3, 3) if door.name == OURS else (1, 2))
     there = {name: Door(name, "http://127.0.0.1:9", "/items?", "/{z}/{x}/{y}") for name in (OURS, TIPG)}
-    asked = measuring.Asked([((126.0, 37.0, 127.0, 38.0), 1)], [measuring.tile_at(126.978, 37.5665, 15)])
+    asked = measuring.Asked([((126.0, 37.0, 127.0, 38.0), 1)], [tile_at(126.978, 37.5665, 15)])
     assert measuring._differences(there, asked, 5) == 2
 
 
@@ -57,7 +58,7 @@ def test_a_crowd_counts_only_answers_and_stops_at_a_fault(live_server: str) -> N
 
 def test_an_empty_tile_stands_for_nobody(live_server: str) -> None:
     door = Door(OURS, live_server, "", "/ogc/collections/resources-points/tiles/WebMercatorQuad/{z}/{y}/{x}")
-    assert count_on(door, measuring.tile_at(126.978, 37.5665, 15)) == (0, 0)
+    assert count_on(door, tile_at(126.978, 37.5665, 15)) == (0, 0)
 
 
 def test_the_peers_have_a_lock_of_their_own_with_hashes_and_are_never_among_ours() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyogrio
 import pytest
 import shapely
@@ -75,7 +76,7 @@ def test_areas_of_tiles_are_the_areas_of_the_layer(tiles: Tiles, client: TestCli
     assert inside <= set(drawn)
     for code in inside:
         shown = shapely.transform(
-            shapely.geometry.shape(drawn[code]["geometry"]), lambda at: [degrees(tile, x, y) for x, y in at]
+            shapely.geometry.shape(drawn[code]["geometry"]), lambda at: np.array([degrees(tile, x, y) for x, y in at])
         ).intersection(box)
         # the outline moves by no more than two units of the grid
         unit = 360 / 2**tile.z / EXTENT
