@@ -130,18 +130,22 @@ class _Korean:
     cut: int = 0
 
     def __call__(self, value: Value) -> Value:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or (value.isascii() and len(value) <= DBF_TEXT_BYTES):
             return value
+        found = self._encoded(value)
+        if found is not None and len(found) <= DBF_TEXT_BYTES:
+            return value
+        kept = found or "".join(sign if _known(sign) else UNKNOWN_SIGN for sign in value).encode(KOREAN)
+        self.cut += len(kept) > DBF_TEXT_BYTES
+        return kept[:DBF_TEXT_BYTES].decode(KOREAN, errors="ignore")
+
+    def _encoded(self, value: str) -> bytes | None:
+        """Return the bytes of a text, None (and the signs counted) for one that CP949 cannot write."""
         try:
-            found = value.encode(KOREAN)
+            return value.encode(KOREAN)
         except UnicodeEncodeError:
-            kept = "".join(sign if _known(sign) else UNKNOWN_SIGN for sign in value)
             self.replaced += sum(not _known(sign) for sign in value)
-            found = kept.encode(KOREAN)
-        if len(found) > DBF_TEXT_BYTES:
-            self.cut += 1
-            found = found[:DBF_TEXT_BYTES]
-        return found.decode(KOREAN, errors="ignore")
+            return None
 
 
 def _known(sign: str) -> bool:
