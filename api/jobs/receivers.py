@@ -64,12 +64,7 @@ class Post:
         return Outcome(int((time.monotonic() - begun) * 1000), status, problem, retry_after_s)
 
     async def _call(self, url: str, headers: dict[str, str], body: str) -> tuple[int, int]:
-        told: dict[bytes | str, bytes | str] = {
-            "Content-Type": "application/json",
-            "User-Agent": AGENT,
-            "Accept": "*/*",
-            **headers,
-        }
+        told = [("Content-Type", "application/json"), ("User-Agent", AGENT), ("Accept", "*/*"), *headers.items()]
         backend = _CheckedBackend(self, plain=urlsplit(url).scheme == "http")
         context = self.tls or ssl.create_default_context()
         async with (

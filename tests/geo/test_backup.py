@@ -71,6 +71,27 @@ def test_a_backup_brings_back_rows_laws_and_photos(filled, tools, media, tmp_pat
     assert not (media / "later.jpg").exists()
 
 
+def test_what_webhooks_had_still_to_tell_when_the_backup_was_made_is_not_told_after_it(filled, tools, media, tmp_path):
+    run(filled, "INSERT INTO accounts (email, name) VALUES ('a@example.org', '시험')")
+    run(
+        filled,
+        "INSERT INTO webhooks (account_id, name, url, events, scope, secret) SELECT id, '시험', 'https://hooks.example/',"
+        " '{site.changed}', 'everywhere', 'whsec_AA==' FROM accounts",
+    )
+    run(filled, "INSERT INTO sites (name, kind) VALUES ('가마을', 'hub'), ('나마을', 'hub')")
+    waiting = "SELECT count(*) FROM webhook_events WHERE dispatched_at IS NULL"
+    assert run(filled, waiting) == 2
+    run(
+        filled,
+        "INSERT INTO webhook_deliveries (webhook_id, event_seq, next_at)"
+        " SELECT w.id, e.seq, now() FROM webhooks w CROSS JOIN webhook_events e",
+    )
+    backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    backups.restore(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    assert run(filled, waiting) == 0
+    assert run(filled, "SELECT string_agg(state, ' ') FROM webhook_deliveries") == "aside aside"
+
+
 def test_the_application_keeps_its_rights_and_limits_after_a_restore(filled, tools, media, tmp_path):
     backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
     backups.restore(filled, tmp_path / "a.maeul", tools, media_dir=media)
