@@ -76,14 +76,14 @@ def read_with_ogr2ogr(address: str, report: Report) -> None:
 
 
 def _has_qgis() -> bool:
-    asked = subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False, timeout=WAIT_S)  # noqa: S603  (our own words)
+    asked = subprocess.run([PYTHON, "-I", "-c", "import qgis.core"], capture_output=True, check=False, timeout=WAIT_S)  # noqa: S603  (our own words)
     return asked.returncode == 0
 
 
 def _ask_qgis(landing: str, names: list[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as home:
         quiet = {"QT_QPA_PLATFORM": "offscreen", "HOME": home, "XDG_RUNTIME_DIR": home, "LANG": "C.UTF-8"}
-        said = _run([PYTHON, str(Path(__file__).with_name("qgis_reader.py")), landing, *names], quiet)
+        said = _run([PYTHON, "-I", str(Path(__file__).with_name("qgis_reader.py")), landing, *names], quiet)
     seen: dict[str, Any] = json.loads(said.decode().strip().splitlines()[-1])
     return seen
 
