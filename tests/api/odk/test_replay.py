@@ -18,6 +18,7 @@ from geo.queries.forms import FormVersionRow, store_version, version_by_id
 from geo.surveys.instances import write_instance
 from geo.surveys.xlsforms import convert
 from tests.api.odk.conftest import Field, Phone, message_of
+from tests.geo.surveys.test_intake import PNG
 
 PHOTOS = 12
 SIDE = 1840
@@ -37,18 +38,13 @@ def photos() -> dict[str, bytes]:
     return found
 
 
-def photo_form(field_day: Field) -> FormVersionRow:
-    """Keep a form with twelve photos and the words that make its answers 3 kB."""
+def kept(field_day: Field, key: str, survey: Sequence[Sequence[str]]) -> FormVersionRow:
+    """Keep a form that makes records of spaces, and let the campaign ask with it."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in {
-        "survey": [
-            ("type", "name", "label", "save_to"),
-            ("text", "title", "이름", ""),
-            ("text", "summary", "소개", "summary"),
-            *(("image", f"photo_{n}", f"사진 {n}", "") for n in range(1, PHOTOS + 1)),
-        ],
-        "settings": [("form_title", "form_id", "version"), ("사진 많은 조사", "photos", "1")],
+        "survey": [("type", "name", "label", "save_to"), ("text", "title", "이름", ""), *survey],
+        "settings": [("form_title", "form_id", "version"), ("사진 많은 조사", key, "1")],
         "entities": [("list_name", "label"), ("space", "${title}")],
     }.items():
         sheet = book.create_sheet(name)
@@ -62,6 +58,12 @@ def photo_form(field_day: Field) -> FormVersionRow:
         form = version_by_id(session, stored.version_id)
     field_day.asks_with(form)
     return form
+
+
+def photo_form(field_day: Field) -> FormVersionRow:
+    """Keep a form with twelve photos and the words that make its answers 3 kB."""
+    asked = [("image", f"photo_{n}", f"사진 {n}", "") for n in range(1, PHOTOS + 1)]
+    return kept(field_day, "photos", [("text", "summary", "소개", "summary"), *asked])
 
 
 def answered(form: FormVersionRow, photos: dict[str, bytes]) -> bytes:
@@ -163,3 +165,14 @@ def test_a_connection_lost_in_the_second_post_leaves_what_came_and_says_what_is_
     field_day.work()
     assert field_day.submission(one["id"])["state"] == "applied"
     assert "Traceback" not in caplog.text, "a lost network is no defect"
+
+
+def test_more_than_a_hundred_files_come_in_two_posts(field_day: Field) -> None:
+    row = [("begin_repeat", "shots", "사진들", ""), ("image", "shot", "사진", ""), ("end_repeat", "", "", "")]
+    form = kept(field_day, "shots", row)
+    files = {f"{n}.png": PNG + str(n).encode() for n in range(FILES_MOST + 3)}
+    values = {"title": "사진 많은 곳", "shots": [{"shot": name} for name in files]}
+    xml = write_instance(form.definition, values, f"uuid:{uuid4()}")
+    assert uploads(field_day.phone(), xml, files) == [202, 201]
+    (one,) = field_day.submissions()
+    assert (one["files"], one["missing"]) == (len(files), [])
