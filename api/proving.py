@@ -20,7 +20,7 @@ import orjson
 from geo.db import Database
 from geo.errors import SetupError
 
-READY_WAIT_S = 30
+READY_WAIT_S = 90
 CODE = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
 
