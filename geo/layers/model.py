@@ -101,3 +101,4 @@ class Relation:
     sql: str
     where: str = "true"
     values: Mapping[str, Any] = field(default_factory=dict)
+    is_union: bool = False
