@@ -43,6 +43,8 @@ OTHER_WAYS = {
     "/survey/shell/{lang}": "asked by the survey's page",
     "/survey/worker.js": "asked by the survey's page",
     "/things/{site_id}": "from the pages of lent things: more spaces than are opened here",
+    "/webhooks/{hook_id}": "after a webhook was made; the demo town tells nobody",
+    "/webhooks/{hook_id}/edit": "from the page of a webhook",
     "/where.json": "asked while somebody types",
     "/worker.js": "asked by every page",
 }
