@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from geo import clock
-from geo.enums import Licence
+from geo.enums import Licence, ResourceKind
+from geo.layers.model import GeometryKind
 from geo.layers.registry import find_collection
 from geo.open_data import dcat, hsds
 from geo.open_data.datasets import COVERAGE, DATASETS, Dataset, TermsKept, find_dataset
@@ -24,6 +25,7 @@ from geo.queries.open_data import Asked, Reaches, open_columns, open_hours, reac
 
 API: Final = "/api/v1/open-data"
 HSDS: Final = "hsds"
+EVERY_TERM: Final = Asked(LICENCES[TermsKept.GIVEN])
 _OWN: Final = Terms(Licence.OWN.value, OWN_TERMS, URLS[Licence.OWN], 0)
 _COVERED: Final = {"csv": FORMATS[Format.CSV].media_type, "geojson": FORMATS[Format.GEOJSON].media_type}
 
@@ -143,15 +145,21 @@ def _write_directory(engine: Engine, base: str, publisher: str, path: Path) -> N
     with Session(whole_state) as session, session.begin():
         sites, spaces = (list(_values(session, name, base)) for name in ("sites", "spaces"))
         about = directory_about(session, base)
-        body = hsds.document(about, publisher, sites, spaces, open_hours(session, clock.today()))
+        groups = _groups(session, base)
+        body = hsds.document(about, publisher, sites, spaces, open_hours(session, clock.today()), groups)
     path.write_bytes(orjson.dumps(body))
 
 
-def _values(session: Session, name: str, base: str) -> Iterator[dict[str, Any]]:
+def _groups(session: Session, base: str) -> list[dict[str, Any]]:
+    """Return the groups among the records, as far as they may be changed: they are put into another form here."""
+    asked = Asked(LICENCES[TermsKept.CHANGEABLE], kind=ResourceKind.ORGANISATION.value)
+    return [one for name in find_dataset("resources").collections for one in _values(session, name, base, asked)]
+
+
+def _values(session: Session, name: str, base: str, asked: Asked = EVERY_TERM) -> Iterator[dict[str, Any]]:
     """Yield the features of a layer as values by name, with their `point` in degrees."""
     collection = find_collection(name)
     columns = open_columns(session, collection, by_source=True)
-    asked = Asked(LICENCES[TermsKept.GIVEN])
     for values, shape in read_features(session, collection, columns, asked, ShapeForm.GEOJSON, 4326, base):
-        point = orjson.loads(shape)["coordinates"] if shape else None
+        point = orjson.loads(shape)["coordinates"] if shape and collection.geometry is GeometryKind.POINT else None
         yield {column.name: value for column, value in zip(columns, values, strict=True)} | {"point": point}

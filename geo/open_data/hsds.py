@@ -3,7 +3,7 @@
 Only what is public of sites and spaces goes in; nobody is named as a contact.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -31,9 +31,17 @@ def made_id(*words: str) -> str:
 
 
 def document(
-    about: About, publisher: str, sites: Sequence[Values], spaces: Sequence[Values], hours: Sequence[OpenHours]
+    about: About,
+    publisher: str,
+    sites: Sequence[Values],
+    spaces: Sequence[Values],
+    hours: Sequence[OpenHours],
+    groups: Iterable[Values] = (),
 ) -> Node:
-    """Return everything in one document: organizations, and services with all that belongs to them."""
+    """Return everything in one document: organizations, and services with all that belongs to them.
+
+    `groups` are the groups that were surveyed: organizations without a service that one books.
+    """
     places = {site["id"]: site for site in sites}
     open_at: dict[str, list[OpenHours]] = {}
     for one in hours:
@@ -48,7 +56,7 @@ def document(
         "source": about.source_told,
         "last_modified": about.changed_at.isoformat(),
         "address": about.address,
-        "organizations": [organization(name, sites, publisher) for name in names],
+        "organizations": [*(organization(name, sites, publisher) for name in names), *map(group, groups)],
         "services": [
             service(space, places[space["site_id"]], open_at.get(space["id"], []), publisher) for space in kept
         ],
@@ -71,6 +79,19 @@ def organization(name: str, sites: Sequence[Values], publisher: str) -> Node:
         "description": f"{name}에서 꾸리는 곳 {len(own)}곳",
         "locations": [location(site) for site in own],
     }
+
+
+def group(record: Values) -> Node:
+    """Return a surveyed group with what is open of it."""
+    found: Node = {
+        "id": record["id"],
+        "name": record["name"],
+        "description": record["summary"] or str(record["kind_label"]),
+        "uri": record["url"],
+        "website": record.get("homepage"),
+        "phones": _phones({"id": record["id"], "phone": record.get("phone")}, "organization_id"),
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def location(site: Values) -> Node:

@@ -31,16 +31,17 @@ _SHAPES: Final = {
     ShapeForm.WKB: "ST_AsBinary(ST_Transform({geom}, CAST(:srid AS integer)))",
     ShapeForm.LEFT_OUT: "NULL",
 }
-_NEARER: Final = {"district": "district_code", "dong": "dong_code"}
+_NEARER: Final = {"district": "district_code", "dong": "dong_code", "kind": "kind"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which features of a layer: under which licences (None: all of a layer that has none), and where."""
+    """Which features of a layer: under which licences (None: all of a layer that has none), where, of which kind."""
 
     licences: tuple[Licence, ...] | None
     district: str = ""
     dong: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ def test_the_directory_of_services_has_what_hsds_asks_of_each_object(client: Tes
     hours = [OpeningRow(1, 600, 1320, "no", date(2026, 1, 1)), OpeningRow(6, 1200, 1560)]
     space = make.space(site, "<b>모임방</b>", openings=hours)
     make.site("이름 없는 곳")
+    club = make.resource("책벗", "organisation", None, declared_dong="11410", **{"properties.phone": "02-999-0000"})
+    make.resource("그냥 도서관", "space")
     found = client.get(f"{API}/hsds").json()
     check(found)
     service = next(one for one in found["services"] if one["id"] == str(space))
@@ -125,7 +127,8 @@ def test_the_directory_of_services_has_what_hsds_asks_of_each_object(client: Tes
     )
     assert monday["description"] == "공휴일에는 닫아요."
     assert (saturday["byday"], saturday["opens_at"], saturday["closes_at"]) == ("SA", "20:00+09:00", "02:00+09:00")
-    assert {one["name"] for one in found["organizations"]} == {"천연동 주민모임", "마을아틀라스"}
+    assert {one["name"] for one in found["organizations"]} == {"천연동 주민모임", "마을아틀라스", "책벗"}
+    assert next(one for one in found["organizations"] if one["id"] == str(club))["phones"][0]["number"] == "02-999-0000"
 
 
 def check(found: dict[str, Any]) -> None:
