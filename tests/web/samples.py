@@ -368,9 +368,9 @@ SAMPLES = {
     },
     **{name: (template, page(viewer=None), context) for name, (template, context) in FOUND.items()},
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in FIGURES.items()},
-    **{name: (template, page(), context) for name, (template, context) in PUBLIC.items()},
-    "programme-visitor": ("programme.html", page(viewer=None), PUBLIC["programme"][1]),
-    "programme-english": ("programme.html", page(lang="en"), PUBLIC["programme"][1]),
+    **{name: (template, page("programmes"), context) for name, (template, context) in PUBLIC.items()},
+    "programme-visitor": ("programme.html", page("programmes", viewer=None), PUBLIC["programme"][1]),
+    "programme-english": ("programme.html", page("programmes", lang="en"), PUBLIC["programme"][1]),
     **{name: (template, page("my"), context) for name, (template, context) in OWN.items()},
     **{name: (template, page("keep", KEEPER), context) for name, (template, context) in KEPT_PAGES.items()},
     **{
