@@ -32,12 +32,12 @@ def open_layer(
     session: Session, collection: Collection, reader: Reader = PUBLIC, wanted: Wanted | None = None
 ) -> Opened:
     """Open a layer; `wanted` is the question of coverage, without it the usual one of today."""
-    columns = columns_for(session, collection, reader)
+    stamp = stamp_for(session, collection)
+    columns = columns_for(session, collection, reader, stamp)
     if collection.id != COVERAGE:
-        return Opened(collection, columns, relation_for(collection, reader), stamp_for(session, collection))
+        return Opened(collection, columns, relation_for(collection, reader), stamp)
     covered = coverage_of(session, wanted or Wanted(on=clock.today()))
-    stamp = f"{stamp_for(session, collection)}.{covered.key}"
-    return Opened(collection, columns, _relation(covered), stamp)
+    return Opened(collection, columns, _relation(covered), f"{stamp}.{covered.key}")
 
 
 _FIELDS: Final = (

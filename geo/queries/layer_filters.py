@@ -21,10 +21,11 @@ NUMBER_MOST: Final = 1e15
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A test of the row `l` with the values it binds."""
+    """A test of the row `l` with the values it binds; `selects` where an index finds the few rows that pass it."""
 
     sql: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    selects: bool = False
 
 
 NEAR: Final = (
@@ -60,7 +61,7 @@ def touching(name: str, shape: Any) -> Condition:
     if near.is_empty:
         return Condition("false")
     where = f"{NEAR.format(name=name)} AND ST_Intersects(l.geom, ST_SetSRID(ST_GeomFromWKB(:{name}), 4326))"
-    return Condition(where, {name: shapely.to_wkb(shape), f"{name}_near": shapely.to_wkb(near)})
+    return Condition(where, {name: shapely.to_wkb(shape), f"{name}_near": shapely.to_wkb(near)}, selects=True)
 
 
 def _bad_box() -> InvalidInput:

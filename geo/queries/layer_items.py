@@ -51,24 +51,41 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Features as the text of a GeoJSON array without its brackets; `last` is set where more follow."""
+    """Features as the text of a GeoJSON array without its brackets; `last` is set where more follow.
+
+    `matched` is how many there are on all pages, where that was counted on the way.
+    """
 
     features: str
     returned: int
     last: str | None
+    matched: int | None = None
 
 
 _PAGE: Final = """
 WITH page AS MATERIALIZED (
-  SELECT l.id FROM {relation} l WHERE {where} ORDER BY l.id LIMIT :most
-), kept AS MATERIALIZED (
+  SELECT l.id FROM {relation} l WHERE {where} AND {behind} ORDER BY l.id LIMIT :most
+), {rest}
+"""
+# Where an index finds what is asked for, looking once is enough for the page and for how many there are in all.
+_COUNTED: Final = """
+WITH hit AS MATERIALIZED (
+  SELECT l.id FROM {relation} l WHERE {where}
+), page AS MATERIALIZED (
+  SELECT l.id FROM hit l WHERE {behind} ORDER BY l.id LIMIT :most
+), {rest}
+"""
+_REST: Final = """kept AS MATERIALIZED (
   SELECT id FROM page ORDER BY id LIMIT :limit
 )
 SELECT string_agg({feature}, ',' ORDER BY l.id) AS features, count(*) AS returned,
        CASE WHEN (SELECT count(*) FROM page) > :limit
-            THEN CAST((SELECT id FROM kept ORDER BY id DESC LIMIT 1) AS text) END AS last
-FROM (SELECT l.* FROM kept k JOIN {relation} l ON l.id = k.id OFFSET 0) l
+            THEN CAST((SELECT id FROM kept ORDER BY id DESC LIMIT 1) AS text) END AS last, {matched} AS matched
+FROM (SELECT l.* FROM {rows} OFFSET 0) l
 """
+_JOINED: Final = "kept k JOIN {relation} l ON l.id = k.id"
+_PICKED: Final = "{relation} l WHERE l.id = ANY (ARRAY(SELECT id FROM kept))"
+"""The rows of a page of a relation that is a union: a join would work out every row of it."""
 # OFFSET 0 lets each column of a row be worked out once, however many properties are made of it.
 _ONE: Final = """
 SELECT {feature} AS feature FROM (SELECT l.* FROM {relation} l WHERE {where} AND l.id = CAST(:id AS {key}) OFFSET 0) l
@@ -79,14 +96,18 @@ _FEATURE: Final = """'{{"type":"Feature","id":' || to_json(CAST(l.id AS text)) |
 
 def read_page(session: Session, asked: Asked) -> Page:
     """Return a page of features in the order of their keys."""
-    where = asked.where()
-    values = asked.values() | {"limit": asked.limit, "most": asked.limit + 1}
-    if asked.after is not None:
-        where += f" AND l.id > CAST(:after AS {asked.collection.key})"
-        values["after"] = asked.after
-    sql = _PAGE.format(relation=asked.relation.sql, where=where, feature=feature_sql(asked))
+    values = asked.values() | {"limit": asked.limit, "most": asked.limit + 1, "after": asked.after}
+    counts = any(one.selects for one in asked.conditions) and _counts.get(_key(session, asked)) is None
+    rest = _REST.format(
+        rows=(_PICKED if asked.relation.is_union else _JOINED).format(relation=asked.relation.sql),
+        feature=feature_sql(asked),
+        matched="(SELECT count(*) FROM hit)" if counts else "CAST(NULL AS bigint)",
+    )
+    behind = "true" if asked.after is None else f"l.id > CAST(:after AS {asked.collection.key})"
+    form = _COUNTED if counts else _PAGE
+    sql = form.format(relation=asked.relation.sql, where=asked.where(), behind=behind, rest=rest)
     row = _run(session, sql, values)
-    return Page(row.features or "", row.returned, row.last)
+    return Page(row.features or "", row.returned, row.last, row.matched)
 
 
 def read_one(session: Session, asked: Asked, feature_id: str) -> str | None:
@@ -145,17 +166,23 @@ def count_all(session: Session, asked: Asked, page: Page | None = None) -> int:
     """Return how many rows are found on all pages; what was counted once stands until the layer changes."""
     if page is not None and asked.after is None and page.last is None:
         return page.returned
-    where, values = asked.where(), asked.values()
-    key = (database_of(session), asked.stamp, asked.relation.sql, where, _bound(asked))
-    return _counts.get_or(key, lambda: _count(session, asked.relation.sql, where, values))
+    key = _key(session, asked)
+    if page is not None and page.matched is not None:
+        return _counts.put(key, page.matched)
+    return _counts.get_or(key, lambda: _count(session, asked))
+
+
+def _key(session: Session, asked: Asked) -> tuple[Any, ...]:
+    return (database_of(session), asked.stamp, asked.relation.sql, asked.where(), _bound(asked))
 
 
 def _bound(asked: Asked) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((name, repr(value)) for name, value in asked.values().items()))
 
 
-def _count(session: Session, relation: str, where: str, values: Mapping[str, Any]) -> int:
-    return int(_run(session, f"SELECT count(*) AS n FROM {relation} l WHERE {where}", values).n)  # noqa: S608  (our own words; values are bound)
+def _count(session: Session, asked: Asked) -> int:
+    sql = f"SELECT count(*) AS n FROM {asked.relation.sql} l WHERE {asked.where()}"  # noqa: S608  (our own words; values are bound)
+    return int(_run(session, sql, asked.values()).n)
 
 
 @lru_cache(maxsize=512)

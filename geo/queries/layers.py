@@ -19,12 +19,17 @@ RECORDS: Final = "layer_resources"
 _seen: Kept[tuple[str, str, frozenset[str]], frozenset[tuple[str, str]]] = Kept(16)
 
 
-def columns_for(session: Session, collection: Collection, reader: Reader = PUBLIC) -> tuple[Column, ...]:
-    """Return the columns that somebody may know of: a field that no kind of the layer shows has no name either."""
+def columns_for(
+    session: Session, collection: Collection, reader: Reader = PUBLIC, stamp: str | None = None
+) -> tuple[Column, ...]:
+    """Return the columns that somebody may know of: a field that no kind of the layer shows has no name either.
+
+    `stamp` is that of the layer, where it is known already.
+    """
     if not any(column.field for column in collection.columns):
         return collection.columns
     every = _with_state(collection.columns) if is_edited(collection, reader) else collection.columns
-    visible = _visible(session, reader)
+    visible = _visible(session, reader, stamp or stamp_of(session, Layer.RECORDS))
     kinds = {ResourceKind.PERSON} if collection.geometry is None else set()
     kinds |= {ResourceKind.ROUTE} if collection.id == "courses" else set(ResourceKind) - {ResourceKind.PERSON}
     names = {name for kind, name in visible if kind in kinds}
@@ -41,8 +46,7 @@ def _with_state(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     return (*columns[:after], *STATE, *columns[after:])
 
 
-def _visible(session: Session, reader: Reader) -> frozenset[tuple[str, str]]:
-    stamp = stamp_of(session, Layer.RECORDS)
+def _visible(session: Session, reader: Reader, stamp: str) -> frozenset[tuple[str, str]]:
     key = (database_of(session), stamp, reader.sees)
     kept = _seen.get(key)
     if kept is not None:
