@@ -165,8 +165,12 @@ def _set_types(operation: dict[str, Any], responses: dict[str, Any]) -> None:
             content[PROBLEM] = content.pop(JSON)
         for media_type, told in content.items():
             told["schema"] = told.get("schema") or file_schema(media_type)
-    if any(parameter["name"] == "format" for parameter in operation.get("parameters", ())):
+    if any(map(_asks_geojson, operation.get("parameters", ()))):
         responses["200"]["content"][GEOJSON] = {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}
+
+
+def _asks_geojson(parameter: dict[str, Any]) -> bool:
+    return parameter["name"] == "format" and "geojson" in str(parameter["schema"])
 
 
 def _send_files(operation: dict[str, Any]) -> None:

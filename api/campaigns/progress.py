@@ -21,6 +21,7 @@ from geo.surveys.campaign_progress import Progress, read_progress
 from geo.surveys.campaign_states import VisitResult
 
 router = APIRouter()
+HAD: dict[int | str, dict[str, Any]] = {200: {"description": "이미 알고 있던 방문", "model": VisitDone}}
 Day = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2200, 1, 1), description="어느 날까지; 없으면 오늘")]
 
 
@@ -184,7 +185,7 @@ def visits(
     return list_answer(request, [visit_out(one) for one in rows], offset=offset, limit=limit, total=total)
 
 
-@router.post("/visits", status_code=201, response_model=VisitDone)
+@router.post("/visits", status_code=201, response_model=VisitDone, responses=HAD)
 def visit(caller: Writer, session: SessionDep, body: VisitBody) -> Response:
     """Tell that one went and looked, found something or nothing; the same instance_id again is no news (200)."""
     done = service.visit(session, caller, body.values(caller.account_id))

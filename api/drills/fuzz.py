@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import hypothesis
 import requests
@@ -86,9 +87,10 @@ def described_at(address: str, path: str) -> dict[str, Any]:
 
 
 def fuzz(address: str, document: Mapping[str, Any], town: Town, plan: Plan) -> Found:
-    """Ask every operation of a document at an address."""
+    """Ask every operation of a document at an address, below the first of its servers."""
     found = Found()
-    asker = Asker(address, town, plan, found)
+    below = urlsplit(document.get("servers", [{"url": ""}])[0]["url"]).path
+    asker = Asker(f"{address}{below}", town, plan, found)
     for operation in operations_of(document):
         found.operations += 1
         asker.ask(operation)

@@ -6,7 +6,8 @@ FastAPI writes 3.1 with every parameter in its place; QGIS looks for `components
 from typing import Any, Final
 
 from api.ogc import editing_definition
-from api.ogc.answers import ABOUT, GEOJSON, HTML, JSON, SCHEMA, TITLE
+from api.ogc.answers import ABOUT, GEOJSON, HTML, JSON, OPENAPI, SCHEMA, TITLE
+from api.ogc.editing_definition import header
 from api.ogc.tile_paths import tile_paths
 from geo.layers.crs import CRS84, SYSTEMS
 from geo.layers.model import Collection, ColumnType
@@ -88,9 +89,9 @@ def definition(ogc: str) -> dict[str, Any]:
 
 def _paths() -> dict[str, Any]:
     paths = {
-        "/": _get("landingPage", "첫 문서", "레이어", JSON),
+        "/": _get("landingPage", "첫 문서", "레이어", JSON, elsewhere="307"),
         "/conformance": _get("conformance", "지키는 규격", "레이어", JSON),
-        "/api": _get("definition", "이 API의 정의", "레이어", JSON, "Any"),
+        "/api": _get("definition", "이 API의 정의", "레이어", OPENAPI, "Any", elsewhere="303"),
         "/collections": _get("collections", "레이어 목록", "레이어", JSON),
     }
     for layer in list_collections():
@@ -104,7 +105,13 @@ def _paths() -> dict[str, Any]:
                 f"{name}_items", layer.title, "자료", GEOJSON, "Features", (*_LISTED, *target, *_properties(layer))
             ),
             f"{own}/items/{{featureId}}": _get(
-                f"{name}_item", f"{layer.title} 하나", "자료", GEOJSON, "Feature", ("featureId", "crs", "f")
+                f"{name}_item",
+                f"{layer.title} 하나",
+                "자료",
+                GEOJSON,
+                "Feature",
+                ("featureId", "crs", "f"),
+                elsewhere="308",
             ),
         }
         if layer.relation == RECORDS:
@@ -131,25 +138,34 @@ def _properties(layer: Collection) -> list[dict[str, Any]]:
 
 
 def _get(
-    name: str, summary: str, tag: str, kind: str, of: str = "Document", parameters: tuple[Any, ...] = ("f",)
+    name: str,
+    summary: str,
+    tag: str,
+    kind: str,
+    of: str = "Document",
+    parameters: tuple[Any, ...] = ("f",),
+    elsewhere: str | None = None,
 ) -> dict[str, Any]:
     content = {kind: {"schema": {"$ref": f"#/components/schemas/{of}"}}, HTML: {"schema": {"type": "string"}}}
     told = [{"$ref": f"#/components/parameters/{one}"} if isinstance(one, str) else one for one in parameters]
-    faults = {status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "503")}
+    wrong = ("400", "401", "404", *(("410",) if of == "Feature" else ()), "503")
+    faults = {status: {"$ref": "#/components/responses/Problem"} for status in wrong}
     operation = {
         "operationId": name,
         "summary": summary,
         "tags": [tag],
         "parameters": told,
         "responses": {
-            "200": {"description": summary, "content": content},
-            "304": {"description": "바뀌지 않음"},
+            "200": {"description": summary, "content": content, "headers": header("ETag", "이 내용의 표")},
+            "304": {"description": "바뀌지 않음", "headers": header("ETag", "이 내용의 표")},
+            **({elsewhere: _PAGE} if elsewhere else {}),
             **faults,
         },
     }
     return {"get": operation}
 
 
+_PAGE: Final = {"description": "다른 주소에 있어요", "headers": header("Location", "그 주소")}
 _SCHEMAS: Final[dict[str, Any]] = {
     "Any": {"type": "object"},
     "Link": {
@@ -200,5 +216,6 @@ _RESPONSES: Final = {
     "Problem": {
         "description": "되지 않은 까닭 (RFC 9457)",
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "headers": header("WWW-Authenticate", "401일 때: 어떻게 로그인하나") | header("Retry-After", "몇 초 뒤에 다시"),
     }
 }

@@ -79,6 +79,11 @@ def _name(layer: Collection, what: str) -> str:
     return f"{layer.id.replace('-', '_')}_{what}"
 
 
+def header(name: str, says: str) -> dict[str, Any]:
+    """Return a header that an answer may carry."""
+    return {name: {"description": says, "schema": {"type": "string"}}}
+
+
 def _written(summary: str, status: str, told: str, faults: tuple[str, ...]) -> dict[str, Any]:
     content = {GEOJSON: {"schema": {"$ref": "#/components/schemas/Feature"}}}
     return {
@@ -86,7 +91,11 @@ def _written(summary: str, status: str, told: str, faults: tuple[str, ...]) -> d
         "tags": [TAG["name"]],
         "security": _SIGNED_IN,
         "responses": {
-            status: {"description": told, "content": content},
+            status: {
+                "description": told,
+                "content": content,
+                "headers": header("ETag", "새 판의 표") | header("Location", "넣은 것의 주소"),
+            },
             **{fault: {"$ref": "#/components/responses/Problem"} for fault in faults},
         },
     }

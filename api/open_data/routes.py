@@ -27,6 +27,10 @@ FILES: Final = {
     404: {"description": "그런 자료나 동네가 없음", "content": PROBLEM_CONTENT},
     503: {"description": "파일을 만드는 중; 조금 뒤에 다시", "content": PROBLEM_CONTENT},
 }
+DICTIONARY: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "JSON이나 CSV로", "content": {"text/csv": {}}},
+    404: {"description": "그런 자료가 없음", "content": PROBLEM_CONTENT},
+}
 UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {404: {"description": "그런 자료가 없음", "content": PROBLEM_CONTENT}}
 
 
@@ -141,7 +145,7 @@ def show(request: Request, settings: SettingsDep, dataset: Name) -> Response:
         return json_answer(dataset_told(session, settings, base_of(request, settings), found))
 
 
-@router.get("/{dataset}/dictionary", response_model=DictionaryOut, responses=UNKNOWN)
+@router.get("/{dataset}/dictionary", response_model=DictionaryOut, responses=DICTIONARY)
 def dictionary(
     request: Request,
     dataset: Name,
