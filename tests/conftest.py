@@ -18,7 +18,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from geo.db import Database, migrate
+from geo.db import Database, migrate, transaction
+from geo.demo.seed import seed
 from geo.local_server import LocalServer
 from geo.settings import Settings
 from tests.factories import Factory
@@ -80,6 +81,18 @@ def database(server: LocalServer) -> Iterator[Database]:
     as_admin(server, f"CREATE DATABASE {name} TEMPLATE maeul STRATEGY FILE_COPY OWNER maeul_owner")
     yield Database(server.url(database=name), server.url(role="maeul_app", database=name))
     as_admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def town(server: LocalServer) -> str:
+    """The name of a database that holds the demo content, to be copied."""
+    name = "maeul_demo_town"
+    as_admin(server, f"CREATE DATABASE {name} TEMPLATE maeul STRATEGY FILE_COPY OWNER maeul_owner")
+    engine = Database(server.url(database=name), server.url(role="maeul_app", database=name)).app_engine(Settings())
+    with transaction(engine) as session:
+        seed(session, password_hash="x", life=True)
+    engine.dispose()
+    return name
 
 
 @pytest.fixture

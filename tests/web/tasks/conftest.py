@@ -6,28 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Engine, text
 
-from geo.db import Database, transaction
-from geo.demo.seed import seed
+from geo.db import Database
 from geo.local_server import LocalServer
-from geo.settings import Settings
 from tests.conftest import as_admin
 from tests.web.conftest import DESKTOP, PHONE, OpenWindow, People
 from tests.web.tasks.hand import Hand, Task
 
 CITY_HALL = {"latitude": 37.5663, "longitude": 126.9779}
 SIZES = {"desk": DESKTOP, "phone": PHONE}
-
-
-@pytest.fixture(scope="session")
-def town(server: LocalServer) -> str:
-    """The name of a database that holds the demo content, to be copied."""
-    name = "maeul_demo_town"
-    as_admin(server, f"CREATE DATABASE {name} TEMPLATE maeul STRATEGY FILE_COPY OWNER maeul_owner")
-    engine = Database(server.url(database=name), server.url(role="maeul_app", database=name)).app_engine(Settings())
-    with transaction(engine) as session:
-        seed(session, password_hash="x", life=True)
-    engine.dispose()
-    return name
 
 
 @pytest.fixture
