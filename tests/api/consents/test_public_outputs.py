@@ -1,8 +1,12 @@
 """Every public output, as the router has it: what consent does not open, or has been taken back, is in none of them.
 
-New routes are walked by themselves: with the ids of what is planted here, and the queries that are known here.
+New routes are walked by themselves: with the ids of what is planted here, and the queries that are known here. Files
+are looked into, and the doors of data do not even name what nobody outside may see.
 """
 
+import io
+import re
+import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,7 +25,10 @@ from api.auth.deps import get_signed_in
 from geo import clock
 from geo.db import transaction
 from geo.enums import RelationKind, ResourceKind
-from geo.fields import FIELDS, FieldType
+from geo.fields import FIELDS, FieldType, hidden_names
+from geo.layers.registry import list_collections
+from geo.open_data.datasets import DATASETS
+from geo.open_data.formats import Format
 from geo.queries import consents
 from geo.queries.dongs_of import resources_per_dong
 from geo.queries.places import locate_dong
@@ -59,6 +66,21 @@ MUST_SHOW = (
     "/groups/{group_id}",
 )
 """Outputs that are known to show what is open: they prove that the walk reads what it is looking for."""
+DATA_DOORS = ("/ogc", "/odk", "/api/v1/open-data", "/data")
+"""Doors for other programs: what they give is kept and passed on, so it needs a consent of its own."""
+MUST_SHOW_IN_DATA = (
+    "/ogc/collections/{name}/items",
+    "/ogc/collections/{name}/items/{feature_id}",
+    "/ogc/collections/{name}/tiles/{matrix}/{z}/{row}/{col}",
+    "/api/v1/open-data/{dataset}.{kind}",
+)
+TILE = {"matrix": "WebMercatorQuad", "z": "12", "row": "1586", "col": "3492"}
+"""The tile of the city hall."""
+QUERIES = {
+    "/ogc/collections/{name}/items": ("", f"?filter=name%20LIKE%20%27%25{quote(WORD)}%25%27"),
+    "/api/v1/open-data/{dataset}.{kind}": ("",),
+}
+"""What is asked of routes that read their queries themselves, or that answer the same to all of them."""
 
 
 @dataclass
@@ -70,12 +92,12 @@ class World:
     others: dict[str, UUID] = field(default_factory=dict)
     dong: str = ""
 
-    def consent(self, until_days: int) -> None:
+    def consent(self, until_days: int, *channels: str) -> None:
         """Let everybody agree to everything, until so many days from now."""
         until = clock.today() + timedelta(days=until_days)
         with transaction(self.make.engine) as session:
             for kind, each in self.ids.items():
-                agree(session, each, *fields_of(ResourceKind(kind)), channels=("web", "book"), until=until)
+                agree(session, each, *fields_of(ResourceKind(kind)), channels=channels or ("web", "book"), until=until)
             told = consents.Given(
                 consents.Subject(archive_item_id=self.others["item"]), 2, ["media"], [ConsentChannel.WEB], ConsentHow.PAPER,
                 min(until, clock.today()), until,
@@ -159,15 +181,28 @@ def world(make: Factory) -> World:
 
 def _paths(app: FastAPI, world: World, *, signed_in: bool, only: Collection[str] = ()) -> Iterator[tuple[str, str]]:
     """Yield (route, address) of the GET routes for anybody or for those signed in, with planted ids and queries."""
+    known = {context.path_format for context in iter_route_contexts(app.routes)} - {""}
     for context in iter_route_contexts(app.routes):
         route, path = context.original_route, context.path_format
         if not isinstance(route, APIRoute) or "GET" not in (route.methods or ()) or not path:
             continue
         if (get_signed_in in _calls(route.dependant)) is not signed_in or (only and path not in only):
             continue
-        queries = [(each.alias, each.field_info.is_required()) for each in route.dependant.query_params]
-        for filled in _filled(path, [each.name for each in route.dependant.path_params], world):
-            yield from ((path, f"{filled}{query}") for query in _queries(queries, world))
+        if path[:-1] not in known:  # the same once more, with a slash behind it
+            yield from _addresses(route, path, world)
+
+
+def _addresses(route: APIRoute, path: str, world: World) -> Iterator[tuple[str, str]]:
+    queries = [(each.alias, each.field_info.is_required()) for each in route.dependant.query_params]
+    asked = QUERIES.get(path) or tuple(_queries(queries, world))
+    for filled in _filled(path, [each.name for each in route.dependant.path_params], world):
+        yield from ((path, f"{filled}{query}") for query in asked)
+
+
+def _data(app: FastAPI, world: World) -> Iterator[tuple[str, str]]:
+    """Yield the routes of the doors of data for anybody."""
+    every = _paths(app, world, signed_in=False)
+    return ((route, address) for route, address in every if route.startswith(DATA_DOORS))
 
 
 def _calls(dependant: Dependant) -> Iterator[Any]:
@@ -180,15 +215,31 @@ def _filled(path: str, names: list[str], world: World) -> Iterator[str]:
     if not names:
         yield path
         return
-    for value in _values(names[0], world):
+    for value in _values(names[0], path, world):
         yield from _filled(path.replace(f"{{{names[0]}}}", value), names[1:], world)
 
 
-def _values(name: str, world: World) -> list[str]:
+def _values(name: str, path: str, world: World) -> list[str]:
+    records = [str(each) for each in world.ids.values()]
+    if path.startswith(DATA_DOORS):
+        return _data_values(name, path, records)
     if name.endswith("_id"):
-        records = name in {"resource_id", "group_id", "course_id"}
-        return [str(each) for each in (world.ids if records else world.others).values()]
+        of_records = name in {"resource_id", "group_id", "course_id"}
+        return records if of_records else [str(each) for each in world.others.values()]
     known = {"code": [world.dong, JUNG_GU], "key": ["person"], "lang": ["ko"], "kind": ["person"], "name": ["alias"]}
+    return known.get(name, ["1"])
+
+
+def _data_values(name: str, path: str, records: list[str]) -> list[str]:
+    layers = [layer.id for layer in list_collections()]
+    of_records = {one for one in layers if one.startswith(("resources", "courses"))}
+    known = {
+        "name": sorted(of_records) if "feature_id" in path else layers,
+        "feature_id": records,
+        "dataset": [name for name, one in DATASETS.items() if not one.collections or of_records & {*one.collections}],
+        "kind": [form.value for form in Format],
+        **{one: [value] for one, value in TILE.items()},
+    }
     return known.get(name, ["1"])
 
 
@@ -207,15 +258,31 @@ def _queries(declared: list[tuple[str, bool]], world: World) -> Iterator[str]:
 
 def _leaks(client: TestClient, addresses: Iterable[tuple[str, str]], who: Person | None = None) -> tuple[set[str], int]:
     """Return the routes in whose answers something marked stands, and how many answers were looked through."""
+    return _telling(client, addresses, who, re.compile(f"{MARK}|{re.escape(PHONE)}".encode()))
+
+
+def _telling(
+    client: TestClient, addresses: Iterable[tuple[str, str]], who: Person | None, wanted: re.Pattern[bytes]
+) -> tuple[set[str], int]:
     found, answered = set(), 0
-    for route, address in addresses:
+    for route, address in dict.fromkeys(addresses):  # pages and data may share an address
         answer = client.get(address, headers=who.headers if who else {}, follow_redirects=False)
         assert answer.status_code < 500 or route == "/readyz", address
         if answer.status_code == 200:
             answered += 1
-            if MARK in answer.text or PHONE in answer.text:
+            if any(wanted.search(part) for part in _parts(answer.content)):
                 found.add(route)
     return found, answered
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    """Yield what can be searched of an answer: itself, and whatever lies in it where it is an archive."""
+    yield content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                yield name.encode()
+                yield from _parts(archive.read(name))
 
 
 def test_no_public_output_holds_what_consent_does_not_open_and_counts_stay(
@@ -229,6 +296,11 @@ def test_no_public_output_holds_what_consent_does_not_open_and_counts_stay(
     assert _leaks(client, _paths(app, world, signed_in=True), make.person())[0] == set(), "nor does a resident see more"
     world.consent(400)
     assert _leaks(client, _paths(app, world, signed_in=False, only=MUST_SHOW))[0] == set(MUST_SHOW)
+    assert _leaks(client, _data(app, world))[0] == set(), "a consent to the web is none to data that is passed on"
+    world.consent(400, "open_data")
+    assert _leaks(client, _data(app, world))[0] >= set(MUST_SHOW_IN_DATA)
+    hidden = re.compile("|".join(rf"\b{name}\b" for name in sorted(hidden_names())).encode())
+    assert _telling(client, _data(app, world), None, hidden)[0] == set(), "not even the names"
     total = client.get("/api/v1/resources").json()["total"]
     world.withdraw_all()
     assert _leaks(client, _paths(app, world, signed_in=False))[0] == set()
