@@ -29,7 +29,9 @@ class EventType(Labelled):
     PING = "ping", "시험"
 
 
-CHOSEN: Final[tuple[EventType, ...]] = tuple(one for one in EventType if one not in {EventType.PING, EventType.RESOURCE_BULK})
+CHOSEN: Final[tuple[EventType, ...]] = tuple(
+    one for one in EventType if one not in {EventType.PING, EventType.RESOURCE_BULK}
+)
 """What a webhook can ask for; whoever asks for records hears of many at once, too."""
 RECORDS: Final = tuple(one for one in CHOSEN if one.startswith("resource."))
 BOOKINGS: Final = frozenset({EventType.BOOKING_CREATED, EventType.BOOKING_CHANGED})
