@@ -40,7 +40,7 @@ COUNTS: Final[Mapping[str, str]] = {
     "records": "번호 매긴 기록",
     "sites": "시설",
     "spaces": "공간",
-    "resources": "마을자원",
+    "resources": "지역자원",
     "courses": "마을 코스",
     "stories": "이야기",
     "contacts": "연락처",

@@ -7,6 +7,7 @@ from api.ogc.answers import CONFORMS
 from api.web.layer_views import FeatureRow, LayerCard, LayerPage, LayersPage, PropertyLine
 from api.web.messages import Translator
 from api.web.views import Link
+from geo.layers.columns import IN_KOREAN
 from geo.layers.crs import SYSTEMS
 from geo.layers.model import Collection, Column, ColumnType, GeometryKind
 from geo.layers.registry import list_collections
@@ -104,10 +105,15 @@ def headings_of(columns: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(known[name] for name in _LISTED if name in known)[:CELLS_MOST]
 
 
+def plain_label(column: Column) -> str:
+    """Return a heading for people: beside no code, the words need no mark of their language."""
+    return column.label.removesuffix(IN_KOREAN)
+
+
 def feature_row(layer: Collection, feature: Mapping[str, Any], shown: Sequence[Column], say: Translator) -> FeatureRow:
     """Return a feature in a list."""
     properties = feature["properties"]
-    cells = tuple((say(column.label), value_of(properties[column.name])) for column in shown)
+    cells = tuple((say(plain_label(column)), value_of(properties[column.name])) for column in shown)
     url = f"/ogc/collections/{layer.id}/items/{feature['id']}"
     return FeatureRow(properties.get("name") or say(NO_NAME), url, cells)
 

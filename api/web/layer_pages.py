@@ -12,7 +12,7 @@ from api.deps import reading
 from api.ogc.asking import Door, cursor_of, params_of, read_item, read_items, read_whole
 from api.ogc.reading import door_of, ogc_of, unknown_feature
 from api.ogc.speaking import PageRoute
-from api.web.layer_cards import counted, facts_of, feature_row, headings_of, layer_page, layers_page
+from api.web.layer_cards import counted, facts_of, feature_row, headings_of, layer_page, layers_page, plain_label
 from api.web.layer_look import look_of
 from api.web.layer_views import FeaturePage, FeaturesPage
 from api.web.pages import Frame, FrameDep, go
@@ -98,7 +98,7 @@ def items(frame: FrameDep, name: Name) -> Response:
         title=frame.say(layer.title),
         layer_url=f"/ogc/collections/{layer.id}",
         counted=counted(matched, frame.say),
-        headings=tuple(frame.say(column.label) for column in shown),
+        headings=tuple(frame.say(plain_label(column)) for column in shown),
         rows=tuple(feature_row(layer, one, shown, frame.say) for one in orjson.loads(f"[{page.features}]")),
         data_url=_address(own, [*kept, ("f", "json")]),
         next_url=_address(own, [*rest, ("next", cursor_of(page.last))]) if page.last else "",

@@ -13,7 +13,7 @@ from geo.webhooks.events import BOOKINGS, CHOSEN, EventType
 from geo.webhooks.states import DeliveryState, HookReason, HookState
 
 GROUPS: Final = (
-    ("마을자원", tuple(one for one in CHOSEN if one.startswith("resource."))),
+    ("지역자원", tuple(one for one in CHOSEN if one.startswith("resource."))),
     ("시설과 공간", (EventType.SITE_CHANGED, EventType.SPACE_CHANGED)),
     ("예약", (EventType.BOOKING_CREATED, EventType.BOOKING_CHANGED)),
     ("조사와 지도", tuple(one for one in CHOSEN if one.startswith(("campaign.", "atlas.", "boundaries.")))),

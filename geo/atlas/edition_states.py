@@ -35,7 +35,7 @@ class ItemKind(Labelled):
 
     SITE = "site", "시설"
     SPACE = "space", "공간"
-    RESOURCE = "resource", "마을자원"
+    RESOURCE = "resource", "지역자원"
     CONTACT = "contact", "연락처"
     STORY = "story", "이야기"
     PHOTO = "photo", "사진"

@@ -8,4 +8,4 @@ class ShortKind(Labelled):
 
     SITE = "site", "시설"
     SPACE = "space", "공간"
-    RESOURCE = "resource", "마을자원"
+    RESOURCE = "resource", "지역자원"

@@ -36,12 +36,16 @@ def joined(name: str, label: str, vocabulary: type[Labelled] | None = None) -> C
     )
 
 
+IN_KOREAN: Final = "(한국어)"
+"""What the label of a column of Korean words has beside the column of its codes."""
+
+
 def coded(name: str, label: str, vocabulary: type[Labelled]) -> tuple[Column, Column]:
     """Return a column of words of ours and, beside it, one of their Korean labels."""
     choices = tuple((one.value, one.label) for one in vocabulary)
     return (
         Column(name, label, f"l.{name}", choices=choices),
-        Column(f"{name}_label", f"{label}(한국어)", case_of(f"l.{name}", vocabulary)),
+        Column(f"{name}_label", f"{label}{IN_KOREAN}", case_of(f"l.{name}", vocabulary)),
     )
 
 

@@ -12,12 +12,12 @@ from geo.enums import Labelled
 class EventType(Labelled):
     """What happened; `ping` is a test, `resource.bulk` stands for many records that changed at once."""
 
-    RESOURCE_PUBLISHED = "resource.published", "마을자원이 공개됨"
-    RESOURCE_CHANGED = "resource.changed", "공개된 마을자원이 바뀜"
-    RESOURCE_CLOSED = "resource.closed", "마을자원이 사라짐"
-    RESOURCE_MERGED = "resource.merged", "마을자원이 다른 기록과 합쳐짐"
-    RESOURCE_REOPENED = "resource.reopened", "마을자원이 다시 공개됨"
-    RESOURCE_BULK = "resource.bulk", "마을자원 여럿이 한꺼번에 바뀜"
+    RESOURCE_PUBLISHED = "resource.published", "지역자원이 공개됨"
+    RESOURCE_CHANGED = "resource.changed", "공개된 지역자원이 바뀜"
+    RESOURCE_CLOSED = "resource.closed", "지역자원이 사라짐"
+    RESOURCE_MERGED = "resource.merged", "지역자원이 다른 기록과 합쳐짐"
+    RESOURCE_REOPENED = "resource.reopened", "지역자원이 다시 공개됨"
+    RESOURCE_BULK = "resource.bulk", "지역자원 여럿이 한꺼번에 바뀜"
     SITE_CHANGED = "site.changed", "시설이 열리거나 닫히거나 바뀜"
     SPACE_CHANGED = "space.changed", "공간이나 여는 시간이 바뀜"
     BOOKING_CREATED = "booking.created", "예약이 생김"

@@ -34,7 +34,7 @@ TARGETS = [
 CAMPAIGN = {
     "id": "c1",
     "code": "chyn26",
-    "title": "2026 천연동 마을자원조사",
+    "title": "2026 천연동 지역자원조사",
     "place": "서대문구",
     "period": "2026.09.01~11.30",
     "submit_url": "/api/v1/campaigns/c1/submissions",

@@ -65,7 +65,7 @@ def ground(engine, make) -> Ground:
     make.boundaries()
     person = make.person("surveyor", district=JUNG)
     resource = make.resource("햇살 사랑방", "space")
-    row = campaign(engine, targets=[HOSTILE], state=CampaignState.DRAFT, title="명동 마을자원조사")
+    row = campaign(engine, targets=[HOSTILE], state=CampaignState.DRAFT, title="명동 지역자원조사")
     with transaction(engine) as session:
         ensure_ready_forms(session, clock.now())
         area = list_areas(session, row.id)[0].id
@@ -240,7 +240,7 @@ def test_signing_out_leaves_nothing_of_the_survey_but_what_was_not_sent(window, 
     page.goto(f"{opened.origin}/survey")
     page.get_by_text("로그인하면 맡은 조사가 보여요.").wait_for()
     assert "아직 보내지 않은 곳" not in page.content()
-    assert "명동 마을자원조사" not in page.content()
+    assert "명동 지역자원조사" not in page.content()
 
 
 @contextmanager
@@ -352,7 +352,7 @@ def test_the_worker_keeps_nothing_of_a_person_and_answers_for_no_other_page(wind
     assert "/survey/shell/ko" in paths
     assert not paths & {"/survey", "/survey/pack", "/old"}
     secret = page.locator('form[action="/logout"] [name=csrf_token]').input_value()
-    assert [path for path, text in kept if secret in text or "명동 마을자원조사" in text] == []
+    assert [path for path, text in kept if secret in text or "명동 지역자원조사" in text] == []
     for path in ("/", "/campaigns", "/survey/forms", "/my"):
         assert page.goto(opened.origin + path).from_service_worker is False
     page.goto(f"{opened.origin}/survey")

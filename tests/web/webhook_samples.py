@@ -37,12 +37,12 @@ HOOKS = v.HooksPage(
 )
 EVENTS = (
     v.EventChoices(
-        "마을자원",
+        "지역자원",
         (
-            Choice("resource.published", "마을자원이 공개됨", chosen=True),
-            Choice("resource.changed", "공개된 마을자원이 바뀜", chosen=True),
-            Choice("resource.closed", "마을자원이 사라짐"),
-            Choice("resource.merged", "마을자원이 다른 기록과 합쳐짐"),
+            Choice("resource.published", "지역자원이 공개됨", chosen=True),
+            Choice("resource.changed", "공개된 지역자원이 바뀜", chosen=True),
+            Choice("resource.closed", "지역자원이 사라짐"),
+            Choice("resource.merged", "지역자원이 다른 기록과 합쳐짐"),
         ),
     ),
     v.EventChoices(
@@ -79,7 +79,7 @@ FORM_WRONG = replace(
 )
 SENT = v.SentCard(
     "1",
-    "공개된 마을자원이 바뀜",
+    "공개된 지역자원이 바뀜",
     Badge("받음", "good"),
     "오늘 14:04",
     "",
@@ -101,7 +101,7 @@ HOOK = v.HookPage(
     facts=(
         ("받는 주소", "https://jung.example/hooks/maeul"),
         ("어디", "중구"),
-        ("알리는 것", "마을자원이 공개됨, 공개된 마을자원이 바뀜, 마을자원이 사라짐"),
+        ("알리는 것", "지역자원이 공개됨, 공개된 지역자원이 바뀜, 지역자원이 사라짐"),
         ("지난 한 달", "받음 1,284 · 기다림 1 · 보내지 못함 0"),
         ("만든 때", "11월 2일(월) 09:12"),
     ),
