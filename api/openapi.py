@@ -170,7 +170,8 @@ def _set_types(operation: dict[str, Any], responses: dict[str, Any]) -> None:
 
 
 def _asks_geojson(parameter: dict[str, Any]) -> bool:
-    return parameter["name"] == "format" and "geojson" in str(parameter["schema"])
+    """Say whether a parameter lets a list be GeoJSON; a format of a closed set is another matter."""
+    return parameter["name"] == "format" and "$ref" not in parameter["schema"]
 
 
 def _send_files(operation: dict[str, Any]) -> None:
