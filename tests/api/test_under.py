@@ -36,17 +36,21 @@ def test_addresses_below_are_found_and_others_are_not(caller: TestClient) -> Non
     assert caller.get("/things/a").status_code == 404
 
 
+def nothing() -> dict[str, str]:
+    return {}
+
+
 def test_routes_below_are_tried_only_for_what_is_below() -> None:
     app, under = FastAPI(), Under(prefix="/ogc")
     app.include_router(under)
     (included,) = [route for route in app.routes if getattr(route, "original_router", None) is under]
     tried: list[str] = []
 
-    def note(self: APIRoute, scope: Scope) -> tuple[Match, Scope]:
+    def note(_route: APIRoute, scope: Scope) -> tuple[Match, Scope]:
         tried.append(scope["path"])
         return Match.NONE, {}
 
-    under.get("/things")(dict)
+    under.get("/things")(nothing)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(APIRoute, "matches", note)
         for path in ("/ogc/things", "/spaces"):
