@@ -1,9 +1,10 @@
 """What the drills ask the database afterwards: was anything doubled, lost, or without its history?"""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Text, cast, column, select, text
+from sqlalchemy import ColumnClause, Connection, Text, cast, column, select, text
 from sqlalchemy import table as table_named
 
 _OVERLAPS = text("""
@@ -59,6 +60,6 @@ def states_of(connection: Connection, bookings: Sequence[UUID]) -> dict[UUID, tu
 
 def ids_of(connection: Connection, table: str, most: int, key: str = "id") -> list[str]:
     """Return up to `most` keys of a table as texts, always the same ones for the same rows."""
-    named = column(key)
+    named: ColumnClause[Any] = column(key)
     wanted = select(cast(named, Text)).select_from(table_named(table)).order_by(cast(named, Text)).limit(most)
     return [str(row[0]) for row in connection.execute(wanted)]

@@ -32,7 +32,14 @@ FREE = v.Badge("11월 28일(토) 14:00~16:00 비어 있음", "good")
 VIEWER = v.Viewer("햇살이웃", "neighbour@example.org")
 KEEPER = v.Viewer("천연지기", "keeper@example.org", requests_waiting=2, keeps=True, main="keep")
 COORDINATOR = v.Viewer(
-    "천연지기", "keeper@example.org", requests_waiting=2, loads_data=True, surveys=True, keeps=True, main="survey", reviews=True
+    "천연지기",
+    "keeper@example.org",
+    requests_waiting=2,
+    loads_data=True,
+    surveys=True,
+    keeps=True,
+    main="survey",
+    reviews=True,
 )
 
 
