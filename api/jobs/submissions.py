@@ -15,10 +15,7 @@ from geo.db import transaction
 from geo.errors import Busy, MaeulError, NotFound
 from geo.faults import translate
 from geo.queries.submission_steps import list_due, note_problem
-from geo.settings import Settings
 from geo.surveys.applying import apply_many, apply_submission
-from geo.surveys.intake import Incoming, Received, receive
-from geo.surveys.submission_states import SubmissionState
 
 log = logging.getLogger("maeul.jobs")
 
@@ -26,14 +23,6 @@ AT_A_TIME: Final = 20
 ROUND_MOST: Final = 2000
 """A round may last longer than a minute: the rest is the next one's."""
 _one_round = threading.Lock()
-
-
-def take_in(session: Session, settings: Settings, incoming: Incoming) -> Received:
-    """Receive what somebody sent and have it put into the records once it is whole."""
-    got = receive(session, settings, incoming)
-    if got.state is SubmissionState.RECEIVED or (got.state is SubmissionState.APPLIED and got.media):
-        apply_later(session, got.submission_id)
-    return got
 
 
 def apply_later(session: Session, submission_id: UUID) -> None:

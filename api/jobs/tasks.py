@@ -25,7 +25,6 @@ from api.jobs.tiles import tile_round
 from api.jobs.use import release_unused, warn_of_shifts
 from api.jobs.waits import turn_lines
 from api.jobs.watching import watched
-from api.jobs.webhooks import webhook_round
 from geo import clock
 from geo.booking.by_clock import let_holds_go, let_time_pass
 from geo.db import Database, transaction
@@ -80,6 +79,13 @@ def let_bookings_pass(shop: Workshop) -> None:
         let_time_pass(clock_desk(session, shop.settings))
 
 
+def tell_webhooks(shop: Workshop) -> None:
+    """Tell other programs what happened; what speaks to them is read in when there is somebody to tell."""
+    from api.jobs.webhooks import webhook_round
+
+    webhook_round(shop.engine, shop.settings)
+
+
 def clean_up(shop: Workshop) -> None:
     """Forget what has served its time."""
     with transaction(shop.engine) as session:
@@ -131,7 +137,7 @@ def _clockwork(shop: Workshop) -> dict[Task, tuple[Callable[[], None], str]]:
         Task.MONEY: (lambda: money_round(settings, engine), EVERY_MINUTE),
         Task.CLEAN_UP: (lambda: clean_up(shop), EVERY_HOUR),
         Task.BACKUPS: (lambda: backup_round(settings, engine), EVERY_TEN_MINUTES),
-        Task.SEND_WEBHOOKS: (lambda: webhook_round(engine, settings), EVERY_MINUTE),
+        Task.SEND_WEBHOOKS: (lambda: tell_webhooks(shop), EVERY_MINUTE),
         Task.SWEEP_TILES: (lambda: tile_round(engine, settings), EVERY_MINUTE),
     }
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from api.jobs.submissions import take_in
 from api.odk.documents import Attached
 from api.odk.phones import Phone
+from api.taking_in import take_in
 from geo import clock
 from geo.enums import ResourceKind
 from geo.errors import Conflict, InvalidInput, NotFound

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from api.auth.permissions import EVERYWHERE, Action, Caller, Place, may, require, require_writer
 from api.auth.reach import reach_of, required_reach
 from api.campaign_rights import require_worker
-from api.jobs.submissions import apply_later, take_in
+from api.jobs.submissions import apply_later
+from api.taking_in import take_in
 from geo import clock
 from geo.enums import ResourceKind, Visibility
 from geo.errors import InvalidInput
