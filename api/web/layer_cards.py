@@ -1,11 +1,13 @@
 """From layers and their features to what their pages show."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from api.ogc.answers import CONFORMS
 from api.web.layer_views import FeatureRow, LayerCard, LayerPage, LayersPage, PropertyLine
 from api.web.messages import Translator
+from api.web.moments import day_told, moment_text
 from api.web.views import Link
 from geo.layers.columns import IN_KOREAN
 from geo.layers.crs import SYSTEMS
@@ -110,22 +112,32 @@ def plain_label(column: Column) -> str:
     return column.label.removesuffix(IN_KOREAN)
 
 
-def feature_row(layer: Collection, feature: Mapping[str, Any], shown: Sequence[Column], say: Translator) -> FeatureRow:
+def feature_row(
+    layer: Collection, feature: Mapping[str, Any], shown: Sequence[Column], say: Translator, lang: str
+) -> FeatureRow:
     """Return a feature in a list."""
     properties = feature["properties"]
-    cells = tuple((say(plain_label(column)), value_of(properties[column.name])) for column in shown)
+    cells = tuple((say(plain_label(column)), value_of(properties[column.name], column.type, lang)) for column in shown)
     url = f"/ogc/collections/{layer.id}/items/{feature['id']}"
     return FeatureRow(properties.get("name") or say(NO_NAME), url, cells)
 
 
-def facts_of(feature: Mapping[str, Any], columns: Sequence[Column], say: Translator) -> tuple[tuple[str, str], ...]:
+def facts_of(
+    feature: Mapping[str, Any], columns: Sequence[Column], say: Translator, lang: str
+) -> tuple[tuple[str, str], ...]:
     """Return every property that a feature has, with its label."""
     told = feature["properties"]
-    return tuple((say(one.label), value_of(told[one.name])) for one in columns if told[one.name] is not None)
+    return tuple(
+        (say(one.label), value_of(told[one.name], one.type, lang)) for one in columns if told[one.name] is not None
+    )
 
 
-def value_of(value: Any) -> str:
-    """Return a value as it is read."""
+def value_of(value: Any, kind: ColumnType, lang: str) -> str:
+    """Return a value as people read it: days and moments as they are written elsewhere."""
     if value is None:
         return ""
+    if kind is ColumnType.DATE:
+        return day_told(date.fromisoformat(value), lang)
+    if kind is ColumnType.INSTANT:
+        return moment_text(datetime.fromisoformat(value), lang)
     return f"{value:,}" if isinstance(value, int | float) else str(value)
