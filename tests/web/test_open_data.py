@@ -3,15 +3,16 @@
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from lxml import html
+from playwright.sync_api import Browser
 
 from geo import clock
-from tests.chromium import launch
 from tests.factories import Factory, booking_body, tomorrow_at
 from tests.geo.open_data.samples import HOSTILE
 
@@ -145,14 +146,15 @@ def other_site() -> Iterator[Any]:
 
 
 @pytest.mark.browser
-def test_another_site_frames_all_of_it_in_a_browser(live_server: str, town: dict[str, Any], other_site: Any) -> None:
+def test_another_site_frames_all_of_it_in_a_browser(
+    live_server: str, town: dict[str, Any], other_site: Any, chromium: Browser
+) -> None:
     import httpx
 
     found = html.fromstring(httpx.get(f"{live_server}/data/embed", params={"space": str(town["space"])}).text)
     other_site.body = "<!doctype html><title>구청 누리집</title>" + "".join(one.text for one in found.iter("textarea"))
     other_site.body = other_site.body.replace('loading="lazy"', "")
-    with launch() as browser:
-        context = browser.new_context(locale="ko-KR", timezone_id="Asia/Seoul")
+    with closing(chromium.new_context(locale="ko-KR", timezone_id="Asia/Seoul")) as context:
         page = context.new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)

@@ -45,6 +45,7 @@ from api.web import (
     use_pages,
     visit_pages,
     waiting_work,
+    webhook_cards,
     week_cards,
     wiring,
 )
@@ -81,6 +82,9 @@ from geo.surveys.definition import QuestionType
 from geo.surveys.growth_words import ActivityKind, EntryKind, GroupStage
 from geo.surveys.open_hours import OpenState
 from geo.surveys.submission_states import Channel, SubmissionState, Take
+from geo.webhooks.events import EventType
+from geo.webhooks.retries import Problem
+from geo.webhooks.states import DeliveryState, HookReason, HookState
 from tests.web.all_samples import SAMPLES
 from tests.web.samples import HOSTILE
 
@@ -225,6 +229,8 @@ def all_sentences():
     yield from (*decision_cards.TITLES.values(), decision_cards.NOTHING)
     yield from (label for buttons in review_pages.BUTTONS.values() for _value, label in buttons)
     yield from layer_cards.words()
+    yield from (title for title, _events in webhook_cards.GROUPS)
+    yield from (member.label for kind in (EventType, Problem, HookReason, HookState, DeliveryState) for member in kind)
     yield from (*open_data_cards.words(), *chain(*open_data_pages.EXAMPLES), *embed_pages.SIZES.values())
     money_words = (Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom)
     yield from (PRICE_WRONG, *(member.label for kind in money_words for member in kind))
