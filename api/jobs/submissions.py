@@ -15,7 +15,6 @@ from geo.db import transaction
 from geo.errors import Busy, MaeulError, NotFound
 from geo.faults import translate
 from geo.queries.submission_steps import list_due, note_problem
-from geo.surveys.applying import apply_many, apply_submission
 
 log = logging.getLogger("maeul.jobs")
 
@@ -32,6 +31,8 @@ def apply_later(session: Session, submission_id: UUID) -> None:
 
 def apply_one(engine: Engine, submission: str) -> None:
     """Put one submission into the records; harmless when done twice. A defect of ours is told in the submission."""
+    from geo.surveys.applying import apply_submission  # an idle worker stays small
+
     submission_id = UUID(submission)
     try:
         with transaction(engine) as session:
@@ -71,6 +72,8 @@ def apply_due(engine: Engine, most: int = ROUND_MOST) -> int:
 
 def _apply_some(engine: Engine, due: Sequence[UUID]) -> None:
     """Apply some in one transaction; when one of them spoils it, each in its own."""
+    from geo.surveys.applying import apply_many
+
     try:
         with transaction(engine) as session:
             apply_many(session, due)
