@@ -15,7 +15,7 @@ from geo.open_data.datasets import DATASETS, Dataset
 from geo.open_data.describing import API, address_of_file, size_of
 from geo.open_data.formats import FORMATS
 from geo.open_data.making import Wish, about_of, stamp_of_dataset
-from geo.open_data.parts import About
+from geo.open_data.parts import About, told_of
 from geo.settings import Settings
 
 FRESH = "no-cache"
@@ -41,23 +41,9 @@ def dataset_told(session: Session, settings: Settings, base: str, dataset: Datas
     about = about_of(session, Wish(dataset, base=base), stamp)
     return {
         "id": dataset.id,
-        "title": dataset.title,
-        "description": dataset.description,
         "features": about.features,
         "left_out": about.left_out,
-        "unchangeable": about.unchangeable,
-        "licence": about.licence_told,
-        "licences": [
-            {"code": one.code, "label": one.label, "url": one.url, "features": one.count} for one in about.licences
-        ],
-        "source": about.source_told,
-        "sources": [
-            {"credit": one.credit, "licence": one.licence, "url": one.url, "features": one.count}
-            for one in about.origins
-        ],
-        "boundary": about.boundary,
-        "boundary_date": about.boundary_date,
-        "changed_at": about.changed_at,
+        **told_of(about),
         "formats": [_format(settings, Wish(dataset, kind, base=base), stamp) for kind in dataset.formats],
         "dictionary": f"{base}{API}/{dataset.id}/dictionary",
         "collections": [f"{base}/ogc/collections/{name}" for name in dataset.collections],

@@ -4,17 +4,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Response
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from api.auth.deps import CallerDep, Writer
 from api.deps import SessionDep, SettingsDep
 from api.http import json_answer
 from api.media import place_service as service
-from api.media.schemas import Alt, Caption, Credit, FileIn, Strict, Version
+from api.media.schemas import FileIn, FilePatch, Strict
 from api.media.service import Sent
 from api.place_photos import PhotoList, PhotoOut, photo_out
-from geo.enums import Licence
 from geo.place_access import PlaceRole
 from geo.queries.place_media import Spot, get_photo
 
@@ -29,24 +27,10 @@ class PlacePhotoIn(FileIn):
     release: Annotated[bool, Field(description="올리는 대로 보이기")] = True
 
 
-class PlacePhotoPatch(Strict):
-    """A field left out stays as it is; `version` is the link's, `media_version` the file's as one saw them."""
+class PlacePhotoPatch(FilePatch):
+    """What of a place's photo is to change."""
 
-    version: Version
-    media_version: Version | None = None
     role: PlaceRole | None = None
-    caption: Caption | None = None
-    alt: Alt | None = None
-    licence: Licence | None = None
-    credit: Credit | None = None
-    shows_people: bool | None = None
-
-    @model_validator(mode="after")
-    def whole(self) -> "PlacePhotoPatch":
-        about_file = {"alt", "licence", "credit", "shows_people"} & self.model_fields_set
-        if about_file and self.media_version is None:
-            raise PydanticCustomError("choice", "사진의 설명이나 권리를 고칠 때는 media_version도 적어 주세요.")
-        return self
 
     def wanted(self) -> dict[str, Any]:
         """Return what is to be written."""

@@ -42,14 +42,11 @@ class PhotoIn(FileIn):
     pair_id: UUID | None = None
 
 
-class LinkPatch(Strict):
+class FilePatch(Strict):
     """A field left out stays as it is; `version` is the link's, `media_version` the file's as one saw them."""
 
     version: Version
     media_version: Version | None = None
-    role: MediaRole | None = None
-    pair_id: UUID | None = None
-    position: Position | None = None
     caption: Caption | None = None
     alt: Alt | None = None
     licence: Licence | None = None
@@ -57,11 +54,19 @@ class LinkPatch(Strict):
     shows_people: bool | None = None
 
     @model_validator(mode="after")
-    def whole(self) -> "LinkPatch":
+    def whole(self) -> "FilePatch":
         about_file = {"alt", "licence", "credit", "shows_people"} & self.model_fields_set
         if about_file and self.media_version is None:
             raise PydanticCustomError("choice", "사진의 설명이나 권리를 고칠 때는 media_version도 적어 주세요.")
         return self
+
+
+class LinkPatch(FilePatch):
+    """What of a record's photo is to change."""
+
+    role: MediaRole | None = None
+    pair_id: UUID | None = None
+    position: Position | None = None
 
 
 class MediaOut(BaseModel):

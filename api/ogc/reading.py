@@ -2,7 +2,6 @@
 
 import hashlib
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
 
 import orjson
 from fastapi import APIRouter, Path, Request, Response
@@ -15,7 +14,7 @@ from api.ogc.asking import Door, cursor_of, params_of, read_item, read_items, re
 from api.ogc.definition import definition
 from api.ogc.moved import moved
 from api.ogc.readers import reader_of
-from api.ogc.speaking import ROOT, DataRoute, base_of
+from api.ogc.speaking import ROOT, DataRoute, address_of, base_of
 from geo import clock
 from geo.errors import NotFound
 from geo.layers.registry import find_collection, list_collections
@@ -165,18 +164,14 @@ def page_links(request: Request, asked: Asked, page: Page) -> list[dict[str, str
     own = f"{ogc_of(request)}/collections/{asked.collection.id}"
     query = [(name, value) for name, value in request.query_params.multi_items() if name != "f"]
     told = [
-        link("self", _address(f"{own}/items", query), GEOJSON),
-        link("alternate", _address(f"{own}/items", [*query, ("f", "html")]), HTML),
+        link("self", address_of(f"{own}/items", query), GEOJSON),
+        link("alternate", address_of(f"{own}/items", [*query, ("f", "html")]), HTML),
         link("collection", own, answers.JSON, asked.collection.title),
     ]
     if page.last is not None:
         kept = [(name, value) for name, value in query if name != "next"]
-        told.append(link("next", _address(f"{own}/items", [*kept, ("next", cursor_of(page.last))]), GEOJSON))
+        told.append(link("next", address_of(f"{own}/items", [*kept, ("next", cursor_of(page.last))]), GEOJSON))
     return told
-
-
-def _address(path: str, query: list[tuple[str, str]]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
 
 
 @router.api_route("/collections/{name}/items/{feature_id}", methods=["GET", "HEAD"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -69,3 +70,8 @@ def base_of(request: Request) -> str:
     """Return the address of the service, without a slash at the end."""
     settings: Settings = request.app.state.settings
     return (settings.public_url or f"{request.url.scheme}://{request.url.netloc}").rstrip("/")
+
+
+def address_of(path: str, query: list[tuple[str, str]]) -> str:
+    """Return an address with what is asked behind it, if anything."""
+    return f"{path}?{urlencode(query)}" if query else path

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
 
 import orjson
 from fastapi import APIRouter, Path, Response
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.deps import reading
 from api.ogc.asking import Door, cursor_of, params_of, read_item, read_items, read_whole
 from api.ogc.reading import door_of, ogc_of, unknown_feature
-from api.ogc.speaking import PageRoute
+from api.ogc.speaking import PageRoute, address_of
 from api.web.layer_cards import counted, facts_of, feature_row, headings_of, layer_page, layers_page, plain_label
 from api.web.layer_look import look_of
 from api.web.layer_views import FeaturePage, FeaturesPage
@@ -100,15 +99,11 @@ def items(frame: FrameDep, name: Name) -> Response:
         counted=counted(matched, frame.say),
         headings=tuple(frame.say(plain_label(column)) for column in shown),
         rows=tuple(feature_row(layer, one, shown, frame.say, frame.lang) for one in orjson.loads(f"[{page.features}]")),
-        data_url=_address(own, [*kept, ("f", "json")]),
-        next_url=_address(own, [*rest, ("next", cursor_of(page.last))]) if page.last else "",
-        first_url=_address(own, rest) if "next" in given else "",
+        data_url=address_of(own, [*kept, ("f", "json")]),
+        next_url=address_of(own, [*rest, ("next", cursor_of(page.last))]) if page.last else "",
+        first_url=address_of(own, rest) if "next" in given else "",
     )
     return frame.show("layer_items.html", SECTION, items=view)
-
-
-def _address(path: str, query: list[tuple[str, str]]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
 
 
 @router.get("/ogc/collections/{name}/items/{feature_id}")

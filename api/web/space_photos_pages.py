@@ -1,7 +1,6 @@
 """The keeper's desk of a place's pictures, and what a whole site says of getting there; both work without a script."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 from api.auth.deps import SignedIn, Writer
 from api.auth.permissions import Action, Caller, require
 from api.deps import SessionDep, SettingsDep
-from api.errors import status_of
 from api.media import place_service as service
 from api.media.place_routes import PlacePhotoPatch
 from api.media.schemas import Alt, Caption, Credit, Strict
@@ -20,12 +18,12 @@ from api.media.service import Sent
 from api.web.access_form import access_choices, access_fields, read_answers
 from api.web.forms import Fields
 from api.web.pages import FormDep, Frame, FrameDep, go
-from api.web.photo_pages import FileFormDep, FormWithFile, field_errors, read_form
+from api.web.photo_pages import FileFormDep, FormWithFile, Tried, field_errors, read_form
 from api.web.place_desk import desk_page
 from api.web.space_views import SiteWayPage
 from geo import clock
 from geo.enums import Licence
-from geo.errors import Conflict, FileRefused, InvalidInput, MaeulError, NotAllowed
+from geo.errors import Conflict, FileRefused, InvalidInput, NotAllowed
 from geo.place_access import PlaceRole
 from geo.queries.media import unknown_media
 from geo.queries.place_media import PlacePhoto, Spot, get_photo, kept_photos
@@ -47,19 +45,6 @@ class _Told(Strict):
     licence: Licence = Licence.OWN
     credit: Credit = ""
     role: PlaceRole = PlaceRole.PHOTO
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A form that came back."""
-
-    typed: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-    fault: MaeulError | None = None
-
-    @property
-    def status(self) -> int:
-        return status_of(self.fault) if self.fault else 422 if self.errors else 200
 
 
 def _spot(places: str, place_id: UUID) -> Spot:

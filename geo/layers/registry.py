@@ -34,53 +34,43 @@ _AREA: Final = (
     plain("valid_from", "경계 기준일", _DATE),
     plain("is_schematic", "개략도", sql="CASE WHEN l.is_schematic THEN '예' ELSE '아니오' END"),
 )
-_DONGS: Final = Collection(
-    id="dongs",
-    title="행정동",
-    description="오늘의 행정동 경계와 주민 수예요. 경계 자료를 불러오기 전에는 실제 모양이 아닌 개략도예요.",
-    geometry=GeometryKind.AREA,
-    relation="layer_dongs",
-    columns=(
-        _ID,
-        plain("name", "이름"),
-        plain("dong_code", "행정동 코드", sql="l.id"),
-        plain("dong", "행정동", sql="l.name"),
-        plain("district", "자치구"),
-        plain("district_code", "자치구 코드"),
-        plain("province", "시·도"),
-        plain("stat_code", "통계청 코드"),
-        *_AREA,
-        words("source", "출처"),
-        _UPDATED,
-    ),
-    layers=(Layer.BOUNDARIES,),
-    source="행정동 경계 자료",
-    key="text",
-    days=("valid_from", ""),
-    follows_coverage=True,
+
+
+def _boundaries(name: str, title: str, description: str, *columns: Column) -> Collection:
+    return Collection(
+        id=name,
+        title=title,
+        description=description,
+        geometry=GeometryKind.AREA,
+        relation=f"layer_{name}",
+        columns=(_ID, plain("name", "이름"), *columns, *_AREA, words("source", "출처"), _UPDATED),
+        layers=(Layer.BOUNDARIES,),
+        source="행정동 경계 자료",
+        key="text",
+        days=("valid_from", ""),
+        follows_coverage=True,
+    )
+
+
+_DONGS: Final = _boundaries(
+    "dongs",
+    "행정동",
+    "오늘의 행정동 경계와 주민 수예요. 경계 자료를 불러오기 전에는 실제 모양이 아닌 개략도예요.",
+    plain("dong_code", "행정동 코드", sql="l.id"),
+    plain("dong", "행정동", sql="l.name"),
+    plain("district", "자치구"),
+    plain("district_code", "자치구 코드"),
+    plain("province", "시·도"),
+    plain("stat_code", "통계청 코드"),
 )
-_DISTRICTS: Final = Collection(
-    id="districts",
-    title="자치구",
-    description="행정동을 모은 자치구·시·군의 경계와 주민 수예요.",
-    geometry=GeometryKind.AREA,
-    relation="layer_districts",
-    columns=(
-        _ID,
-        plain("name", "이름"),
-        plain("district", "자치구", sql="l.name"),
-        plain("district_code", "자치구 코드", sql="l.id"),
-        plain("province", "시·도"),
-        plain("dongs", "행정동 수", _INTEGER),
-        *_AREA,
-        words("source", "출처"),
-        _UPDATED,
-    ),
-    layers=(Layer.BOUNDARIES,),
-    source="행정동 경계 자료",
-    key="text",
-    days=("valid_from", ""),
-    follows_coverage=True,
+_DISTRICTS: Final = _boundaries(
+    "districts",
+    "자치구",
+    "행정동을 모은 자치구·시·군의 경계와 주민 수예요.",
+    plain("district", "자치구", sql="l.name"),
+    plain("district_code", "자치구 코드", sql="l.id"),
+    plain("province", "시·도"),
+    plain("dongs", "행정동 수", _INTEGER),
 )
 _SITES: Final = Collection(
     id="sites",

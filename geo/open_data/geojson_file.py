@@ -4,7 +4,7 @@ from typing import IO, Any
 
 import orjson
 
-from geo.open_data.parts import LONGITUDE_LATITUDE, About, Part, ShapeForm, Whole
+from geo.open_data.parts import LONGITUDE_LATITUDE, About, Part, ShapeForm, Whole, told_of
 
 
 def write_geojson(out: IO[bytes], whole: Whole) -> None:
@@ -21,22 +21,8 @@ def members(about: About) -> dict[str, Any]:
     """Return the foreign members that say where the features come from and what may be done with them."""
     return {
         "name": about.dataset,
-        "title": about.title,
-        "description": about.description,
-        "licence": about.licence_told,
-        "licences": [
-            {"code": one.code, "label": one.label, "url": one.url, "features": one.count} for one in about.licences
-        ],
-        "source": about.source_told,
-        "sources": [
-            {"credit": one.credit, "licence": one.licence, "url": one.url, "features": one.count}
-            for one in about.origins
-        ],
-        "boundary": about.boundary,
-        "boundary_date": about.boundary_date,
-        "changed_at": about.changed_at,
+        **told_of(about),
         "address": about.address,
-        "unchangeable": about.unchangeable,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 Value = str | int | float | bool | date | None
 Shape = str | bytes | None
@@ -111,6 +111,27 @@ class About:
     def source_told(self) -> str:
         """Return the sources in one line."""
         return " · ".join(one.credit for one in self.origins)
+
+
+def told_of(about: About) -> dict[str, Any]:
+    """Return what every answer and file says of a dataset: its terms, where it comes from, how fresh it is."""
+    return {
+        "title": about.title,
+        "description": about.description,
+        "licence": about.licence_told,
+        "licences": [
+            {"code": one.code, "label": one.label, "url": one.url, "features": one.count} for one in about.licences
+        ],
+        "source": about.source_told,
+        "sources": [
+            {"credit": one.credit, "licence": one.licence, "url": one.url, "features": one.count}
+            for one in about.origins
+        ],
+        "boundary": about.boundary,
+        "boundary_date": about.boundary_date,
+        "changed_at": about.changed_at,
+        "unchangeable": about.unchangeable,
+    }
 
 
 @dataclass(frozen=True)
