@@ -65,7 +65,7 @@ def file(folder, name, made_at=NOON):
     manifest = {
         "format": FORMAT,
         "made_at": made_at.isoformat(),
-        "schema_version": "0008",
+        "schema_version": "0009",
         "tables": {"spaces": 3, "sites": 4},
         "laws": [],
         "dump_sha256": "0" * 64,
