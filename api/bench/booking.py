@@ -64,11 +64,34 @@ def booking(count: int = 1500, rounds: int = 3, crowds: int = 20) -> Measured:
         bench.engine.dispose()
     http, bare = (statistics.median(values) for values in zip(*pairs, strict=True))
     measured.figures = [
-        Figure("HTTP로 섞인 예약", http, "건/초"),
-        Figure("쓰기 함수만", bare, "건/초"),
-        Figure("비율(가운데 값)", statistics.median(a / b for a, b in pairs), "", least=LEAST_SHARE),
+        Figure(
+            "HTTP로 섞인 예약",
+            http,
+            "건/초",
+            why="실제 웹 서버로 여러 사람이 여러 공간을 섞어 예약할 때 1초에 저장된 예약.",
+        ),
+        Figure(
+            "쓰기 함수만",
+            bare,
+            "건/초",
+            why="HTTP 없이 같은 쓰기 함수만 같은 시간에 부른 것. 데이터베이스와 규칙이 정하는 한계입니다.",
+        ),
+        Figure(
+            "비율(가운데 값)",
+            statistics.median(a / b for a, b in pairs),
+            "",
+            least=LEAST_SHARE,
+            why="HTTP가 한계의 얼마를 쓰는가. 나머지는 인증, 검사, 답 만들기입니다.",
+            against="쓰기 함수만",
+        ),
         *crowd,
-        Figure("52주 연속 예약", series, "ms", most=SERIES_MOST_MS),
+        Figure(
+            "52주 연속 예약",
+            series,
+            "ms",
+            most=SERIES_MOST_MS,
+            why="매주 한 번씩 한 해치를 한꺼번에 잡는 시간. 칸을 정해진 차례로 잠그고 한 번에 적습니다.",
+        ),
     ]
     measured.notes = [
         f"방 {SPACES}곳, 한꺼번에 {CLIENTS}명, {count}건씩 {rounds}번 번갈아; 이미 찬 시간도 섞임",
@@ -145,9 +168,26 @@ def _crowds(bench: Bench, rounds: int) -> list[Figure]:
         assert sum(won) == 1
     bare = CROWD * rounds / (time.perf_counter() - begun)
     return [
-        Figure(f"{CROWD}명이 한 자리에: HTTP", http, "답/초"),
-        Figure(f"{CROWD}명이 한 자리에: 쓰기 함수만", bare, "답/초"),
-        Figure("비율(HTTP는 대안까지 찾아 답함)", http / bare, "", least=LEAST_SHARE),
+        Figure(
+            f"{CROWD}명이 한 자리에: HTTP",
+            http,
+            "답/초",
+            why="모두가 한 자리를 원할 때 1초에 나간 답. 한 명만 이기고 나머지는 대안과 함께 거절됩니다.",
+        ),
+        Figure(
+            f"{CROWD}명이 한 자리에: 쓰기 함수만",
+            bare,
+            "답/초",
+            why="HTTP와 대안 찾기 없이 쓰기 함수만으로 같은 다툼을 벌인 것.",
+        ),
+        Figure(
+            "비율(HTTP는 대안까지 찾아 답함)",
+            http / bare,
+            "",
+            least=LEAST_SHARE,
+            why="몰렸을 때 HTTP와 대안 찾기가 얼마를 쓰는가.",
+            against="쓰기 함수만",
+        ),
     ]
 
 

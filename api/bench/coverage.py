@@ -77,15 +77,43 @@ def _table(database: Database, city: City, size: Size) -> Part:
     tree, by_tree = middle(lambda: _by_tree(city), size.rounds)
     wrong = int(np.abs(stamped - exact).sum() + np.abs(by_tree - exact).sum())
     figures = [
-        Figure("격자 도장: 세 시간대의 표", stamp * 1000, "ms"),
-        Figure("나무(cKDTree): 같은 표", tree * 1000, "ms"),
-        Figure("하나씩 잰 것과 다른 주민", wrong, "명", most=0),
+        Figure(
+            "격자 도장: 세 시간대의 표",
+            stamp * 1000,
+            "ms",
+            why="주민 격자에 시설마다 동그라미 도장을 찍어 5·10·15분 표를 만드는 시간.",
+        ),
+        Figure(
+            "나무(cKDTree): 같은 표",
+            tree * 1000,
+            "ms",
+            why="같은 표를 가장 가까운 시설을 찾는 나무로 만드는 시간. 같은 답을 내는 다른 길입니다.",
+        ),
+        Figure(
+            "하나씩 잰 것과 다른 주민",
+            wrong,
+            "명",
+            most=0,
+            why="하나하나 잰 답과 어긋난 주민. 빠르기는 답이 같을 때만 뜻이 있습니다.",
+        ),
     ]
     notes = [f"칸 {len(city.x_m):,}개, 시설 {len(city.sx_m):,}곳, 동 {city.dongs}개; 자료를 올려 둔 뒤의 시간"]
     for key, work in (python_ways(city) | _postgis_ways(database, city)).items():
         seconds, people = middle(work, 1 if key == "exists" else size.rounds)
         name, least = TITLES[key]
-        figures.append(Figure(f"{name} 대비", seconds / stamp, "배", least=least))
+        figures.append(
+            Figure(
+                f"{name} 대비",
+                seconds / stamp,
+                "배",
+                least=least,
+                why=(
+                    "같은 표를 그 도구로 만드는 시간의 배수. 격자가 고르므로 거리 셈을 시설마다 한 번 한 "
+                    "모양으로 대신합니다."
+                ),
+                against=name,
+            )
+        )
         notes.append(f"{name}: {seconds * 1000:,.0f} ms, 잰 것과 다른 주민 {int(np.abs(people - exact).sum()):,}명")
     return figures, notes
 
@@ -135,10 +163,34 @@ def _events(city: City, size: Size) -> Part:
     apart = int(np.abs(whole.snapshot().people - grid.snapshot().people).sum())
     one = percentile(seconds, 0.5)
     return [
-        Figure("시설 하나가 바뀔 때", one * 1e6, "µs"),
-        Figure("나무로 다시 세는 것 대비", tree / one, "배", least=200),
-        Figure("도장으로 다시 세는 것 대비", full / one, "배"),
-        Figure(f"{size.events}번 바뀐 뒤 다시 센 것과 다른 주민", apart, "명", most=0),
+        Figure(
+            "시설 하나가 바뀔 때",
+            one * 1e6,
+            "µs",
+            why="시설 하나를 더하거나 뺄 때 표를 고치는 시간. 바뀐 동그라미 안만 다시 셉니다.",
+        ),
+        Figure(
+            "나무로 다시 세는 것 대비",
+            tree / one,
+            "배",
+            least=200,
+            why="처음부터 나무로 다시 셀 때의 배수.",
+            against="나무(cKDTree)로 다시",
+        ),
+        Figure(
+            "도장으로 다시 세는 것 대비",
+            full / one,
+            "배",
+            why="처음부터 도장으로 다시 셀 때의 배수.",
+            against="도장으로 다시",
+        ),
+        Figure(
+            f"{size.events}번 바뀐 뒤 다시 센 것과 다른 주민",
+            apart,
+            "명",
+            most=0,
+            why="여러 번 고친 뒤 처음부터 센 것과 어긋난 주민.",
+        ),
     ], []
 
 
@@ -148,10 +200,10 @@ def _nation(size: Size) -> Part:
     apart = sum(abs(ours - theirs) for ours, theirs in zip(stamp["city"], tree["city"], strict=True))
     cells, sites = size.nation
     return [
-        Figure("전국: 격자 도장", stamp["seconds"], "초"),
-        Figure("전국: 나무(cKDTree)", tree["seconds"], "초"),
-        Figure("전국: 가장 많이 쓴 메모리", stamp["mb"], "MB", most=NATION_MB),
-        Figure("전국: 두 길의 답이 다른 주민", apart, "명", most=0),
+        Figure("전국: 격자 도장", stamp["seconds"], "초", why="전국 격자와 시설로 같은 표를 만드는 시간."),
+        Figure("전국: 나무(cKDTree)", tree["seconds"], "초", why="전국을 나무로 셀 때의 시간."),
+        Figure("전국: 가장 많이 쓴 메모리", stamp["mb"], "MB", most=NATION_MB, why="전국을 셀 때 가장 많이 쓴 메모리."),
+        Figure("전국: 두 길의 답이 다른 주민", apart, "명", most=0, why="두 길의 전국 답이 어긋난 주민."),
     ], [f"전국: 칸 {cells:,}개, 시설 {sites:,}곳, 동 {stamp['dongs']:,}개; 나무의 메모리 {tree['mb']:,.0f} MB"]
 
 
@@ -167,8 +219,19 @@ def _http(database: Database) -> Part:
         rows = len(answer.body["items"])
         caller.close()
     return [
-        Figure("HTTP 표: 처음(세는 일까지)", milliseconds[0], "ms"),
-        Figure("HTTP 표: p95", percentile(milliseconds[1:], 0.95), "ms", most=HTTP_MS),
+        Figure(
+            "HTTP 표: 처음(세는 일까지)",
+            milliseconds[0],
+            "ms",
+            why="같은 물음을 처음 받은 웹 서버가 답하는 시간. 자료를 읽고 세는 일까지 듭니다.",
+        ),
+        Figure(
+            "HTTP 표: p95",
+            percentile(milliseconds[1:], 0.95),
+            "ms",
+            most=HTTP_MS,
+            why="두 번째부터의 답. 자료가 바뀌지 않는 한 센 것을 다시 씁니다.",
+        ),
     ], [f"HTTP 표: 동 {rows}개"]
 
 

@@ -57,8 +57,15 @@ def beside_pandana(room: PeerRoom, city: City, rounds: int) -> tuple[list[Figure
     apart = np.abs(np.where(walked, metres, limit) - np.where(theirs < limit, theirs, limit))
     ratio = told["asking"] / ours
     return [
-        Figure("보행로 물음 하나", ours * 1000, "ms"),
-        Figure("pandana의 같은 물음(준비 빼고) 대비", ratio, "배", least=8),
+        Figure("보행로 물음 하나", ours * 1000, "ms", why="보행로를 따라 걷는 물음 하나에 답하는 시간."),
+        Figure(
+            "pandana의 같은 물음(준비 빼고) 대비",
+            ratio,
+            "배",
+            least=8,
+            why="pandana가 같은 길에서 같은 물음에 답하는 시간의 배수. 준비하는 시간은 뺐습니다.",
+            against="pandana",
+        ),
     ], [
         f"pandana {told['asking'] * 1000:.0f} ms(시설 놓기 {told['setting'] * 1000:.0f}), 거리 차이 {apart.max():.3f} m"
     ]
@@ -92,10 +99,35 @@ def beside_spopt(room: PeerRoom, city: City, count: int, rounds: int) -> tuple[l
     given = {"x": city.x_m, "y": city.y_m, "people": city.people, "cx": cx, "cy": cy, "limit": BANDS_M[-1]}
     told, _ = room.ask("spopt_peer", given, PICKS)
     return [
-        Figure(f"다음 자리 {PICKS}곳 / 후보 {count}곳 고르기", ours * 1000, "ms"),
-        Figure("spopt가 끝까지 푸는 시간 대비", told["seconds"] / ours, "배", least=100),
-        Figure("spopt의 최적에 견준 주민 수", problem.value(chosen) / told["people"], "", least=0.97),
-        Figure("상한이 최적보다 적은 주민 수(있으면 틀린 것)", max(0, told["people"] - bound), "명", most=0),
+        Figure(
+            f"다음 자리 {PICKS}곳 / 후보 {count}곳 고르기",
+            ours * 1000,
+            "ms",
+            why="후보 가운데 다음 자리를 탐욕법과 자리바꿈으로 고르는 시간.",
+        ),
+        Figure(
+            "spopt가 끝까지 푸는 시간 대비",
+            told["seconds"] / ours,
+            "배",
+            least=100,
+            why="spopt(정수계획)가 최적을 증명할 때까지 걸리는 시간의 배수.",
+            against="spopt",
+        ),
+        Figure(
+            "spopt의 최적에 견준 주민 수",
+            problem.value(chosen) / told["people"],
+            "",
+            least=0.97,
+            why="그렇게 고른 자리가 닿는 주민을 증명된 최적으로 나눈 것. 1이면 최적입니다.",
+            against="spopt의 최적",
+        ),
+        Figure(
+            "상한이 최적보다 적은 주민 수(있으면 틀린 것)",
+            max(0, told["people"] - bound),
+            "명",
+            most=0,
+            why="우리가 말한 상한이 최적보다 적다면 틀린 것이므로 0이어야 합니다.",
+        ),
     ], [
         f"spopt {told['seconds']:.1f} 초, {told['mb']:,.0f} MB, {told['people']:,}명",
         f"우리 {problem.value(chosen):,}명, 상한 {bound:,}명(증명 {proof:.2f} 초)",
@@ -113,6 +145,19 @@ def beside_access(room: PeerRoom, city: City, rounds: int) -> tuple[list[Figure]
     told, theirs = room.ask("access_peer", given | {"bands": np.array(BANDS_M), "weights": np.array(WEIGHTS)})
     apart = float(np.abs(room_of - theirs).max() / max(theirs.max(), 1e-12))
     return [
-        Figure("E2SFCA: PySAL access와 가장 큰 차이(비율)", apart, "", most=1e-9),
-        Figure("E2SFCA: PySAL access 대비", told["seconds"] / ours, "배"),
+        Figure(
+            "E2SFCA: PySAL access와 가장 큰 차이(비율)",
+            apart,
+            "",
+            most=1e-9,
+            why="같은 접근성 지표를 PySAL access로 셈했을 때 가장 크게 어긋난 비율.",
+            against="PySAL access",
+        ),
+        Figure(
+            "E2SFCA: PySAL access 대비",
+            told["seconds"] / ours,
+            "배",
+            why="PySAL access가 같은 표를 내는 시간의 배수.",
+            against="PySAL access",
+        ),
     ], []

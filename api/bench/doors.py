@@ -66,7 +66,15 @@ def doors(size: Size, peers: Path | None = None) -> Measured:
         asked = _ground(database, size)
         with open_doors(database, LAYER, room, folder) as there:
             wrong = _differences(there, asked, size.checked)
-            measured.figures = [Figure("답이 다른 물음(있으면 틀린 것)", wrong, "건", most=0)]
+            measured.figures = [
+                Figure(
+                    "답이 다른 물음(있으면 틀린 것)",
+                    wrong,
+                    "건",
+                    most=0,
+                    why="세 서버에 같은 것을 물어 답이 다른 물음. 먼저 답이 같아야 견줄 수 있습니다.",
+                )
+            ]
             measured.figures += _largest(there[OURS], asked)
             measured.figures += _items(there, asked, size)
             measured.figures += _tiles(there, asked, size)
@@ -109,7 +117,15 @@ def _largest(door: Door, asked: Asked) -> list[Figure]:
     """Return the size of the largest tile, unpacked: of those asked and of those above them, where all places are."""
     above = {tile_at(*CITY, zoom) for zoom in range(MOST_ZOOM_OUT, asked.tiles[0].z)}
     largest = max(len(answer_of(door, door.tile_at(tile))) for tile in {*above, *asked.tiles})
-    return [Figure("가장 큰 타일", largest / 1000, "kB", most=MOST_KB)]
+    return [
+        Figure(
+            "가장 큰 타일",
+            largest / 1000,
+            "kB",
+            most=MOST_KB,
+            why="만들어진 타일 가운데 가장 큰 것. 가까운 점은 자리가 날 때까지 모아 그립니다.",
+        )
+    ]
 
 
 def _items(there: Mapping[str, Door], asked: Asked, size: Size) -> list[Figure]:
@@ -155,11 +171,31 @@ def _in_turns(
 
 def _told(title: str, rates: Mapping[str, list[float]], own: str, *, judged: bool = True) -> list[Figure]:
     """Return the middle rates, and the middle of how many times theirs ours are in the same round."""
-    figures = [Figure(f"{title}: {NAMES[name]}", statistics.median(found), "요청/초") for name, found in rates.items()]
+    figures = [
+        Figure(
+            f"{title}: {NAMES[name]}",
+            statistics.median(found),
+            "요청/초",
+            why="같은 물음을 여덟 손님이 이어 물을 때 1초에 받은 답.",
+        )
+        for name, found in rates.items()
+    ]
     for name, least in LEAST.items():
         if name in rates:
             ratio = statistics.median(mine / theirs for mine, theirs in zip(rates[own], rates[name], strict=True))
-            figures.append(Figure(f"{title}: {NAMES[name]} 대비", ratio, "배", least=least if judged else None))
+            figures.append(
+                Figure(
+                    f"{title}: {NAMES[name]} 대비",
+                    ratio,
+                    "배",
+                    least=least if judged else None,
+                    why=(
+                        "같은 기계, 같은 자료, 같은 물음에서의 배수. GeoJSON을 데이터베이스가 써서 그대로 보내고, "
+                        "타일은 자료가 바뀔 때까지 두고 씁니다."
+                    ),
+                    against=NAMES[name],
+                )
+            )
     return figures
 
 

@@ -6,13 +6,18 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured number; with a limit it is judged: at most `most`, at least `least`."""
+    """One measured number; with a limit it is judged: at most `most`, at least `least`.
+
+    `why` says in a sentence what it means and what it comes from; a ratio names what it was held `against`.
+    """
 
     name: str
     value: float
     unit: str
     most: float | None = None
     least: float | None = None
+    why: str = ""
+    against: str = ""
 
     @property
     def judged(self) -> bool:

@@ -89,18 +89,45 @@ def _best(browser: Any, service: Service, path: str, cookie: str, size: str, rou
 def _figures(address: str, found: Mapping[str, Looked]) -> list[Figure]:
     phone = found["phone"]
     figures = [
-        Figure(f"{address} 바이트", phone.bytes / 1000, "kB", most=BYTES_MOST / 1000),
-        Figure(f"{address} 지도의 바이트", phone.map_bytes / 1000, "kB"),
-        Figure(f"{address} 요청", phone.requests, "번", most=phone.requests_most),
-        Figure(f"{address} 밀림(CLS)", round(phone.jumps, 3), "", most=JUMPS_MOST),
-        Figure(f"{address} 바깥 요청", len(phone.foreign), "번", most=0),
-        Figure(f"{address} 서버의 HTML", phone.html_ms, "ms"),
-        Figure(f"{address} 긴 일", phone.long_ms, "ms"),
-        Figure(f"{address} 처음 그림", phone.first_ms, "ms"),
-        Figure(f"{address} 가장 큰 그림", phone.largest_ms, "ms"),
+        Figure(
+            f"{address} 바이트",
+            phone.bytes / 1000,
+            "kB",
+            most=BYTES_MOST / 1000,
+            why="휴대전화로 처음 열 때 받은 모든 바이트(압축한 것).",
+        ),
+        Figure(
+            f"{address} 지도의 바이트",
+            phone.map_bytes / 1000,
+            "kB",
+            why="그 가운데 지도가 차지한 것. 지도는 화면에 들어올 때 받습니다.",
+        ),
+        Figure(f"{address} 요청", phone.requests, "번", most=phone.requests_most, why="처음 열 때의 요청 수."),
+        Figure(
+            f"{address} 밀림(CLS)",
+            round(phone.jumps, 3),
+            "",
+            most=JUMPS_MOST,
+            why="그려지는 동안 화면이 밀린 정도(누적 레이아웃 이동).",
+        ),
+        Figure(
+            f"{address} 바깥 요청", len(phone.foreign), "번", most=0, why="다른 서버에 한 요청. 하나도 없어야 합니다."
+        ),
+        Figure(f"{address} 서버의 HTML", phone.html_ms, "ms", why="서버가 HTML을 만들어 첫 바이트를 보낼 때까지."),
+        Figure(f"{address} 긴 일", phone.long_ms, "ms", why="화면을 붙잡은 긴 일의 합."),
+        Figure(f"{address} 처음 그림", phone.first_ms, "ms", why="처음으로 무엇이 보일 때까지."),
+        Figure(f"{address} 가장 큰 그림", phone.largest_ms, "ms", why="가장 큰 것이 보일 때까지."),
     ]
     if "desk" in found and found["desk"].largest_ms:
-        figures.append(Figure(f"{address} 휴대전화/책상", phone.largest_ms / found["desk"].largest_ms, "배"))
+        figures.append(
+            Figure(
+                f"{address} 휴대전화/책상",
+                phone.largest_ms / found["desk"].largest_ms,
+                "배",
+                why="느린 휴대전화 흉내가 책상 컴퓨터의 몇 배인가.",
+                against="책상 컴퓨터",
+            )
+        )
     return figures
 
 

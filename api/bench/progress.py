@@ -40,9 +40,14 @@ def progress(areas: int = 100, visits: int = 20_000, rounds: int = 60) -> Measur
         plain = _plain_counts(database, campaign_id)
     high = percentile(times, 0.95)
     measured.figures = [
-        Figure("진행률 p95", high, "ms", most=MOST_MS),
-        Figure("진행률 가운데 값", statistics.median(times), "ms"),
-        Figure("그냥 세기(데이터베이스만) 가운데 값", statistics.median(plain), "ms"),
+        Figure("진행률 p95", high, "ms", most=MOST_MS, why="조사 진행률 답의 95번째 백분위수."),
+        Figure("진행률 가운데 값", statistics.median(times), "ms", why="가운데 값."),
+        Figure(
+            "그냥 세기(데이터베이스만) 가운데 값",
+            statistics.median(plain),
+            "ms",
+            why="데이터베이스에서 수만 센 시간. 화면이 더하는 것은 그 위의 일입니다.",
+        ),
     ]
     measured.notes = [f"구역 {areas}곳, 방문 {visits}번, 물음 {rounds}번(절반은 늦게 온 기록이 있는 날)"]
     return measured

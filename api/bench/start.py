@@ -21,10 +21,23 @@ def start(*, cold: bool = False) -> Measured:
         first, _memory = _once(folder)
         warm, memory = _once(folder)
     if cold:
-        measured.figures.append(Figure("처음 켜기(데이터베이스 만들기까지, apt 없이)", first, "초"))
+        measured.figures.append(
+            Figure(
+                "처음 켜기(데이터베이스 만들기까지, apt 없이)",
+                first,
+                "초",
+                why="빈 폴더에서 데이터베이스를 만들고 주소를 말할 때까지.",
+            )
+        )
     measured.figures += [
-        Figure("다시 켜기", warm, "초", most=MOST_S),
-        Figure("웹 서버 + 작업기 메모리(PSS)", memory, "MB", most=MOST_MB),
+        Figure("다시 켜기", warm, "초", most=MOST_S, why="두 번째부터 켜서 주소를 말할 때까지."),
+        Figure(
+            "웹 서버 + 작업기 메모리(PSS)",
+            memory,
+            "MB",
+            most=MOST_MB,
+            why="웹 서버와 작업기가 일한 뒤 차지한 메모리의 합(함께 쓰는 쪽은 나누어 셈).",
+        ),
     ]
     measured.notes = [f"메모리는 요청 {REQUESTS}번 뒤 /proc/PID/smaps_rollup의 PSS 합"]
     return measured

@@ -89,10 +89,28 @@ def submissions(count: int = COUNT) -> Measured:
         applied, copies_left = _outcome(ground)
         engine.dispose()
     measured.figures = [
-        *(Figure(f"{stage.name}: 1초에", count / stage.seconds, "건") for stage in stages),
-        *(Figure(f"{stage.name}: 늘어난 메모리", stage.growth_mb, "MB", most=MOST_GROWTH_MB) for stage in stages),
-        Figure("반영된 기록", float(applied), "건", least=float(count)),
-        Figure("공개본을 기다리는 사진", float(copies_left), "장", most=0.0),
+        *(
+            Figure(f"{stage.name}: 1초에", count / stage.seconds, "건", why="그 단계에서 1초에 처리한 조사 기록.")
+            for stage in stages
+        ),
+        *(
+            Figure(
+                f"{stage.name}: 늘어난 메모리",
+                stage.growth_mb,
+                "MB",
+                most=MOST_GROWTH_MB,
+                why="그 단계 동안 늘어난 메모리. 사진은 한 장씩 지나갑니다.",
+            )
+            for stage in stages
+        ),
+        Figure("반영된 기록", float(applied), "건", least=float(count), why="받은 기록이 모두 반영되었는가."),
+        Figure(
+            "공개본을 기다리는 사진",
+            float(copies_left),
+            "장",
+            most=0.0,
+            why="공개용 사진을 아직 기다리는 장수. 끝나면 0이어야 합니다.",
+        ),
     ]
     measured.notes = [
         f"{count:,}건을 {PARTS}번에 나누어 재고, 첫 번 뒤의 메모리와 견줌; 반영은 {AT_A_TIME}건씩 한 트랜잭션",

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.context import note, phrase
+from api.cli.bench_tables import tell, tell_past
+from api.cli.context import DEFAULT_DATA_DIR, DataDir, load_settings, note
 from geo.errors import MaeulError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from api.bench.figures import Figure, Measured
+    from api.bench.figures import Measured
 
 
 class BenchName(StrEnum):
@@ -57,6 +56,17 @@ Peers = Annotated[
     ),
 ]
 Small = Annotated[bool, typer.Option("--small", help="작은 자료로 빨리 훑습니다(판정은 참고만)")]
+History = Annotated[
+    Path | None,
+    typer.Option(
+        "--history",
+        metavar="FILE",
+        help="숫자를 쌓아 둘 파일(없으면 자료 폴더의 bench-history.jsonl, --small이면 쌓지 않음)",
+        dir_okay=False,
+    ),
+]
+Explain = Annotated[bool, typer.Option("--explain", help="숫자마다 무엇을 뜻하는지 함께 적습니다")]
+Past = Annotated[bool, typer.Option("--past", help="재지 않고, 지금까지 쌓인 숫자를 봅니다")]
 
 
 def register(app: typer.Typer) -> None:
@@ -69,25 +79,47 @@ def bench(
     json: Json = None,
     file: File = None,
     peers: Peers = None,
+    history: History = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
     *,
     cold: Cold = False,
     small: Small = False,
+    explain: Explain = False,
+    past: Past = False,
 ) -> None:
-    import orjson
+    from api.bench.history import FILE, last_values, remember
 
-    runs = _runs(file, peers, cold=cold, small=small)
+    kept = history or load_settings(data_dir).data_dir / FILE
+    if past:
+        tell_past(kept, None if name is BenchName.ALL else name.value)
+        return
+    results = _measured(name, _runs(file, peers, cold=cold, small=small))
+    tell(results, last_values(kept, small=small), explain=explain)
+    if history is not None or not small:
+        remember(kept, results, small=small)
+    if json is not None:
+        _write(json, results)
+    failed = [one.name for one in results if not one.passed]
+    if failed:
+        names = ", ".join(failed)
+        raise MaeulError(f"기준에 못 미친 것: {names}", f"Below the mark: {names}", code="bench_failed")
+
+
+def _measured(name: BenchName, runs: "dict[BenchName, Callable[[], Measured]]") -> "list[Measured]":
     results = []
     for key, run in runs.items():
         if name in {BenchName.ALL, key}:
             note(f"{key} 재는 중 …", f"measuring {key} …")
             results.append(run())
-    _print(results)
-    if json is not None:
-        json.write_bytes(orjson.dumps([_facts(one) for one in results], option=orjson.OPT_INDENT_2))
-    failed = [one.name for one in results if not one.passed]
-    if failed:
-        names = ", ".join(failed)
-        raise MaeulError(f"기준에 못 미친 것: {names}", f"Below the mark: {names}", code="bench_failed")
+    return results
+
+
+def _write(file: Path, results: "list[Measured]") -> None:
+    import orjson
+
+    from api.bench.history import facts_of
+
+    file.write_bytes(orjson.dumps([facts_of(one) for one in results], option=orjson.OPT_INDENT_2))
 
 
 def _runs(
@@ -129,66 +161,3 @@ def _runs(
         BenchName.PAGES: lambda: pages(few=small),
         BenchName.DOORS: lambda: doors(SMALL_DOORS if small else DoorSize(), peers),
     }
-
-
-def _print(results: "list[Measured]") -> None:
-    """Print one table for people, and beside it those that have a shape of their own."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(width=None, highlight=False)
-    for one in results:
-        if one.table:
-            _print_own(one.table, console)
-    table = Table(phrase("이름", "name"), phrase("무엇", "what"), box=None, pad_edge=False)
-    table.add_column(phrase("값", "value"), justify="right")
-    table.add_column(phrase("기준", "limit"), justify="right")
-    table.add_column(phrase("판정", "verdict"))
-    for one in results:
-        for number, figure in enumerate(_shown(one)):
-            table.add_row("" if number else one.name, figure.name, _value(figure), _limit(figure), _verdict(figure))
-    if table.row_count:
-        console.print(table)
-    for one in results:
-        for said in one.notes:
-            console.print(f"{one.name}: {said}", markup=False)
-
-
-def _shown(measured: "Measured") -> "list[Figure]":
-    """Return the figures of the common table: of what has its own, only those below the mark."""
-    return [figure for figure in measured.figures if not (measured.table and figure.passed)]
-
-
-def _print_own(rows: list[list[str]], console: "Console") -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for number, name in enumerate(rows[0]):
-        table.add_column(name, justify="right" if number else "left", no_wrap=True)
-    for row in rows[1:]:
-        table.add_row(*row)
-    console.print(table)
-
-
-def _value(figure: "Figure") -> str:
-    digits = 0 if abs(figure.value) >= 100 or figure.value == int(figure.value) else 2  # noqa: PLR2004  (three digits are enough to read)
-    return f"{figure.value:,.{digits}f} {figure.unit}".rstrip()
-
-
-def _limit(figure: "Figure") -> str:
-    if figure.most is not None:
-        return f"≤ {figure.most:g} {figure.unit}".rstrip()
-    return f"≥ {figure.least:g} {figure.unit}".rstrip() if figure.least is not None else ""
-
-
-def _verdict(figure: "Figure") -> str:
-    if not figure.judged:
-        return ""
-    return phrase("통과", "passed") if figure.passed else phrase("미달", "FAILED")
-
-
-def _facts(measured: "Measured") -> dict[str, object]:
-    from dataclasses import asdict
-
-    figures = [asdict(figure) | {"passed": figure.passed} for figure in measured.figures]
-    return {**asdict(measured), "figures": figures, "passed": measured.passed}

@@ -39,7 +39,8 @@ def test_a_figure_below_the_mark_ends_with_status_1_and_names_the_benchmark(
 ) -> None:
     slow = Measured("search", "검색", [Figure("p95", 80, "ms", most=50)])
     monkeypatch.setattr(bench, "_runs", lambda *_given, **_options: {bench.BenchName.SEARCH: lambda: slow})
-    assert main(["bench", "search", "--json", str(tmp_path / "out.json")]) == 1
+    asked = ["bench", "search", "--json", str(tmp_path / "out.json"), "--history", str(tmp_path / "history.jsonl")]
+    assert main(asked) == 1
     said = capsys.readouterr()
     assert "미달" in said.out
     assert "search" in said.err
@@ -87,6 +88,7 @@ def test_the_boundaries_bench_loads_the_schematic_city(tmp_path: Path) -> None:
 def test_the_boundaries_bench_judges_seconds_and_memory_of_a_whole_country(tmp_path: Path) -> None:
     # In a process of its own, as a person runs it: the memory of this one is that of a thousand other tests.
     command = [sys.executable, "-m", "api.cli", "bench", "boundaries", "--json", str(tmp_path / "out.json")]
+    command += ["--history", str(tmp_path / "history.jsonl")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode in {0, 1}, done.stderr
     (found,) = json.loads((tmp_path / "out.json").read_text())

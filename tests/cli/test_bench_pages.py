@@ -6,7 +6,7 @@ from api.bench import pages as bench_pages
 from api.bench.browser import Chromium
 from api.bench.figures import Figure, Measured
 from api.bench.page_look import Looked
-from api.cli import bench
+from api.cli import bench_tables
 from geo.errors import SetupError
 
 LIGHT = Looked(200, 40_000, 70_000, 14, (), 0.0, 12, 100, 200, 30)
@@ -31,11 +31,11 @@ def test_bytes_requests_jumps_and_strangers_are_judged_and_times_are_not() -> No
 def test_a_table_of_its_own_stands_for_the_figures_that_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [bench_pages.HEAD, bench_pages._row("/?near=1,2", {"phone": LIGHT, "desk": LIGHT})]
     measured = Measured("pages", "쪽", [Figure("/ 바이트", 40, "kB", most=200)], table=rows)
-    bench._print([measured])
+    bench_tables.tell([measured], {}, explain=False)
     printed = capsys.readouterr().out
     assert "/?…" in printed
     assert "1.00" in printed
     assert "/ 바이트" not in printed
     measured.figures.append(Figure("/my 바이트", 240, "kB", most=200))
-    bench._print([measured])
+    bench_tables.tell([measured], {}, explain=False)
     assert "/my 바이트" in capsys.readouterr().out
