@@ -1,15 +1,26 @@
 """Every setting of the product: an environment variable `MAEUL_…` each; README.md lists them all."""
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 from geo import walking
+from geo.networks import LOOPBACK, Network, parse_networks
 
 Seconds = Annotated[int, Field(ge=1, le=3600)]
 PerWindow = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+def _networks(text: str) -> str:
+    """Refuse what is no list of networks; ValueError says which part."""
+    parse_networks(text)
+    return text
+
+
+Networks = Annotated[str, AfterValidator(_networks)]
 
 
 class Settings(BaseSettings):
@@ -20,10 +31,41 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path(".maeul"), description="folder of the private database, mails and photos")
     database_url: str | None = Field(None, description="any PostgreSQL server with PostGIS, as the owner role")
     app_database_url: str | None = Field(None, description="the same server as the role maeul_app")
+    read_database_url: str | None = Field(None, description="a hot standby of the same server, for reading")
+    read_max_lag_s: Seconds = Field(10, description="a standby further behind than this is not read from")
     public_url: str | None = Field(None, description="address under which people reach the service")
     insecure_http: bool = Field(default=False, description="allow plain http on other than loopback addresses")
 
-    pool_size: Annotated[int, Field(ge=2, le=100)] = Field(15, description="database connections per worker")
+    secrets_dir: Path | None = Field(
+        None, description="folder with one file per secret setting, named like it; what the environment says goes first"
+    )
+    trusted_proxies: Networks = Field(
+        "",
+        description="networks of proxies whose X-Forwarded headers are believed, with commas; "
+        "without it loopback, where MAEUL_PUBLIC_URL tells of a proxy",
+    )
+    web_processes: Annotated[int, Field(ge=1, le=64)] = Field(1, description="processes of the web server")
+    drain_seconds: Annotated[int, Field(ge=0, le=300)] = Field(
+        0, description="how long a web server that was asked to stop goes on answering while /readyz says draining"
+    )
+
+    log_format: Literal["text", "json"] = Field("text", description="how log lines are written: text or json")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="from which level on log lines are written; info tells of every request and job"
+    )
+    slow_statement_ms: Annotated[int, Field(ge=1, le=3_600_000)] = Field(
+        1000, description="a statement that took longer is logged, without its values"
+    )
+    metrics_token: Annotated[str, Field(min_length=16)] | None = Field(
+        None, description="who asks /metrics with this bearer token is answered"
+    )
+    metrics_networks: Networks = Field(
+        "",
+        description="networks from where /metrics is answered without a token, with commas; "
+        "without it loopback, unless MAEUL_PUBLIC_URL tells of a proxy",
+    )
+
+    pool_size: Annotated[int, Field(ge=2, le=100)] = Field(15, description="database connections per web process")
     lock_timeout_s: Seconds = Field(3, description="longest wait for a lock")
     statement_timeout_s: Seconds = Field(5, description="longest statement of a request")
     idle_transaction_timeout_s: Seconds = Field(10, description="longest pause inside a transaction")
@@ -45,6 +87,10 @@ class Settings(BaseSettings):
     open_proposals_per_hour: PerWindow = Field(20, description="places proposed without an account, per address")
     what_ifs_per_minute: PerWindow = Field(120, description="what-if answers asked over HTTP, per account or address")
     mails_per_hour: PerWindow = Field(5, description="confirmation and reset mails per address")
+    sign_ins_per_minute: PerWindow = Field(60, description="sign-in tries per network address, whatever the account")
+    account_forms_per_hour: PerWindow = Field(60, description="sign-ups, resets and new passwords per network address")
+    heavy_reads_per_minute: PerWindow = Field(120, description="maps and files made anew, per account or address")
+    csp_reports_per_minute: PerWindow = Field(60, description="browsers' reports of refusals, per network address")
     max_body_bytes: Annotated[int, Field(ge=10_000)] = Field(1_000_000, description="largest request body")
     max_upload_bytes: Annotated[int, Field(ge=10_000)] = Field(60_000_000, description="largest upload of files")
     max_photo_megapixels: Annotated[int, Field(ge=1, le=170)] = Field(
@@ -70,6 +116,7 @@ class Settings(BaseSettings):
 
     toss_secret_key: str | None = Field(None, description="secret key of Toss Payments; without it nobody pays by card")
     toss_url: str = Field("https://api.tosspayments.com", description="where Toss Payments is asked")
+    advisories_url: str | None = Field(None, description="OSV service asked for known faults of libraries")
     boundaries_url: str = Field(
         "https://raw.githubusercontent.com/vuski/admdongkor/master", description="where public boundaries are fetched"
     )
@@ -92,3 +139,29 @@ class Settings(BaseSettings):
     tile_cache_mb: Annotated[int, Field(ge=0, le=100_000)] = Field(
         500, description="room for vector tiles once made, in megabytes; 0: each is made anew"
     )
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """Return the networks whose word about the client is believed."""
+        behind = LOOPBACK if self.public_url else ()
+        return parse_networks(self.trusted_proxies) or behind
+
+    @property
+    def metrics_from(self) -> tuple[Network, ...]:
+        """Return the networks from where metrics may be read without a token: behind a proxy all seem to be loopback."""
+        alone = () if self.public_url else LOOPBACK
+        return parse_networks(self.metrics_networks) or alone
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the signature is the library's)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (replaced by the folder of the setting)
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments first, then the environment, then the files of MAEUL_SECRETS_DIR."""
+        folder = os.environ.get("MAEUL_SECRETS_DIR")
+        secrets = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder else ()
+        return init_settings, env_settings, *secrets

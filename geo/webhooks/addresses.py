@@ -1,14 +1,12 @@
 """Which addresses messages may go to: https to the wide world; what lies inside only where a setting opens it."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from geo.errors import InvalidInput, SetupError
-
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
+from geo.networks import Address, Network, lies_in, parse_networks
 
 URL_MOST: Final = 2000
 _CARRIERS: Final = tuple(ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"))
@@ -19,7 +17,7 @@ _LOCAL_NAMES: Final = (".localhost", ".local", ".internal", ".lan", ".home.arpa"
 def networks_of(setting: str) -> tuple[Network, ...]:
     """Return the networks that a setting opens, written with commas; raise SetupError for what is none."""
     try:
-        return tuple(ip_network(part.strip()) for part in setting.split(",") if part.strip())
+        return parse_networks(setting)
     except ValueError as error:
         raise SetupError(
             "MAEUL_WEBHOOK_NETWORKS는 10.20.0.0/16처럼 망의 주소를 쉼표로 이어 적어요.",
@@ -45,8 +43,7 @@ def may_go_to(address: Address, opened: Sequence[Network]) -> bool:
 
 def is_opened(address: Address, opened: Sequence[Network]) -> bool:
     """Say whether an address lies in a network that the setting opens."""
-    inner = (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
-    return any(inner.version == net.version and inner in net for net in opened)
+    return lies_in(address, opened)
 
 
 def check_url(url: str, opened: Sequence[Network]) -> str:
