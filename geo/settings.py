@@ -113,6 +113,15 @@ class Settings(BaseSettings):
     backup_old_hours: Annotated[int, Field(ge=1, le=8760)] = Field(
         36, description="a newest backup older than this is warned of"
     )
+    wal_archive: Path | None = Field(
+        None, description="folder that keeps the private database's log, for a restore to any moment; without it: none"
+    )
+    wal_days: Annotated[int, Field(ge=1, le=366)] = Field(
+        14, description="every moment of so many last days can be restored"
+    )
+    base_days: Annotated[int, Field(ge=1, le=366)] = Field(
+        7, description="a base, the whole copy a restore begins with, is made every so many days"
+    )
 
     toss_secret_key: str | None = Field(None, description="secret key of Toss Payments; without it nobody pays by card")
     toss_url: str = Field("https://api.tosspayments.com", description="where Toss Payments is asked")
@@ -148,7 +157,7 @@ class Settings(BaseSettings):
 
     @property
     def metrics_from(self) -> tuple[Network, ...]:
-        """Return the networks from where metrics may be read without a token: behind a proxy all seem to be loopback."""
+        """Return from where metrics may be read without a token; behind a proxy everybody seems to be loopback."""
         alone = () if self.public_url else LOOPBACK
         return parse_networks(self.metrics_networks) or alone
 

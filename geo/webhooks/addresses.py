@@ -1,7 +1,7 @@
 """Which addresses messages may go to: https to the wide world; what lies inside only where a setting opens it."""
 
 from collections.abc import Sequence
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
