@@ -482,3 +482,12 @@ class MatchState(Labelled):
     PROPOSED = "proposed", "제안함"
     ACCEPTED = "accepted", "맺음"
     DECLINED = "declined", "사양함"
+
+
+class ErasureCause(Labelled):
+    """Who asked for an account to be forgotten; `again` is what a restored backup learns once more."""
+
+    SELF = "self", "본인이 닫음"
+    WRITTEN = "written", "서면 요청"
+    OPERATOR = "operator", "명령줄"
+    AGAIN = "again", "백업을 되돌린 뒤 다시"

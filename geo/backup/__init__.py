@@ -18,6 +18,7 @@ from geo.backup.databases import (
     scratch_database,
     swap_databases,
 )
+from geo.backup.erasures import erase_again_in, keep_erasures, keep_now, known_erasures
 from geo.backup.tools import tools_for
 from geo.backup.withdrawals import keep_list, known_withdrawals, quieten, reapply_in
 from geo.backup_states import BackupStep
@@ -83,17 +84,19 @@ def restore(database: Database, source: Path, tools: Tools, *, media_dir: Path) 
     """Replace the database and the media folder by those of the backup.
 
     Everything is restored, compared and migrated in a scratch database first; webhooks tell nobody a second time of
-    what was, and consents taken back since the backup was made are taken back there again; then the two change names in
-    one transaction. A failure before that leaves the present database untouched.
+    what was, consents taken back and people forgotten since the backup was made are so there again; then the two change
+    names in one transaction. A failure before that leaves the present database untouched.
     """
     manifest = read_manifest(source)
     taken_back = known_withdrawals(database, media_dir.parent)
+    forgotten = known_erasures(database, media_dir.parent)
     with unpacked(source, manifest) as folder, scratch_database(database, tools) as scratch:
         restore_into(scratch, folder / DUMP, tools)
         compare(scratch, manifest)
         _migrate(scratch, manifest)
         quieten(scratch)
         reapply_in(scratch, taken_back)
+        erase_again_in(scratch, forgotten)
         swap_databases(database, scratch, tools)
         _swap_folder(folder / "media", media_dir)
     return manifest
@@ -137,7 +140,9 @@ __all__ = [
     "Tell",
     "Tools",
     "backup",
+    "keep_erasures",
     "keep_list",
+    "keep_now",
     "libpq",
     "read_manifest",
     "restore",

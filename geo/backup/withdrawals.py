@@ -4,8 +4,6 @@ A backup holds what was agreed to when it was made. What was taken back since st
 `withdrawals.jsonl` of the data folder, ids and names of fields only; a restore applies both before anybody sees it.
 """
 
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -13,57 +11,31 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from geo.backup import lists
 from geo.db import Database, transaction
-from geo.errors import FileRefused
 from geo.queries.webhooks import lay_everything_aside
 from geo.queries.withdrawals import Withdrawal, list_withdrawals, reapply, withdrawal_from
 
 FILE: Final = "withdrawals.jsonl"
+_DAMAGED = (
+    f"동의를 거둔 목록({FILE})이 깨져 있어 되돌리지 않았습니다. 쓰던 데이터는 그대로입니다.",
+    f"The list of withdrawals ({FILE}) is damaged, so nothing was restored.",
+    "withdrawals_damaged",
+)
 
 
 def keep_list(session: Session, data_dir: Path) -> int:
     """Append to the list what it does not have yet; it is on the disk when this returns. Return how many lines."""
-    file = data_dir / FILE
     known = [each.id for each in read_list(data_dir)]
     fresh = list_withdrawals(session, known)
-    if not fresh:
-        return 0
-    _drop_unfinished(file)
-    lines = "".join(json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in fresh)
-    with file.open("a", encoding="utf-8") as out:
-        out.write(lines)
-        out.flush()
-        os.fsync(out.fileno())
-    file.chmod(0o600)
+    if fresh:
+        lists.append(data_dir / FILE, (each.as_json() for each in fresh))
     return len(fresh)
 
 
-def _drop_unfinished(file: Path) -> None:
-    """Cut off a last line that a crash left without its end."""
-    content = file.read_bytes() if file.exists() else b""
-    whole = content.rfind(b"\n") + 1
-    if whole < len(content):
-        with file.open("r+b") as out:
-            out.truncate(whole)
-
-
 def read_list(data_dir: Path) -> list[Withdrawal]:
-    """Return the list; a last line that a crash cut short is left out, since the database still has it.
-
-    Raises FileRefused for a list that is damaged elsewhere: restoring without it would bring back what was taken back.
-    """
-    file = data_dir / FILE
-    if not file.exists():
-        return []
-    whole = file.read_bytes().split(b"\n")[:-1]
-    try:
-        return [withdrawal_from(json.loads(line)) for line in whole if line]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FileRefused(
-            f"동의를 거둔 목록({FILE})이 깨져 있어 되돌리지 않았습니다. 쓰던 데이터는 그대로입니다.",
-            f"The list of withdrawals ({FILE}) is damaged, so nothing was restored.",
-            code="withdrawals_damaged",
-        ) from error
+    """Return the list; raise FileRefused where it is damaged: restoring would bring back what was taken back."""
+    return lists.read(data_dir / FILE, withdrawal_from, _DAMAGED)
 
 
 def known_withdrawals(database: Database, data_dir: Path) -> list[Withdrawal]:

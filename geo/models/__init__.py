@@ -79,6 +79,7 @@ from geo.models.parties import AccessRecord, DestructionRecord, PartyInvitation,
 from geo.models.place import BoundaryEdition, District, DistrictShape, Dong, EditionProvince, Province
 from geo.models.places import PlaceMedia
 from geo.models.policy_maps import PolicyMap, PolicyMapRow
+from geo.models.privacy import Erasure
 from geo.models.programmes import (
     Programme,
     ProgrammeSession,
@@ -111,6 +112,7 @@ from geo.models.resource import (
 from geo.models.review import ReasonTemplate, ReviewDecision, ReviewDecisionRow
 from geo.models.rounds import Match, Need, Round, RoundAward, RoundEntry, RoundSlot, RoundWish, SpareHours
 from geo.models.scenarios import Scenario, ScenarioLink, ScenarioVersion
+from geo.models.security_reports import CspReport
 from geo.models.series import Series, SeriesDay
 from geo.models.short_keys import ShortKey
 from geo.models.site import Site, SiteEvent
@@ -173,6 +175,7 @@ __all__ = [
     "CourseStop",
     "CoverageEvent",
     "CoverageTarget",
+    "CspReport",
     "DayOff",
     "DemandMiss",
     "DestructionRecord",
@@ -182,6 +185,7 @@ __all__ = [
     "Door",
     "DuplicatePair",
     "EditionProvince",
+    "Erasure",
     "Feed",
     "Feedback",
     "FieldKey",
