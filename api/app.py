@@ -42,11 +42,13 @@ from api.policy_maps import routes as policy_maps
 from api.population import routes as population
 from api.programmes import routes as programmes
 from api.projects import routes as projects
+from api.reads import ReadAgain
 from api.resources import routes as resources
 from api.review import routes as review
 from api.rounds import routes as rounds
 from api.scenarios import routes as scenarios
 from api.search import routes as search
+from api.security_reports import routes as security_reports
 from api.series import routes as series
 from api.sites import routes as sites
 from api.siting import routes as siting
@@ -60,6 +62,7 @@ from geo.db import Database, answers
 from geo.errors import SetupError
 from geo.faults import busy
 from geo.settings import Settings
+from geo.standby import Standby
 from maps.page_mode import Tiles
 
 READY_WITHIN_S = 1
@@ -132,6 +135,7 @@ def build_app(settings: Settings) -> FastAPI:
         title="마을아틀라스 API", version="1", summary=TAGLINE, lifespan=_lifespan, docs_url=None, redoc_url=None
     )
     errors.install(app)
+    app.add_middleware(ReadAgain)
     app.add_middleware(BodyCap, most=settings.max_body_bytes, uploads=UPLOADS, most_upload=settings.max_upload_bytes)
     app.add_middleware(Compressed)
     app.add_middleware(StrictHeaders, tile_origin=Tiles(settings.tile_url).origin if settings.tile_url else None)
@@ -142,6 +146,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.include_router(maps_export.embed_router)
     app.include_router(ogc.router)
     app.include_router(odk.router)
+    app.include_router(security_reports.router)
     install_pages(app)
     docs_page.install(app)
     _add_health(app)
@@ -154,6 +159,8 @@ def attach(app: FastAPI, settings: Settings, database: Database) -> FastAPI:
     app.state.settings = settings
     app.state.engine = database.app_engine(settings)
     app.state.reading_engine = app.state.engine.execution_options(isolation_level="AUTOCOMMIT")
+    read_url = settings.read_database_url
+    app.state.standby = Standby(read_url, database, settings) if read_url else None
     app.state.database = database
     # Its own: requests that wait for the database must not keep /readyz silent.
     app.state.waiting_room = anyio.CapacityLimiter(2)
@@ -163,6 +170,8 @@ def attach(app: FastAPI, settings: Settings, database: Database) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
+    if app.state.standby is not None:
+        app.state.standby.close()
     app.state.engine.dispose()
 
 

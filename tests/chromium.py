@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+REPORTS = "/csp-reports"
+POLICY = "Content Security Policy"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
@@ -36,12 +38,17 @@ def launch() -> Iterator[Browser]:
 
 @dataclass
 class Watched:
-    """A page together with everything that would betray it: requests, console errors, thrown errors, dialogs."""
+    """A page together with everything that would betray it: requests, console errors, thrown errors, dialogs.
+
+    `refused` is what the page's Content-Security-Policy kept from running, as the browser told the service or the
+    console.
+    """
 
     page: Page
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     @property
     def complaints(self) -> list[str]:
@@ -49,8 +56,14 @@ class Watched:
 
 
 @contextmanager
-def watched_page(browser: Browser, *, offline: bool = True, **options: Any) -> Iterator[Watched]:
-    """Open a page in a fresh context; `requests` lists all but the opened file itself and data addresses."""
+def watched_page(
+    browser: Browser, *, offline: bool = True, refusals: bool = False, **options: Any
+) -> Iterator[Watched]:
+    """Open a page in a fresh context; `requests` lists all but the opened file itself and data addresses.
+
+    At the end the Content-Security-Policy must have had nothing to refuse, unless `refusals` are what the test is
+    about.
+    """
     context: BrowserContext = browser.new_context(offline=offline, locale="ko-KR", timezone_id="Asia/Seoul", **options)
     page = context.new_page()
     watched = Watched(page)
@@ -58,16 +71,25 @@ def watched_page(browser: Browser, *, offline: bool = True, **options: Any) -> I
     def note_request(request: Any) -> None:
         if not (request.is_navigation_request() or request.url.startswith("data:")):
             watched.requests.append(request.url)
+        if request.url.endswith(REPORTS):
+            watched.refused.append(request.post_data or request.url)
 
     def note_dialog(dialog: Any) -> None:
         watched.dialogs.append(dialog.message)
         dialog.dismiss()
 
+    def note_words(said: Any) -> None:
+        if said.type in {"error", "warning"}:
+            watched.errors.append(said.text)
+            if POLICY in said.text:
+                watched.refused.append(said.text)
+
     page.on("request", note_request)
-    page.on("console", lambda said: watched.errors.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("console", note_words)
     page.on("pageerror", lambda error: watched.errors.append(str(error)))
     page.on("dialog", note_dialog)
     try:
         yield watched
+        assert refusals or not watched.refused, watched.refused
     finally:
         context.close()

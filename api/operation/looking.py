@@ -16,6 +16,7 @@ from geo.backup import shelf
 from geo.backup.shelf import Kept
 from geo.enums import Labelled
 from geo.queries import health, jobs_seen
+from geo.queries.csp_reports import Refused, recent_refusals
 from geo.queries.health import BoundaryFacts, DatabaseFacts, MailQueue, SlowStatement, TableSize
 from geo.queries.jobs_seen import QueueNow
 from geo.settings import Settings
@@ -55,6 +56,7 @@ class Part(Labelled):
     SCHEMA = "schema", "데이터베이스의 판"
     BOUNDARIES = "boundaries", "행정동 경계"
     CALENDAR = "calendar", "공휴일 달력"
+    REPORTS = "reports", "브라우저가 막은 것"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Health:
     newest_tried: Kept | None
     boundaries: BoundaryFacts
     holidays_until: int
+    refused: tuple[Refused, ...]
     versions: dict[str, str]
 
     @property
@@ -127,7 +130,7 @@ def look(session: Session, settings: Settings) -> Health:
     kept = shelf.list_shelf(shelf.folder_of(settings))
     facts, queue, mails = health.database_facts(session), jobs_seen.queue_now(session, now), health.mail_queue(session)
     boundaries, needed = health.boundary_facts(session, clock.today()), newest_schema()
-    disk = _disk(settings, kept)
+    disk, refused = _disk(settings, kept), tuple(recent_refusals(session, clock.today()))
     fresh, tried = shelf.newest(kept), shelf.newest_verified(kept)
     checks = (
         _worker(queue, now),
@@ -141,6 +144,7 @@ def look(session: Session, settings: Settings) -> Health:
         _schema(facts, needed),
         _boundaries(boundaries),
         _calendar(calendar.known_until(), now),
+        _reports(refused),
     )
     return Health(
         checked_at=now,
@@ -156,6 +160,7 @@ def look(session: Session, settings: Settings) -> Health:
         newest_tried=tried,
         boundaries=boundaries,
         holidays_until=calendar.known_until(),
+        refused=refused,
         versions=versions(),
     )
 
@@ -320,4 +325,19 @@ def _calendar(until: int, now: datetime) -> Check:
         Grade.LOOK,
         f"공휴일을 {until}년까지만 알아요. 프로그램을 새 판으로 바꿔 주세요.",
         f"Holidays are known until {until} only: update the program.",
+    )
+
+
+def _reports(refused: Sequence[Refused]) -> Check:
+    if not refused:
+        return Check(Part.REPORTS, Grade.GOOD)
+    worst, total = refused[0].refusal, sum(one.hits for one in refused)
+    where = f"{worst.page} · {worst.directive} · {worst.blocked}"
+    return Check(
+        Part.REPORTS,
+        Grade.LOOK,
+        f"지난 7일 동안 브라우저가 화면에 든 것을 {total:,}번 막았어요. 가장 잦은 것은 {where}예요. 누가 끼워 넣은 것이"
+        " 없는지 그 화면을 살펴봐 주세요.",
+        f"Within 7 days browsers refused {total:,} times what stood on a page, most often: {where}. See whether"
+        " somebody put something into that page.",
     )

@@ -1,7 +1,7 @@
 """Jobs, backups and health as JSON."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -10,7 +10,10 @@ from api.operation.looking import Check, Grade, Health, Part
 from geo.backup.shelf import Kept
 from geo.backup_states import BackupAction, BackupCause, BackupState, BackupStep
 from geo.queries.backup_runs import BackupRunRow
+from geo.queries.csp_reports import Refused
 from geo.queries.jobs_seen import FailedJob, KindRow, QueueNow
+
+REFUSED_MOST: Final = 50
 
 
 class JobKindOut(BaseModel):
@@ -174,6 +177,16 @@ class BoundariesOut(BaseModel):
     schematic: bool
 
 
+class RefusedOut(BaseModel):
+    """What browsers refused on a kind of page within a week: of which directive, what or whose, how often."""
+
+    directive: str
+    blocked: str
+    page: str
+    hits: int
+    last: date
+
+
 class HealthOut(BaseModel):
     """The worst grade of all parts first, then each part, then the figures behind them."""
 
@@ -188,6 +201,7 @@ class HealthOut(BaseModel):
     newest_verified_at: datetime | None
     boundaries: BoundariesOut
     holidays_until: int
+    refused: list[RefusedOut]
     versions: dict[str, str]
 
 
@@ -241,8 +255,13 @@ def health_out(health: Health) -> dict[str, Any]:
         "newest_verified_at": tried.verified_at if tried else None,
         "boundaries": _all_of(health.boundaries),
         "holidays_until": health.holidays_until,
+        "refused": [_refused(one) for one in health.refused[:REFUSED_MOST]],
         "versions": health.versions,
     }
+
+
+def _refused(one: Refused) -> dict[str, Any]:
+    return _all_of(one.refusal) | {"hits": one.hits, "last": one.last}
 
 
 def _check(check: Check) -> dict[str, Any]:

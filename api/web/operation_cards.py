@@ -76,6 +76,7 @@ FIXES: Final[Mapping[Part, tuple[str, str]]] = MappingProxyType(
 )
 STEPS: Final = ("B", "KB", "MB", "GB", "TB")
 THOUSAND: Final = 1000
+REFUSED_SHOWN: Final = 6
 MINUTE_S, HOUR_S = 60, 3600
 
 
@@ -244,7 +245,7 @@ def grade_badge(grade: Grade, frame: Frame) -> Badge:
 def panels(health: Health, frame: Frame) -> tuple[FactsPanel, ...]:
     """Return the figures behind the grades."""
     makers: tuple[Callable[[Health, Frame], FactsPanel], ...] = (_database, _disk_and_backups, _knowledge, _versions)
-    return tuple(make(health, frame) for make in makers)
+    return tuple(make(health, frame) for make in makers) + _refused(health, frame)
 
 
 def _database(health: Health, frame: Frame) -> FactsPanel:
@@ -292,3 +293,16 @@ def _knowledge(health: Health, frame: Frame) -> FactsPanel:
 def _versions(health: Health, frame: Frame) -> FactsPanel:
     named = tuple((name, number or NOTHING) for name, number in health.versions.items())
     return FactsPanel(frame.say("프로그램의 판"), named)
+
+
+def _refused(health: Health, frame: Frame) -> tuple[FactsPanel, ...]:
+    """Return what browsers refused most often, page by page; no panel where there was nothing."""
+    lines = tuple(
+        (one.refusal.page, f"{one.refusal.directive} · {one.refusal.blocked} · {_times(one.hits, frame)}")
+        for one in health.refused[:REFUSED_SHOWN]
+    )
+    return (FactsPanel(frame.say("브라우저가 막은 것"), lines),) if lines else ()
+
+
+def _times(count: int, frame: Frame) -> str:
+    return frame.say("{n}번").format(n=f"{count:,}")

@@ -10,6 +10,7 @@ from geo.models.account import ApiToken, Mail, MailToken, RateCount, SignIn
 from geo.models.booking import BookingContact
 from geo.models.parties import PartyInvitation
 from geo.models.programmes import SignupGuest
+from geo.queries.csp_reports import KEPT as CSP_REPORTS_KEPT
 from geo.queries.layer_stamps import fold_old
 
 RATE_COUNTS_KEPT = timedelta(days=1)
@@ -32,6 +33,7 @@ _FAULTS_OF_NO_JOB = text("""
 DELETE FROM job_faults f WHERE NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = f.job_id)
 """)
 _OLD_COUNTS = text("DELETE FROM job_counts WHERE day < :before")
+_OLD_CSP_REPORTS = text("DELETE FROM csp_reports WHERE day < :before")
 _OLD_BACKUP_RUNS = text("DELETE FROM backup_runs WHERE ended_at < :before")
 
 
@@ -53,7 +55,8 @@ def forget_spent(session: Session) -> dict[str, int]:
     Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, keys of phones
     taken back or of campaigns closed so long ago, mails that could not be delivered for a month, old invitations, jobs
     that failed so long ago with their reasons, old counts of jobs and runs of backups, old lines of changed layers,
-    contacts of bookings and of guests signed up whose `delete_after` is past; of appeals and feedback only the words.
+    reports of browsers, contacts of bookings and of guests signed up whose `delete_after` is past; of appeals and
+    feedback only the words.
     """
     gone = {name: _run(session, step) for name, step in _steps(clock.now()).items()}
     return gone | dict(session.execute(_OLD_OFFICE).tuples().all()) | {"layer_changes": fold_old(session)}
@@ -72,6 +75,7 @@ def _steps(now: datetime) -> dict[str, Delete | TextClause]:
         "job_faults": _FAULTS_OF_NO_JOB,
         "job_counts": _OLD_COUNTS.bindparams(before=clock.today() - JOB_COUNTS_KEPT),
         "backup_runs": _OLD_BACKUP_RUNS.bindparams(before=now - BACKUP_RUNS_KEPT),
+        "csp_reports": _OLD_CSP_REPORTS.bindparams(before=clock.today() - CSP_REPORTS_KEPT),
         "party_invitations": delete(PartyInvitation).where(PartyInvitation.expires_at <= now),
         "booking_contacts": delete(BookingContact).where(BookingContact.delete_after < clock.today()),
         "signup_guests": delete(SignupGuest).where(SignupGuest.delete_after < clock.today()),

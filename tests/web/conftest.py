@@ -122,7 +122,8 @@ OpenWindow = Callable[..., Window]
 
 @pytest.fixture
 def window(chromium: Browser, live_server: str, people: People) -> Iterator[OpenWindow]:
-    """Open a fresh browser window, signed in as an account when one is given."""
+    """Open a fresh browser window, signed in as an account when one is given; at the end none has reported anything."""
+    expected: list[bool] = []
     with ExitStack() as stack:
 
         def open_window(account: UUID | None = None, **options: Any) -> Window:
@@ -130,6 +131,8 @@ def window(chromium: Browser, live_server: str, people: People) -> Iterator[Open
             if account is not None:
                 secret = people.session_of(account)
                 watched.page.context.add_cookies([{"name": "maeul", "value": secret, "url": live_server}])
+            expected.append(options.get("refusals", False))
             return Window(watched, live_server)
 
         yield open_window
+    assert any(expected) or people.one("SELECT count(*) FROM csp_reports") == 0

@@ -79,7 +79,7 @@ def test_frames_are_for_all_the_same_for_all_and_keep_nothing(
         framed = client.get(url)
         assert framed.status_code == 200, url
         policy = framed.headers["Content-Security-Policy"]
-        assert policy.endswith("frame-ancestors *")
+        assert policy.endswith("; frame-ancestors *; report-uri /csp-reports")
         assert "script-src" not in policy
         assert not {"set-cookie", "x-frame-options"} & set(framed.headers)
         assert "<script" not in framed.text

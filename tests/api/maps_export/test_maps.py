@@ -127,7 +127,7 @@ def test_hostile_names_travel_exactly_and_only_in_the_data_block(client, make, d
 def test_the_header_policy_is_the_file_policy_and_forbids_framing(client, dong) -> None:
     answer = client.get(f"/api/v1/maps/{dong}.html")
     inside = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', answer.text)[1]
-    assert answer.headers["content-security-policy"] == f"{inside}; frame-ancestors 'none'"
+    assert answer.headers["content-security-policy"] == f"{inside}; frame-ancestors 'none'; report-uri /csp-reports"
     assert "default-src 'none'" in inside
     assert "unsafe" not in inside
     assert answer.headers["content-disposition"].startswith(f"inline; filename=\"{dong}.html\"; filename*=UTF-8''")

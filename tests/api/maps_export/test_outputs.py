@@ -104,7 +104,7 @@ def test_any_site_may_frame_the_embed_and_only_the_embed(client: TestClient, mak
     make.site("집")
     framed = client.get(f"/embed/maps/{dong}")
     assert framed.status_code == 200
-    assert framed.headers["content-security-policy"].endswith("frame-ancestors *")
+    assert framed.headers["content-security-policy"].endswith("; frame-ancestors *; report-uri /csp-reports")
     assert "connect-src" not in framed.headers["content-security-policy"]
     assert [name for name in ("set-cookie", "x-frame-options") if name in framed.headers] == []
     assert shown(framed.text)["name"] == ["집"]
