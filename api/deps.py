@@ -1,24 +1,41 @@
 """What routes ask for: the one transaction of the request, and the settings."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from typing import Annotated
 
 import anyio.to_thread
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from api.reads import reading_engine, way_of
 from geo.db import transaction
 from geo.settings import Settings
 
 
 async def get_session(request: Request) -> AsyncIterator[Session]:
-    """Open the request's transaction; it is committed before the answer leaves, or nothing is stored.
+    """Open the request's transaction; it is committed before the answer leaves, or nothing is stored."""
+    async with _ended_beside(transaction(request.app.state.engine)) as session:
+        yield session
+
+
+async def get_reading(request: Request) -> AsyncIterator[Session]:
+    """Open a session for showing what may be a moment old: at the standby if there is one, else as `get_session`.
+
+    It must not write: a standby refuses that, and the request is then begun anew at the primary.
+    """
+    opened = reading(request) if way_of(request).standby else transaction(request.app.state.engine)
+    async with _ended_beside(opened) as session:
+        yield session
+
+
+@asynccontextmanager
+async def _ended_beside(opened: AbstractContextManager[Session]) -> AsyncIterator[Session]:
+    """Give a session and end it on another thread.
 
     Opening touches nothing: the connection is taken by the first statement, in the endpoint's thread. Only the end
     waits for the database, on a thread beside the endpoints' own: these may all be waiting for this very connection.
     """
-    opened = transaction(request.app.state.engine)
     session = opened.__enter__()
     try:
         yield session
@@ -40,7 +57,7 @@ def reading(request: Request) -> Iterator[Session]:
     Opened in the endpoint's own thread, not as a dependency: that saves two round trips and all work in the event
     loop, a third of a search's cost. What must change together needs `SessionDep`.
     """
-    with Session(request.app.state.reading_engine, expire_on_commit=False) as session:
+    with reading_engine(request) as engine, Session(engine, expire_on_commit=False) as session:
         yield session
 
 
@@ -52,4 +69,5 @@ async def get_settings(request: Request) -> Settings:
 
 # scope="function": with FastAPI's default the commit would come after the answer, and a failed one would be a lie.
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+ReadingDep = Annotated[Session, Depends(get_reading, scope="function")]
 SettingsDep = Annotated[Settings, Depends(get_settings)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 from geo.errors import ConflictNoted, NotAllowedNoted
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 APP_ROLE = "maeul_app"
 MIGRATION_LOCK = 7_300_001
+READ_ONLY = "25006"
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Database:
         Its errors never quote parameters: mailed links and people's addresses stay out of the log. `pre_ping` tries
         each connection before use, for those who would rather wait a moment than fail after a restart.
         """
-        options = _limits(settings) + ("" if self.app_url else f" -c role={APP_ROLE}")
-        return create_engine(
+        options = limits_of(settings) + ("" if self.app_url else f" -c role={APP_ROLE}")
+        engine = create_engine(
             psycopg_url(self.app_url or self.owner_url),
             pool_size=settings.pool_size,
             max_overflow=0,
@@ -49,6 +50,14 @@ class Database:
             isolation_level="READ COMMITTED",
             connect_args={"options": options, "application_name": "maeul", "connect_timeout": 5},
         )
+        event.listen(engine, "handle_error", _leave_standby)
+        return engine
+
+
+def _leave_standby(context: ExceptionContext) -> None:
+    """Drop every connection to a server that has become a standby: the next one is made to the primary."""
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
 
 
 def psycopg_url(url: str) -> str:
@@ -59,7 +68,8 @@ def psycopg_url(url: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-def _limits(settings: Settings) -> str:
+def limits_of(settings: Settings) -> str:
+    """Return the time limits of requests as PostgreSQL's options."""
     limits = {
         "lock_timeout": settings.lock_timeout_s,
         "statement_timeout": settings.statement_timeout_s,

@@ -7,7 +7,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from geo.errors import Busy, Conflict, InvalidInput, MaeulError
 
-_BUSY_STATES = {"55P03", "40P01", "40001", "57014", "57P01", "57P02", "57P03", "53300", "25P03"}
+# 25006: the connection leads to what is a standby now
+_BUSY_STATES = {"55P03", "40P01", "40001", "57014", "57P01", "57P02", "57P03", "53300", "25P03", "25006"}
 
 _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
     "tr_grants_kept": (
@@ -20,6 +21,17 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "마지막 운영 관리자예요. 다른 사람을 먼저 운영 관리자로 정해 주세요.",
         "This is the last administrator: appoint another one first.",
     ),
+    "tr_erasures_only_keeper": (
+        "only_keeper",
+        "혼자 맡고 있는 시설이 있어요. 구 담당자에게 다른 공간지기를 정해 달라고 한 뒤 다시 해 주세요.",
+        "A site has no other keeper: ask the district office to appoint one first.",
+    ),
+    "tr_erasures_in_use": (
+        "in_use",
+        "지금 쓰고 있는 예약이 있어요. 다 쓰고 나온 뒤에 다시 해 주세요.",
+        "A booking is in use right now: finish it first.",
+    ),
+    "uq_erasures_account_id": ("erased_already", "이미 지운 계정이에요.", "The account is erased already."),
     "tr_access_reviews_over": (
         "month_not_over",
         "아직 끝나지 않은 달이에요. 다음 달에 서명해 주세요.",

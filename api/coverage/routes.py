@@ -11,7 +11,7 @@ from api.coverage import outputs, targets
 from api.coverage.schemas import UnmetOut
 from api.coverage_asks import WantedDep, coverage_answer
 from api.coverage_schemas import CoverageOut
-from api.deps import SessionDep
+from api.deps import ReadingDep, SessionDep
 from api.http import json_answer
 from api.periods import From, Until
 from geo import clock
@@ -26,7 +26,7 @@ router.include_router(outputs.router)
 
 
 @router.get("/coverage", response_model=CoverageOut, responses={304: {"description": "가진 것과 같음(ETag)"}})
-def coverage(request: Request, session: SessionDep, wanted: WantedDep) -> Response:
+def coverage(request: Request, session: ReadingDep, wanted: WantedDep) -> Response:
     """Tell for every dong how many sites it has, who can walk to one, and in one sentence why it is so.
 
     Never paged. `unmet` (refused bookings of the year) is told to those who may see figures of use.

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from api.deps import SessionDep
+from api.deps import ReadingDep
 from api.dongs import editions
 from api.http import Lat, Limit, Lon, Next, json_answer, list_answer, offset_of, wants_geojson
 from geo import clock
@@ -83,7 +83,7 @@ def dong_out(row: DongRow) -> dict[str, Any]:
 
 
 @router.get("/districts", response_model=DistrictList)
-def districts(session: SessionDep, on: On = None) -> Response:
+def districts(session: ReadingDep, on: On = None) -> Response:
     """List the districts that have boundaries."""
     items = [
         {"code": x.code, "name": x.name, "province": x.province, "dongs": x.dongs}
@@ -95,7 +95,7 @@ def districts(session: SessionDep, on: On = None) -> Response:
 @router.get("/dongs", response_model=DongList)
 def dongs(
     request: Request,
-    session: SessionDep,
+    session: ReadingDep,
     district: Annotated[str | None, Query(max_length=60)] = None,
     on: On = None,
     limit: Limit = 50,
@@ -113,7 +113,7 @@ def dongs(
 
 
 @router.get("/dongs/locate", response_model=LocatedOut)
-def locate(session: SessionDep, lon: Lon, lat: Lat, on: On = None) -> Response:
+def locate(session: ReadingDep, lon: Lon, lat: Lat, on: On = None) -> Response:
     """Say in which dong a point lies and how far it is from the dong's border, in metres."""
     check_in_korea(lon, lat)
     found = locate_dong(session, lon, lat, on or clock.today())
@@ -125,7 +125,7 @@ def locate(session: SessionDep, lon: Lon, lat: Lat, on: On = None) -> Response:
 
 
 @router.get("/dongs/{code}", response_model=DongOut)
-def show(session: SessionDep, code: str, on: On = None) -> Response:
+def show(session: ReadingDep, code: str, on: On = None) -> Response:
     """Show one dong by its code; one of other days answers 404 with what became of it or what was there before."""
     day = on or clock.today()
     try:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api.auth.deps import Writer
 from api.auth.permissions import EVERYWHERE, Action, require
-from api.deps import SessionDep
+from api.deps import ReadingDep, SessionDep
 from api.http import Limit, Next, json_answer, list_answer, offset_of
 from geo.queries.networks import NetworkRow, get_network, list_networks, remove_network
 
@@ -55,7 +55,7 @@ class NetworkList(BaseModel):
 
 
 @router.get("", response_model=NetworkList)
-def index(request: Request, session: SessionDep, limit: Limit = 50, cursor: Next = None) -> Response:
+def index(request: Request, session: ReadingDep, limit: Limit = 50, cursor: Next = None) -> Response:
     """List the loaded networks, the longest first."""
     rows = list_networks(session)
     offset = offset_of(cursor)
@@ -64,7 +64,7 @@ def index(request: Request, session: SessionDep, limit: Limit = 50, cursor: Next
 
 
 @router.get("/{network_id}", response_model=NetworkOut)
-def show(network_id: UUID, session: SessionDep) -> Response:
+def show(network_id: UUID, session: ReadingDep) -> Response:
     """Show one network and its largest pieces that are not walked."""
     return json_answer(network_out(get_network(session, network_id)))
 

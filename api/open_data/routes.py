@@ -12,6 +12,7 @@ from api.kept_files import kept_file_of
 from api.open_data.schemas import DatasetList, DatasetOut, DictionaryOut
 from api.open_data_asks import base_of, dataset_told, datasets_told, file_title, sent, unchanged
 from api.openapi_answers import PROBLEM_CONTENT
+from api.reads import reading_engine
 from geo import clock
 from geo.open_data.datasets import check_format, find_dataset
 from geo.open_data.describing import API, HSDS, catalogue, directory_file, directory_key
@@ -91,7 +92,8 @@ def services(request: Request, settings: SettingsDep) -> Response:
         key = directory_key(session, base, publisher)
     if (same := unchanged(request, key.tag)) is not None:
         return same
-    path = directory_file(request.app.state.engine, settings.data_dir, base, publisher, key)
+    with reading_engine(request) as engine:
+        path = directory_file(engine, settings.data_dir, base, publisher, key)
     return sent(request, path, "application/json", key.tag, "hsds.json", "공간 안내(HSDS).json")
 
 
@@ -122,7 +124,8 @@ def file(
         if (same := unchanged(request, tag)) is not None:
             return same
         title = file_title(wish, about_of(session, wish, stamp), place)
-    path = file_of(request.app.state.engine, settings.data_dir, wish, stamp)
+    with reading_engine(request) as engine:
+        path = file_of(engine, settings.data_dir, wish, stamp)
     facts = FORMATS[wish.format]
     return sent(request, path, facts.media_type, tag, f"{found.id}.{facts.suffix}", title)
 

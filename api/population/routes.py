@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api.auth.deps import Writer
 from api.auth.permissions import EVERYWHERE, Action, require
-from api.deps import SessionDep
+from api.deps import ReadingDep, SessionDep
 from api.http import json_answer
 from geo.age_groups import CHILDREN, ELDERLY, group_key, group_label
 from geo.enums import Licence
@@ -66,7 +66,7 @@ Group = Annotated[str | None, Query(max_length=20, description="이 나이의 �
 
 
 @router.get("", response_model=PopulationOut)
-def show(session: SessionDep, group: Group = None) -> Response:
+def show(session: ReadingDep, group: Group = None) -> Response:
     """Show the loaded months and grids, and the age groups to choose from."""
     key = None if group is None else group_key(group)
     return json_answer(

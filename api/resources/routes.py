@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from api.auth.deps import CallerDep, Writer
 from api.auth.permissions import Action, Caller
 from api.auth.reach import reach_of, required_reach
-from api.deps import SessionDep
+from api.deps import ReadingDep, SessionDep
 from api.errors import problem
 from api.http import json_answer, list_answer, offset_of, parse_point, wants_geojson
 from api.openapi_answers import PROBLEM_CONTENT
@@ -62,7 +62,7 @@ INSIDE_ONLY: dict[int | str, dict[str, Any]] = {
 
 @router.get("/resources", response_model=ResourceList, responses=INSIDE_ONLY)
 def index(
-    request: Request, caller: CallerDep, session: SessionDep, asked: Annotated[ResourceQuery, Query()]
+    request: Request, caller: CallerDep, session: ReadingDep, asked: Annotated[ResourceQuery, Query()]
 ) -> Response:
     """List resources, nearest first with `near`; with `state` also what is not public, in places one looks after."""
     on_date = asked.on or clock.today()
@@ -104,7 +104,7 @@ def show(
     request: Request,
     resource_id: UUID,
     caller: CallerDep,
-    session: SessionDep,
+    session: ReadingDep,
     on: Annotated[date | None, Query(alias="date")] = None,
 ) -> Response:
     """Show one resource with its dong on a date; one merged into another leads there, one that is gone says so."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.auth.deps import Writer
 from api.auth.permissions import Action, Place, require
-from api.deps import SessionDep
+from api.deps import ReadingDep, SessionDep
 from api.http import (
     Lat,
     Limit,
@@ -128,7 +128,7 @@ def site_out(row: SiteRow) -> dict[str, Any]:
 @router.get("", response_model=SiteList)
 def index(
     request: Request,
-    session: SessionDep,
+    session: ReadingDep,
     kind: Annotated[list[SiteKind] | None, Query()] = None,
     state: Annotated[list[SiteState] | None, Query()] = None,
     district: Annotated[str | None, Query(max_length=60)] = None,
@@ -150,7 +150,7 @@ def index(
 
 
 @router.get("/{site_id}", response_model=SiteOut)
-def show(site_id: UUID, session: SessionDep) -> Response:
+def show(site_id: UUID, session: ReadingDep) -> Response:
     """Show one site."""
     return json_answer(site_out(get_site(session, site_id, clock.today())))
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.auth.deps import Writer
 from api.calendars import AHEAD, MOST, PAST, public_calendar, taken_entry
-from api.deps import SessionDep, SettingsDep, reading
+from api.deps import ReadingDep, SessionDep, SettingsDep, reading
 from api.desk import EditingDesk
 from api.http import Instant, json_answer, list_answer, offset_of, parse_point, wants_geojson
 from api.kept_files import file_or_same
@@ -75,7 +75,7 @@ def index(request: Request, settings: SettingsDep, asked: Annotated[SpaceQuery, 
 
 
 @router.get("/{space_id}", response_model=SpaceFull)
-def show(space_id: UUID, session: SessionDep) -> Response:
+def show(space_id: UUID, session: ReadingDep) -> Response:
     """Show one space in full."""
     return _full(session, space_id)
 
@@ -98,7 +98,7 @@ def _hours(session: SessionDep, space_id: UUID) -> Response:
 @router.get("/{space_id}/availability", response_model=Availability)
 def availability(
     space_id: UUID,
-    session: SessionDep,
+    session: ReadingDep,
     from_at: Annotated[Instant | None, Query(alias="from")] = None,
     until_at: Annotated[Instant | None, Query(alias="until")] = None,
 ) -> Response:
@@ -117,7 +117,7 @@ def availability(
 
 
 @router.get("/{space_id}/calendar.ics", responses=file_or_same("text/calendar"), response_class=Response)
-def calendar(request: Request, space_id: UUID, session: SessionDep) -> Response:
+def calendar(request: Request, space_id: UUID, session: ReadingDep) -> Response:
     """Give a space's taken times to calendar programs: the last month and the coming year, without any names."""
     now = clock.now()
     space = get_space(session, space_id, clock.today())
@@ -157,7 +157,7 @@ def take_over(
 
 
 @router.get("/{space_id}/openings", response_model=OpeningList)
-def openings(space_id: UUID, session: SessionDep) -> Response:
+def openings(space_id: UUID, session: ReadingDep) -> Response:
     """List the weekly hours of a space and the days on which it is closed beyond them."""
     get_space(session, space_id, clock.today())
     return _hours(session, space_id)
@@ -171,7 +171,7 @@ def set_openings(desk: EditingDesk, space_id: UUID, caller: Writer, body: Openin
 
 
 @router.get("/{space_id}/policy", response_model=PolicyOut)
-def policy(space_id: UUID, session: SessionDep) -> Response:
+def policy(space_id: UUID, session: ReadingDep) -> Response:
     """Show the rules in force."""
     return _policy(session, space_id)
 

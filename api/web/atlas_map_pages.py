@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from api.deps import SessionDep, SettingsDep
+from api.deps import ReadingDep, SettingsDep
+from api.made_once import MadeOnceDep
 from api.maps_export.service import make_map, places_of
 from geo import clock
 from geo.settings import Settings
@@ -18,9 +19,11 @@ FREE_URL = "/api/v1/spaces"
 
 
 @router.get("/atlas/{code}/map")
-def show_map(session: SessionDep, settings: SettingsDep, code: Annotated[str, Path(max_length=40)]) -> Response:
+def show_map(
+    session: ReadingDep, settings: SettingsDep, kept: MadeOnceDep, code: Annotated[str, Path(max_length=40)]
+) -> Response:
     """Show the map; without its tiles, or without an answer about free rooms, all the rest goes on."""
-    made = make_map(session, code, clock.today(), mode=_mode(session, settings, code))
+    made = make_map(session, kept, code, clock.today(), mode=_mode(session, settings, code))
     return HTMLResponse(made.html, headers={"Content-Security-Policy": f"{made.policy}; frame-ancestors 'none'"})
 
 

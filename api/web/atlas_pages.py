@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.deps import SessionDep, SettingsDep
+from api.deps import ReadingDep, SettingsDep
 from api.web import atlas_edition_pages
 from api.web.atlas_cards import PATH, dong_url, found_by, shelf_cards
 from api.web.atlas_editions import newest_books
@@ -30,7 +30,7 @@ FirstRow = Annotated[int, Query(alias="from", ge=0, le=100_000)]
 @router.get(PATH)
 def index(
     frame: FrameDep,
-    session: SessionDep,
+    session: ReadingDep,
     q: Annotated[str, Query(max_length=60)] = "",
     first: FirstRow = 0,
 ) -> Response:
@@ -53,7 +53,7 @@ def index(
 
 
 @router.get(f"{PATH}/{{code}}")
-def show(frame: FrameDep, session: SessionDep, settings: SettingsDep, code: Code, first: FirstRow = 0) -> Response:
+def show(frame: FrameDep, session: ReadingDep, settings: SettingsDep, code: Code, first: FirstRow = 0) -> Response:
     """Show one dong or district: its map, its editions, its pictures."""
     today = clock.today()
     place = place_of(session, code, today)

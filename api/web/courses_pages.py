@@ -10,7 +10,7 @@ from api.auth.browser import link_base
 from api.auth.deps import CallerDep, SignedIn
 from api.courses import service
 from api.courses.answers import course_full, course_out
-from api.deps import SessionDep, SettingsDep
+from api.deps import ReadingDep, SessionDep, SettingsDep
 from api.door_codes import picture
 from api.web import courses_edit
 from api.web.courses_cards import (
@@ -43,7 +43,7 @@ Number = Annotated[int, Path(ge=1, le=9999)]
 @router.get("/courses")
 def index(
     frame: FrameDep,
-    session: SessionDep,
+    session: ReadingDep,
     q: Annotated[str, Query(max_length=100)] = "",
     first: Annotated[int, Query(alias="from", ge=0, le=100_000)] = 0,
 ) -> Response:
@@ -65,7 +65,7 @@ def index(
 
 
 @router.get("/courses/{course_id}")
-def show(frame: FrameDep, caller: CallerDep, session: SessionDep, course_id: UUID) -> Response:
+def show(frame: FrameDep, caller: CallerDep, session: ReadingDep, course_id: UUID) -> Response:
     """Show a course; one that was merged into another leads there."""
     try:
         seen = service.see(session, caller, course_id)

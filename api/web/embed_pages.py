@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from api.deps import SessionDep, SettingsDep
+from api.deps import ReadingDep, SessionDep, SettingsDep
 from api.http import parse_point, unless_had
 from api.open_data_asks import base_of
 from api.web.cards import card_of
@@ -59,7 +59,7 @@ def _framed(frame: Frame, template: str, view: EmbeddedList | EmbeddedWeek) -> R
 
 
 @router.get("/embed/spaces/{space_id}")
-def embed_space(request: Request, session: SessionDep, space_id: UUID) -> Response:
+def embed_space(request: Request, session: ReadingDep, space_id: UUID) -> Response:
     """Show a space's free week."""
     frame, space = everybodys(request), get_space(session, space_id, clock.today())
     bookable = space.approval != Approval.INQUIRE and space.state == "open" and space.site_state == "open"
@@ -71,7 +71,7 @@ def embed_space(request: Request, session: SessionDep, space_id: UUID) -> Respon
 
 
 @router.get("/embed/sites/{site_id}")
-def embed_site(request: Request, session: SessionDep, settings: SettingsDep, site_id: UUID) -> Response:
+def embed_site(request: Request, session: ReadingDep, settings: SettingsDep, site_id: UUID) -> Response:
     """Show the rooms of a site and what takes place there next."""
     frame, site = everybodys(request), get_site(session, site_id, clock.today())
     rooms = room_cards(frame, session, settings, SpaceSearch(site_id=site_id, limit=SPACES_MOST))
@@ -87,7 +87,7 @@ def embed_site(request: Request, session: SessionDep, settings: SettingsDep, sit
 
 
 @router.get("/embed/near")
-def embed_near(request: Request, session: SessionDep, settings: SettingsDep, at: Point) -> Response:
+def embed_near(request: Request, session: ReadingDep, settings: SettingsDep, at: Point) -> Response:
     """Show the spaces nearest to a point, written lon,lat."""
     frame = everybodys(request)
     rows, _total = find_spaces(session, SpaceSearch(near=parse_point(at), limit=SPACES_MOST), clock.now())
@@ -103,7 +103,7 @@ def embed_near(request: Request, session: SessionDep, settings: SettingsDep, at:
 
 
 @router.get("/embed/programmes")
-def embed_programmes(request: Request, session: SessionDep, dong: Code = "") -> Response:
+def embed_programmes(request: Request, session: ReadingDep, dong: Code = "") -> Response:
     """Show what takes place next, in one dong or everywhere."""
     frame = everybodys(request)
     view = EmbeddedList(

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from api.deps import SessionDep, SettingsDep
+from api.deps import ReadingDep, SettingsDep
 from api.spaces import service
 from api.web import where_pages
 from api.web.home_cards import chip_rows, found_cards, instead_cards, wishes_beside_time
@@ -45,7 +45,7 @@ FIRST_MINUTE, LAST_MINUTE, STEP = 360, 1440, 30
 
 
 @router.get("/")
-def home(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Response:
+def home(frame: FrameDep, session: ReadingDep, settings: SettingsDep) -> Response:
     """Show what fits the filters in the address."""
     atlas = read_atlas(session)
     asked = read_asked(frame.request.query_params, frame.say)
@@ -79,7 +79,7 @@ def home(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
 
 
 @router.get(OUTLINES_URL)
-def outlines(request: Request, session: SessionDep, on: Annotated[date | None, Query(alias="date")] = None) -> Response:
+def outlines(request: Request, session: ReadingDep, on: Annotated[date | None, Query(alias="date")] = None) -> Response:
     """Give the outlines of every dong in force today or on a date, thinned for drawing."""
     return outlines_answer(request, session, on)
 

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.deps import SessionDep, SettingsDep
+from api.deps import ReadingDep, SettingsDep
 from api.open_data_asks import base_of, dataset_told, datasets_told
 from api.web.embed_pages import router as embeds
 from api.web.messages import Translator
@@ -34,7 +34,7 @@ EXAMPLES: Final = (
 @router.get(PATH)
 def index(
     frame: FrameDep,
-    session: SessionDep,
+    session: ReadingDep,
     settings: SettingsDep,
     district: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
@@ -68,7 +68,7 @@ def _doors(say: Translator) -> tuple[tuple[Link, str], ...]:
 @router.get(f"{PATH}/{{dataset}}")
 def show(
     frame: FrameDep,
-    session: SessionDep,
+    session: ReadingDep,
     settings: SettingsDep,
     dataset: Annotated[str, Path(pattern="^[a-z][a-z-]{0,39}$")],
 ) -> Response:

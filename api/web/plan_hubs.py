@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from api.coverage.hubs import Told, told_of
-from api.deps import SessionDep
+from api.deps import ReadingDep
 from api.web.forms import Fields
 from api.web.pages import Frame, FrameDep
 from api.web.plan_life_cards import hubs_view
@@ -27,7 +27,7 @@ SHOWN: Final = 60
 
 
 @router.get("/plan/hubs")
-def hubs(frame: FrameDep, session: SessionDep) -> Response:
+def hubs(frame: FrameDep, session: ReadingDep) -> Response:
     """Show year by year how many hubs opened and closed, and how many of those opened still ran at its end."""
     asked, told, errors = _asked(frame, session)
     view = _page(frame, session, asked, told, errors)

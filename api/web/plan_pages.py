@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.auth.permissions import Action, Caller
 from api.auth.reach import reach_of
 from api.coverage_asks import figures_of, wanted_of
-from api.deps import SessionDep, SettingsDep
+from api.deps import ReadingDep, SettingsDep
 from api.http import has_already
 from api.scenario_rights import require_seen
 from api.web import plan_targets_pages
@@ -45,7 +45,7 @@ AHEAD: Final = timedelta(days=60)
 
 
 @router.get("/plan")
-def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Response:
+def plan(frame: FrameDep, session: ReadingDep, settings: SettingsDep) -> Response:
     """Show which dong is left out, why, and who can walk to a site."""
     asked = first_asked(frame)
     scenario = _scenario(session, frame.caller, asked)
@@ -87,7 +87,7 @@ def plan(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Respons
 
 
 @router.get("/plan/sites.json")
-def sites(request: Request, frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Response:
+def sites(request: Request, frame: FrameDep, session: ReadingDep, settings: SettingsDep) -> Response:
     """Give the open sites that the map shows, those of neighbours in reach too: lon, lat and name of each."""
     asked = first_asked(frame)
     _scenario(session, frame.caller, asked)

@@ -13,7 +13,7 @@ from api.auth.browser import link_base
 from api.auth.deps import SignedIn
 from api.auth.permissions import Action, Place, may
 from api.calendars import webcal
-from api.deps import SessionDep
+from api.deps import ReadingDep, SessionDep
 from api.desk import WritingDesk
 from api.web import programmes_keep
 from api.web.booking_forms import read_time
@@ -50,7 +50,7 @@ MOST_HEADS = 10_000
 
 
 @router.get("/programmes")
-def index(frame: FrameDep, session: SessionDep) -> Response:
+def index(frame: FrameDep, session: ReadingDep) -> Response:
     """Show what takes place, day by day; dong, kind and first day stand in the address."""
     query = frame.request.query_params
     day = Fields(query, frame.say).day("date", required=False)
@@ -98,7 +98,7 @@ def _by_day(rows: Sequence[SessionRow], session: Session, frame: Frame) -> tuple
 
 
 @router.get("/programmes/{programme_id}")
-def show(frame: FrameDep, session: SessionDep, programme_id: UUID) -> Response:
+def show(frame: FrameDep, session: ReadingDep, programme_id: UUID) -> Response:
     """Show a programme with its sessions and the seats that are left."""
     return programme_answer(frame, session, programme_id)
 

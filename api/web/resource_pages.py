@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from api.auth.deps import CallerDep, SignedIn, Writer
 from api.auth.permissions import Action, Caller
 from api.auth.reach import required_reach
-from api.deps import SessionDep
+from api.deps import ReadingDep, SessionDep
 from api.duplicates import service as duplicates
 from api.duplicates.schemas import MergeIn
 from api.errors import status_of
@@ -45,7 +45,7 @@ TOLD = (Conflict, InvalidInput, NotAllowed)
 
 
 @router.get("/resources/{resource_id}")
-def show(frame: FrameDep, caller: CallerDep, session: SessionDep, resource_id: UUID) -> Response:
+def show(frame: FrameDep, caller: CallerDep, session: ReadingDep, resource_id: UUID) -> Response:
     """Show a record; one merged into another leads there, one that was public and is gone says so."""
     return _resource(frame, caller, session, resource_id)
 
@@ -162,7 +162,7 @@ def _note(action: ResourceAction, typed: str) -> str:
 
 
 @router.get("/groups/{group_id}")
-def show_group(frame: FrameDep, caller: CallerDep, session: SessionDep, group_id: UUID) -> Response:
+def show_group(frame: FrameDep, caller: CallerDep, session: ReadingDep, group_id: UUID) -> Response:
     """Show a group: what it runs, where it meets, what it was supported with."""
     row = get_public(session, group_id, clock.today())
     if row is None:

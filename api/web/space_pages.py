@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.auth.deps import BookingWriter
 from api.booking_schemas import booking_out
-from api.deps import SessionDep, SettingsDep
+from api.deps import ReadingDep, SessionDep, SettingsDep
 from api.desk import WritingDesk
 from api.spaces import service
 from api.web.booking_forms import (
@@ -69,7 +69,7 @@ class Tried:
 
 
 @router.get("/spaces/{space_id}")
-def show(frame: FrameDep, session: SessionDep, space_id: UUID) -> Response:
+def show(frame: FrameDep, session: ReadingDep, space_id: UUID) -> Response:
     """Show a space; a time in the address is filled into the form."""
     query = frame.request.query_params
     typed = {name: query[name] for name in ("date", "start", "end", "heads") if query.get(name)}
@@ -123,7 +123,7 @@ def pick(frame: FrameDep, _caller: BookingWriter, session: SessionDep, space_id:
 
 
 @router.get("/sites/{site_id}")
-def show_site(frame: FrameDep, session: SessionDep, settings: SettingsDep, site_id: UUID) -> Response:
+def show_site(frame: FrameDep, session: ReadingDep, settings: SettingsDep, site_id: UUID) -> Response:
     """Show a site and the spaces in it."""
     site = get_site(session, site_id, clock.today())
     cards = room_cards(frame, session, settings, SpaceSearch(site_id=site_id, limit=MOST_SPACES_OF_SITE))

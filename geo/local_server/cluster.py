@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
@@ -75,9 +77,11 @@ def make(places: Places, operator: Operator, bin_dir: Path) -> None:
     _sync_folder(places.home)
 
 
-def write_settings(places: Places, operator: Operator, *, durable: bool) -> None:
+def write_settings(
+    places: Places, operator: Operator, *, durable: bool, more: Mapping[str, str] = MappingProxyType({})
+) -> None:
     """Write our settings anew at every start: the socket folder may have changed, and so may the program."""
-    values = SETTINGS | {"unix_socket_directories": str(places.socket_dir)} | ({} if durable else NOT_DURABLE)
+    values = SETTINGS | {"unix_socket_directories": str(places.socket_dir)} | ({} if durable else NOT_DURABLE) | more
     path = places.cluster_dir / SETTINGS_FILE
     path.write_text("".join(f"{name} = '{value}'\n" for name, value in values.items()), encoding="utf-8")
     if operator.is_lent:
@@ -98,8 +102,13 @@ def connect(places: Places, database: str, *, seconds: int = 10) -> psycopg.Conn
 
 
 def ensure_contents(places: Places) -> None:
-    """Make the owner role, the database and its extensions where they are missing; a broken first start heals."""
+    """Make the owner role, the database and its extensions where they are missing; a broken first start heals.
+
+    A standby gets them from its primary.
+    """
     with connect(places, "postgres") as connection:
+        if connection.execute("SELECT pg_is_in_recovery()").fetchone() == (True,):
+            return
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone():
             connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB NOSUPERUSER NOBYPASSRLS")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
