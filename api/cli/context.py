@@ -89,7 +89,7 @@ def _reach(settings: "Settings", stack: ExitStack) -> "tuple[Database, LocalServ
     from geo.local_server import LocalServer
     from geo.local_server.lease import leased
 
-    server = stack.enter_context(leased(LocalServer(settings.data_dir)))
+    server = stack.enter_context(leased(LocalServer(settings.data_dir, archive=settings.wal_archive)))
     return Database(server.url(), server.url("maeul_app")), server
 
 

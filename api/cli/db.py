@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.context import DEFAULT_DATA_DIR, AsJson, DataDir, answer, load_settings, note, open_database, phrase
+from api.cli.db_moments import add_to, archive_facts, archive_sentence
 from geo.errors import Conflict, SetupError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     group.command(help="파일 하나로 백업합니다")(backup)
     group.command(help="백업 파일로 되돌립니다")(restore)
     group.command(help="백업 파일이 온전한지 실제로 풀어 봅니다")(verify)
+    add_to(group)
     app.add_typer(group, name="db")
 
 
@@ -83,8 +85,9 @@ def status(data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJson = False) -> 
         "cluster_dir": str(found.cluster_dir),
         "socket_dir": str(found.socket_dir) if found.socket_dir else None,
     }
-    known = " · ".join(f"{name} {value}" for name, value in list(facts.items())[1:] if value)
-    answer(facts, f"{phrase(*states[found.state])} · {known}", as_json=as_json)
+    known = [f"{name} {value}" for name, value in list(facts.items())[1:] if value]
+    told = " · ".join([phrase(*states[found.state]), *known, *filter(None, [archive_sentence(settings)])])
+    answer(facts | archive_facts(settings), told, as_json=as_json)
 
 
 def _external_status(url: str, *, as_json: bool) -> None:
@@ -172,7 +175,7 @@ def _private_server(data_dir: Path) -> "LocalServer":
             "The server of MAEUL_DATABASE_URL is started and stopped by its own tools.",
             code="external_database",
         )
-    return LocalServer(settings.data_dir)
+    return LocalServer(settings.data_dir, archive=settings.wal_archive)
 
 
 def _tools(server: "LocalServer | None") -> "Tools":

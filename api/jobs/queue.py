@@ -37,6 +37,7 @@ class Task(StrEnum):
     MAKE_BACKUP = "make_backup"
     VERIFY_BACKUP = "verify_backup"
     BACKUPS = "backups"
+    BASES = "bases"
     SEND_WEBHOOKS = "send_webhooks"
     SWEEP_TILES = "sweep_tiles"
     """Also called for by the database, in the transaction of what happened."""

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from api.jobs.agreements import turn_agreement_days
 from api.jobs.atlases import atlas_round, make_atlas
 from api.jobs.backups import backup_round, make_backup, verify_backup
+from api.jobs.bases import base_round
 from api.jobs.consents import consent_round
 from api.jobs.desk import clock_desk
 from api.jobs.imports import run_import
@@ -137,6 +138,7 @@ def _clockwork(shop: Workshop) -> dict[Task, tuple[Callable[[], None], str]]:
         Task.MONEY: (lambda: money_round(settings, engine), EVERY_MINUTE),
         Task.CLEAN_UP: (lambda: clean_up(shop), EVERY_HOUR),
         Task.BACKUPS: (lambda: backup_round(settings, engine), EVERY_TEN_MINUTES),
+        Task.BASES: (lambda: base_round(settings, shop.database), EVERY_TEN_MINUTES),
         Task.SEND_WEBHOOKS: (lambda: tell_webhooks(shop), EVERY_MINUTE),
         Task.SWEEP_TILES: (lambda: tile_round(engine, settings), EVERY_MINUTE),
     }

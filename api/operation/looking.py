@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from geo import calendar, clock
 from geo.backup import shelf
+from geo.backup.archived import reach_of
 from geo.backup.shelf import Kept
 from geo.enums import Labelled
 from geo.queries import health, jobs_seen
@@ -51,6 +52,7 @@ class Part(Labelled):
     MAILS = "mails", "보낼 메일"
     BACKUP = "backup", "백업"
     TRIED = "tried", "백업 확인"
+    ARCHIVE = "archive", "시점 복원 기록"
     DISK = "disk", "디스크"
     CONNECTIONS = "connections", "데이터베이스 연결"
     SCHEMA = "schema", "데이터베이스의 판"
@@ -139,6 +141,7 @@ def look(session: Session, settings: Settings) -> Health:
         _mails(mails, now),
         _backup(fresh, settings, now),
         _tried(tried, now),
+        *_archive(settings, now),
         _room(disk),
         _connections(facts),
         _schema(facts, needed),
@@ -270,6 +273,28 @@ def _tried(tried: Kept | None, now: datetime) -> Check:
         "한 달 안에 실제로 풀어 본 백업이 없어요. 하나를 확인해 주세요.",
         "No backup was restored for a try within a month: verify one.",
     )
+
+
+def _archive(settings: Settings, now: datetime) -> list[Check]:
+    """Return how the log for a restore to a moment fares; nothing where none is kept."""
+    if settings.wal_archive is None:
+        return []
+    reach = reach_of(settings.wal_archive)
+    if reach.is_late(now):
+        said = (
+            Grade.BAD,
+            "시점 복원 기록이 10분 넘게 쌓이지 않았어요. MAEUL_WAL_ARCHIVE의 폴더와 디스크를 살펴봐 주세요.",
+            "No log was archived for over ten minutes: look at the folder of MAEUL_WAL_ARCHIVE and its disk.",
+        )
+    elif reach.since is None or reach.hole:
+        said = (
+            Grade.LOOK,
+            "시점 복원의 바탕이 없거나 기록에 빠진 곳이 있어요. 'maeul db base'를 해 주세요.",
+            "There is no base, or the archived log has a hole: run 'maeul db base'.",
+        )
+    else:
+        return [Check(Part.ARCHIVE, Grade.GOOD)]
+    return [Check(Part.ARCHIVE, *said)]
 
 
 def _room(disk: Disk) -> Check:

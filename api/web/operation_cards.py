@@ -42,6 +42,7 @@ TASKS: Final[Mapping[Task, str]] = MappingProxyType(
         Task.MAKE_BACKUP: "백업 만들기",
         Task.VERIFY_BACKUP: "백업 확인하기",
         Task.BACKUPS: "밤의 백업 챙기기",
+        Task.BASES: "시점 복원의 바탕 챙기기",
         Task.SEND_WEBHOOKS: "웹훅 보내기",
         Task.SWEEP_TILES: "지난 타일 치우기",
     }

@@ -172,7 +172,7 @@ def _ask_for_archiving(places: Places) -> None:
 
 def _copy(places: Places, operator: Operator, bin_dir: Path, fresh: Path) -> None:
     how = ["-X", "stream", "-c", "fast", "--manifest-checksums=SHA256", "--no-password"]
-    where = ["-h", places.socket_dir, "-p", "5432", "-U", cluster.ADMIN, "-D", fresh]
+    where: list[str | Path] = ["-h", places.socket_dir, "-p", "5432", "-U", cluster.ADMIN, "-D", fresh]
     done = operator.run([bin_dir / "pg_basebackup", *where, *how], cwd=places.home, seconds=WITHIN_S)
     if done.returncode != 0:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -13,12 +13,13 @@ def tools_for(settings: Settings, database: Database) -> Tools:
     Raises SetupError when this machine has none.
     """
     server = LocalServer(settings.data_dir)
-    if _lies_in(server, database):
+    if lies_in(server, database):
         return Tools(server.bin_dir, server.url("maeul_admin", "postgres"))
     return Tools(binaries.newest_client(), None)
 
 
-def _lies_in(server: LocalServer, database: Database) -> bool:
+def lies_in(server: LocalServer, database: Database) -> bool:
+    """Say whether the database is that of the private cluster."""
     try:
         return server.url() == database.owner_url
     except SetupError:  # no cluster was ever made here

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psycopg
 
 from geo.errors import SetupError
-from geo.local_server import binaries, cluster, processes
+from geo.local_server import binaries, cluster, processes, wal
 from geo.local_server.operator import Operator, refuse_strangers
 from geo.local_server.places import Places, prepare, recorded
 
@@ -42,10 +42,11 @@ class ServerStatus:
 class LocalServer:
     """One data folder's cluster. Starting and stopping are safe from several processes at once."""
 
-    def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
-        """`durable=False` gives up crash safety for speed: for tests only."""
+    def __init__(self, data_dir: Path, *, durable: bool = True, archive: Path | None = None) -> None:
+        """`durable=False` gives up crash safety for speed: for tests only. With `archive` its log is kept there."""
         self.data_dir = Path(os.path.realpath(data_dir))
         self.durable = durable
+        self.archive = archive.absolute() if archive else None
 
     @property
     def bin_dir(self) -> Path:
@@ -90,7 +91,7 @@ class LocalServer:
         Returns True when this very call started it. Raises SetupError with what to do when it cannot start.
         """
         self.make_data_dir()
-        with self._locked():
+        with self.locked():
             if self._answers():
                 return False
             self._stop_unreachable()
@@ -98,8 +99,11 @@ class LocalServer:
             if not cluster.is_made(places.cluster_dir):
                 cluster.make(places, operator, binaries.newest())
             bin_dir = binaries.for_cluster(places.cluster_dir)
-            cluster.write_settings(places, operator, durable=self.durable)
-            self._launch(places, operator, bin_dir)
+            if self.archive:
+                wal.claim(self.archive, self.data_dir, places, operator)
+            more = wal.KEEPING if self.archive else {}
+            cluster.write_settings(places, operator, durable=self.durable, more=more)
+            self.launch(places, operator, bin_dir)
             cluster.ensure_contents(places)
             return True
 
@@ -107,7 +111,7 @@ class LocalServer:
         """Stop this data folder's cluster and nothing else; does nothing when it does not run."""
         if recorded(self.data_dir) is None:
             return
-        with self._locked():
+        with self.locked():
             self._stop_running()
 
     def _known_cluster(self) -> Path:
@@ -128,7 +132,7 @@ class LocalServer:
             ) from error
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """Hold the data folder's start/stop lock; the kernel frees it when a holder dies."""
         try:
             handle = os.open(self.data_dir / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -166,23 +170,32 @@ class LocalServer:
             self._stop_running()
 
     def _stop_running(self) -> None:
-        status = self.status()
-        if status.state != "running" or status.pid is None:
+        places = recorded(self.data_dir)
+        if places is not None and self.status().state == "running":
+            self.halt(places)
+
+    def halt(self, places: Places) -> None:
+        """Stop the cluster of `places`, if it runs; the lock must be held."""
+        pid = processes.postmaster_pid(places.cluster_dir)
+        if pid is None or not processes.serves(pid, places.cluster_dir):
             return
         for sign, seconds in ((signal.SIGINT, STOP_WAIT_S), (signal.SIGQUIT, 10)):  # fast, then immediate
             with contextlib.suppress(ProcessLookupError):
-                os.kill(status.pid, sign)
-            if _gone(status.pid, status.cluster_dir, seconds):
-                _sweep(status.socket_dir)
+                os.kill(pid, sign)
+            if _gone(pid, places.cluster_dir, seconds):
+                _sweep(places.socket_dir)
                 return
         raise SetupError(
-            f"데이터베이스(프로세스 {status.pid})가 멈추지 않습니다. 잠시 뒤 다시 시도해 주세요.",
-            f"The database (process {status.pid}) does not stop: try again in a moment.",
+            f"데이터베이스(프로세스 {pid})가 멈추지 않습니다. 잠시 뒤 다시 시도해 주세요.",
+            f"The database (process {pid}) does not stop: try again in a moment.",
             code="cluster_will_not_stop",
         )
 
-    def _launch(self, places: Places, operator: Operator, bin_dir: Path) -> None:
-        """Start with patience: after kill -9 the old server's children and shared memory take a while to go."""
+    def launch(self, places: Places, operator: Operator, bin_dir: Path) -> None:
+        """Start with patience: after kill -9 the old server's children and shared memory take a while to go.
+
+        The lock must be held.
+        """
         said = "?"
         for attempt, pause in enumerate(_backoff(CRASH_WAIT_S)):
             _forget_strangers(places)

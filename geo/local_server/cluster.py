@@ -81,7 +81,8 @@ def write_settings(
     places: Places, operator: Operator, *, durable: bool, more: Mapping[str, str] = MappingProxyType({})
 ) -> None:
     """Write our settings anew at every start: the socket folder may have changed, and so may the program."""
-    values = SETTINGS | {"unix_socket_directories": str(places.socket_dir)} | ({} if durable else NOT_DURABLE) | more
+    own = {"unix_socket_directories": str(places.socket_dir)}
+    values = {**SETTINGS, **own, **({} if durable else NOT_DURABLE), **more}
     path = places.cluster_dir / SETTINGS_FILE
     path.write_text("".join(f"{name} = '{value}'\n" for name, value in values.items()), encoding="utf-8")
     if operator.is_lent:
