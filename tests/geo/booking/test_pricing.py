@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo.booking.price_proposals import proposed
 from geo.booking.price_words import line_in_words
-from geo.booking.pricing import Extra, PriceAsk, PriceList, Rate, Use, given_back, price_use, rounded
+from geo.booking.pricing import Extra, Price, PriceAsk, PriceList, Rate, Use, given_back, price_use, rounded
 from geo.clock import SEOUL
 from geo.fee_rules import FeeRule
 
@@ -166,3 +166,182 @@ def test_lines_are_told_in_both_languages() -> None:
     line |= {"each": 3_000, "count": 2, "won": 6_000}
     assert line_in_words(line) == "주말 18:00–22:00 등록 모임 추가 1시간 30분 × 2 6,000원"
     assert line_in_words(line, "en") == "weekends 18:00–22:00 groups further 1 h 30 min × 2 6,000 won"
+
+
+def test_a_price_keeps_everything_that_explains_it_later() -> None:
+    prices = PriceList(
+        [Rate(10_000, 60, 3_333, 30)],
+        [Extra("beam", "빔프로젝터", 5_000)],
+        {"senior": 10},
+        [(24, 50)],
+        payment="on_site",
+        pay_within_minutes=90,
+        vat="excluded",
+        round_to=100,
+        deposit_won=20_000,
+        version=7,
+    )
+    ask = PriceAsk(("group",), ("senior",), ("beam",))
+    price = price_use(prices, use("2026-11-24T14:00", 2), ask)
+    about = {"days": "any", "whom": "anyone", "from_min": None, "until_min": None}
+    extra = {"code": "extra", "label": "빔프로젝터", "per": "use", "count": 1, "each": 5_000, "won": 5_000}
+    assert price.snapshot == {
+        "version": 7,
+        "payment": "on_site",
+        "pay_within_minutes": 90,
+        "lines": [
+            {"code": "first", "minutes": 60, "each": 10_000, **about, "count": 1, "won": 10_000},
+            {"code": "further", "minutes": 30, "each": 3_333, **about, "count": 2, "won": 6_666},
+            {"code": "reduction", "reduction": "senior", "percent": 10, "won": -1_667},
+            extra,
+            {"code": "vat", "percent": 10, "won": 1_999},
+            {"code": "rounding", "won": -98, "unit": 100, "way": "down"},
+        ],
+        "won": 21_900,
+        "vat": "excluded",
+        "vat_won": 1_990,
+        "deposit_won": 20_000,
+        "refunds": [[24, 50]],
+        "asked": {"whom": ["group"], "reductions": ["senior"], "extras": ["beam"]},
+        "whom": "anyone",
+        "reduction": "senior",
+    }
+    assert (price.won, price.due_won) == (21_900, 41_900)
+
+
+def test_a_price_without_anything_special_says_so() -> None:
+    price = price_use(PriceList([Rate(3_000)]), use("2026-11-24T14:00", 1), PriceAsk())
+    assert price.snapshot["whom"] == "anyone"
+    assert price.snapshot["reduction"] is None
+    assert price.snapshot["payment"] == "beforehand"
+    assert [line["code"] for line in price.snapshot["lines"]] == ["first"]
+    assert (Price(0, {}).lines, Price(5, {}).due_won) == ([], 5)
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2026-11-23T10:00", 2_000),  # Monday
+        ("2026-11-27T10:00", 2_000),  # Friday
+        ("2026-11-28T10:00", 3_000),  # Saturday
+        ("2026-11-29T10:00", 3_000),  # Sunday
+        ("2027-02-08T10:00", 9_000),  # a holiday on a Monday is no weekday
+    ],
+)
+def test_days_of_rates(start: str, expected: int) -> None:
+    rates = [Rate(2_000, days="weekday"), Rate(3_000, days="weekend"), Rate(9_000)]
+    assert won(PriceList(rates), use(start, 1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "day", "night"),
+    [("17:59", 1, 5), ("18:00", 7, 5), ("21:59", 7, 5), ("22:00", 1, 6), ("05:59", 1, 6), ("06:00", 1, 5)],
+)
+def test_windows_begin_with_their_first_minute_and_end_before_their_last(start: str, day: int, night: int) -> None:
+    at = use(f"2026-11-24T{start}", 0.1)
+    assert won(PriceList([Rate(10), Rate(70, from_min=1080, until_min=1320)]), at) == day * 10
+    assert won(PriceList([Rate(50), Rate(60, from_min=1320, until_min=360)]), at) == night * 10
+
+
+def test_of_two_rates_with_as_many_conditions_the_one_for_whom_it_is_asked_holds() -> None:
+    prices = PriceList(
+        [Rate(9_000, whom="group"), Rate(1_000, days="weekday"), Rate(8_000, whom="group", days="weekday")]
+    )
+    at = use("2026-11-24T14:00", 1)
+    lines = price_use(prices, at, PriceAsk(("group",))).snapshot["lines"]
+    assert [line["each"] for line in lines] == [1_000]
+    dear = PriceList([Rate(9_000), Rate(8_000, whom="group")])
+    assert [line["whom"] for line in price_use(dear, at, PriceAsk(("group",))).snapshot["lines"]] == ["group"]
+
+
+def test_a_first_block_comes_once_and_a_step_without_its_length_is_as_long_as_the_first() -> None:
+    assert won(PriceList([Rate(10_000, 60, 4_000)]), use("2026-11-24T14:00", 2.5)) == 18_000
+    assert won(PriceList([Rate(10_000, 60)]), use("2026-11-24T14:00", 2.5)) == 30_000
+    day_then_hours = [Rate(50_000, None, days="weekend"), Rate(1_000, 60, 500, 60, days="weekday")]
+    found = price_use(PriceList(day_then_hours), use("2026-11-29T22:00", 4), PriceAsk())
+    assert [(line["code"], line["count"]) for line in found.snapshot["lines"]] == [("day", 1), ("further", 2)]
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "days"),
+    [("10:00", 14, 1), ("10:00", 14.1, 2), ("00:00", 24, 1), ("00:00", 48, 2), ("23:30", 1, 2)],
+)
+def test_an_extra_per_day_counts_days_that_are_touched(start: str, hours: float, days: int) -> None:
+    prices = PriceList([Rate(0, None)], [Extra("lock", "사물함", 700, "day")])
+    assert won(prices, use(f"2026-11-24T{start}", hours), extras=("lock",)) == 700 * days
+
+
+def test_reductions_of_nothing_and_unknown_extras_leave_no_line() -> None:
+    prices = PriceList([Rate(10_000)], [Extra("beam", "빔", 5)], {"senior": 0, "disabled": 30})
+    price = price_use(prices, use("2026-11-24T14:00", 1), PriceAsk(("nobody",), ("senior", "unknown"), ("sofa",)))
+    assert [line["code"] for line in price.snapshot["lines"]] == ["first"]
+    free = price_use(PriceList([Rate(0)], vat="excluded"), use("2026-11-24T14:00", 1), PriceAsk())
+    assert [line["code"] for line in free.snapshot["lines"]] == ["first"]
+
+
+def test_the_odd_won_of_a_reduction_is_let_off() -> None:
+    price = price_use(
+        PriceList([Rate(333)], reductions={"senior": 10}, round_to=1),
+        use("2026-11-24T14:00", 1),
+        PriceAsk((), ("senior",)),
+    )
+    assert price.won == 333 - 34
+
+
+@pytest.mark.parametrize(
+    ("sum_won", "low", "middle", "high"), [(1_049, 1_000, 1_000, 1_100), (1_050, 1_000, 1_100, 1_100)]
+)
+def test_half_a_unit_is_rounded_up(sum_won: int, low: int, middle: int, high: int) -> None:
+    assert [rounded(sum_won, 100, way) for way in ("down", "half_up", "up")] == [low, middle, high]
+    assert [rounded(1_100, 100, way) for way in ("down", "half_up", "up")] == [1_100] * 3
+
+
+def test_the_payer_gains_the_odd_won_of_what_goes_back() -> None:
+    assert given_back([(24, 33)], 1_000, timedelta(hours=24)) == 330
+    assert given_back([(24, 33)], 1_001, timedelta(hours=24)) == 331
+    assert given_back([(24, 33)], 1_000, timedelta(hours=24) - timedelta(seconds=1)) == 0
+
+
+LINES = [
+    (
+        {"code": "reduction", "reduction": "multi_child", "percent": 30, "won": -3_000},
+        None,
+        "reduction multi child 30% -3,000 won",
+    ),
+    (
+        {"code": "extra", "label": "난방", "per": "hour", "count": 2, "won": 4_000},
+        "난방 1시간 × 2 4,000원",
+        "난방 per hour × 2 4,000 won",
+    ),
+    ({"code": "vat", "percent": 10, "won": 100}, "부가세 10% 100원", "VAT 10% 100 won"),
+    (
+        {"code": "rounding", "unit": 1_000, "way": "half_up", "won": 500},
+        None,
+        "rounded to 1,000 won 500 won",
+    ),
+    (
+        {"code": "day", "minutes": None, "days": "any", "whom": "anyone", "from_min": None, "count": 1, "won": 5_000},
+        "하루 5,000원",
+        "day 5,000 won",
+    ),
+    (
+        {
+            "code": "first",
+            "minutes": 45,
+            "days": "holiday",
+            "whom": "dong",
+            "from_min": 5,
+            "until_min": 605,
+            "count": 1,
+            "won": 0,
+        },
+        None,
+        "public holidays 00:05–10:05 residents of the dong 45 min 0 won",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "korean", "english"), LINES)
+def test_every_kind_of_line_has_its_words(line: dict[str, object], korean: str | None, english: str) -> None:
+    assert line_in_words(line, "en") == english
+    assert korean is None or line_in_words(line) == korean
