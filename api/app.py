@@ -1,15 +1,16 @@
 """Put the service together; nothing is opened at import."""
 
+import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-import anyio.to_thread
-from fastapi import APIRouter, FastAPI, Request, Response
+import anyio
+from fastapi import APIRouter, FastAPI
 from starlette.datastructures import State
+from starlette.types import ASGIApp
 
-from api import docs_page, errors
+from api import docs_page, errors, health, metrics
 from api.agreements import routes as agreements
 from api.atlases import routes as atlases
 from api.auth import routes as auth
@@ -26,6 +27,7 @@ from api.forms import routes as forms
 from api.growth import routes as growth
 from api.hours import routes as hours
 from api.imports import routes as imports
+from api.made_once import MadeOnce
 from api.maps_export import routes as maps_export
 from api.media import routes as media
 from api.middleware import BodyCap, StrictHeaders
@@ -37,12 +39,16 @@ from api.office import routes as office
 from api.ogc import routes as ogc
 from api.open_data import routes as open_data
 from api.operation import routes as operation
+from api.operation.looking import versions
 from api.parties import routes as parties
 from api.policy_maps import routes as policy_maps
 from api.population import routes as population
+from api.privacy import routes as privacy
 from api.programmes import routes as programmes
 from api.projects import routes as projects
+from api.proxies import BehindProxies
 from api.reads import ReadAgain
+from api.request_log import Watched
 from api.resources import routes as resources
 from api.review import routes as review
 from api.rounds import routes as rounds
@@ -58,14 +64,14 @@ from api.under import Under
 from api.use import routes as use
 from api.web.wiring import install as install_pages
 from api.webhooks import routes as webhooks
-from geo.db import Database, answers
+from geo.db import Database
+from geo.engine_watch import tell_pool
 from geo.errors import SetupError
-from geo.faults import busy
 from geo.settings import Settings
 from geo.standby import Standby
 from maps.page_mode import Tiles
 
-READY_WITHIN_S = 1
+log = logging.getLogger("maeul.web")
 UPLOADS = (
     re.compile("(/api/v1|/admin)/imports"),
     re.compile("/api/v1/campaigns/[^/]+/submissions"),
@@ -76,6 +82,13 @@ UPLOADS = (
     re.compile("/resources/[^/]+/photos/new|/archive/items/[^/]+/files"),
 )
 TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고, 지도로 만드는 서비스"
+
+
+class Service(FastAPI):
+    """The app with what stands around every answer, those to defects too: who asked, and what is told of it."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return BehindProxies(Watched(super().build_middleware_stack()))
 
 
 def api_routers() -> list[APIRouter]:
@@ -117,6 +130,7 @@ def api_routers() -> list[APIRouter]:
         policy_maps.router,
         atlases.router,
         office.router,
+        privacy.router,
         operation.router,
         open_data.router,
         webhooks.router,
@@ -131,7 +145,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 
 def build_app(settings: Settings) -> FastAPI:
     """Return the routes and their surroundings, without a database: of `settings` only limits of size and tiles."""
-    app = FastAPI(
+    app = Service(
         title="마을아틀라스 API", version="1", summary=TAGLINE, lifespan=_lifespan, docs_url=None, redoc_url=None
     )
     errors.install(app)
@@ -149,7 +163,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.include_router(security_reports.router)
     install_pages(app)
     docs_page.install(app)
-    _add_health(app)
+    health.install(app)
     return app
 
 
@@ -157,11 +171,16 @@ def attach(app: FastAPI, settings: Settings, database: Database) -> FastAPI:
     """Put the app upon a database, in the place of the one it stood upon before."""
     app.state = State()
     app.state.settings = settings
+    app.state.proxies = settings.proxies
+    app.state.draining = False
     app.state.engine = database.app_engine(settings)
+    tell_pool(app.state.engine, metrics.POOL_TAKEN.inc, metrics.POOL_TAKEN.dec)
+    metrics.POOL_MOST.set(settings.pool_size)
     app.state.reading_engine = app.state.engine.execution_options(isolation_level="AUTOCOMMIT")
     read_url = settings.read_database_url
     app.state.standby = Standby(read_url, database, settings) if read_url else None
     app.state.database = database
+    app.state.made_once = MadeOnce()
     # Its own: requests that wait for the database must not keep /readyz silent.
     app.state.waiting_room = anyio.CapacityLimiter(2)
     return app
@@ -169,7 +188,9 @@ def attach(app: FastAPI, settings: Settings, database: Database) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    log.info("web server started", extra={"version": versions()["maeul"]})
     yield
+    log.info("web server stopped")
     if app.state.standby is not None:
         app.state.standby.close()
     app.state.engine.dispose()
@@ -183,23 +204,3 @@ def factory() -> FastAPI:
             "MAEUL_DATABASE_URL이 없어요. './maeul up'으로 시작해 주세요.", "MAEUL_DATABASE_URL is not set."
         )
     return create_app(settings, Database(settings.database_url, settings.app_database_url))
-
-
-def _add_health(app: FastAPI) -> None:
-    @app.get("/healthz", include_in_schema=False)
-    async def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/readyz", include_in_schema=False)
-    async def readyz(request: Request) -> Any:
-        ready = False
-        with anyio.move_on_after(READY_WITHIN_S):
-            state = request.app.state
-            ready = await anyio.to_thread.run_sync(
-                answers, state.engine, limiter=state.waiting_room, abandon_on_cancel=True
-            )
-        return {"status": "ready"} if ready else _not_ready(request)
-
-
-def _not_ready(request: Request) -> Response:
-    return errors.problem(request, busy())

@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from api.cli.context import DEFAULT_DATA_DIR, DataDir, note, open_database, phrase
+from api.cli.erase import erase
 from geo.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="비밀번
 
 def register(app: typer.Typer) -> None:
     """Add the group of verbs."""
-    group = typer.Typer(help="계정: 만들기·역할 맡기기·토큰", no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(help="계정: 만들기·역할 맡기기·토큰·지우기", no_args_is_help=True, rich_markup_mode=None)
     group.command(help="계정을 만들거나, 있는 계정에 역할을 더합니다")(add)
+    group.command(help="계정의 개인정보를 지웁니다. 다가올 예약은 취소되고 셈은 남습니다")(erase)
     app.add_typer(group, name="account")
 
 

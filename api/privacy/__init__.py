@@ -1,0 +1,1 @@
+"""Rights of people over what is kept about them: seeing it, taking it along, having it deleted."""

@@ -1,0 +1,1 @@
+"""What the service keeps about people, how long, and what they may do about it; pure facts."""
