@@ -20,7 +20,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.auth.browser import is_https
-from geo.standby import Standby, is_elsewheres, written_until
+from geo.standby import Standby, StandbyNow, is_elsewheres, written_until
 
 MARK_COOKIE: Final = "maeul_mark"
 MARK_S: Final = 3600
@@ -154,7 +154,15 @@ def _mark(engine: Engine) -> int:
         return BEYOND_ALL
 
 
-def standby_of(state: Any) -> Standby | None:
-    """Return the standby of the service, if it has one."""
-    found: Standby | None = state.standby
-    return found
+def told_of_standby(request: Request) -> dict[str, Any]:
+    """Return what /readyz tells of the standby; nothing where there is none."""
+    now = standby_now(request)
+    if now is None:
+        return {}
+    return {"standby": {"state": now.state, "lag_s": now.lag_told_s, "lag_bytes": now.lag_bytes}}
+
+
+def standby_now(request: Request) -> StandbyNow | None:
+    """Return how the server for reading stands, as this process saw it last; None without one."""
+    standby: Standby | None = request.app.state.standby
+    return standby.now() if standby else None

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from typing import Any, Final
 
 import psycopg
-from psycopg.rows import namedtuple_row
+from psycopg.rows import dict_row
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -61,6 +62,11 @@ class StandbyNow:
     served: int = 0
     sent_on: int = 0
     asked_again: int = 0
+
+    @property
+    def lag_told_s(self) -> float | None:
+        """Return the seconds behind as JSON and people can be told them: a lag without end is not known."""
+        return self.lag_s if self.lag_s is not None and isfinite(self.lag_s) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +275,7 @@ class _Eye:
 
     def __init__(self, url: str) -> None:
         self._address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._connection: psycopg.Connection[Any] | None = None
+        self._connection: psycopg.Connection[dict[str, Any]] | None = None
 
     def look(self) -> Look | None:
         """Look once; None when the server does not answer in time."""
@@ -280,11 +286,12 @@ class _Eye:
                     autocommit=True,
                     connect_timeout=int(LOOK_WITHIN_S),
                     application_name="maeul-watch",
-                    row_factory=namedtuple_row,
+                    row_factory=dict_row,
                 )
             with _within(LOOK_WITHIN_S, self._connection):
-                return Look(*self._connection.execute(_LOOK).fetchone())
-        except (psycopg.Error, TypeError):
+                row = self._connection.execute(_LOOK).fetchone()
+                return Look(**row) if row else None
+        except psycopg.Error:
             self.close()
             return None
 

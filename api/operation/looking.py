@@ -21,6 +21,7 @@ from geo.queries.csp_reports import Refused, recent_refusals
 from geo.queries.health import BoundaryFacts, DatabaseFacts, MailQueue, SlowStatement, TableSize
 from geo.queries.jobs_seen import QueueNow
 from geo.settings import Settings
+from geo.standby import StandbyNow, StandbyState
 
 PROGRAM: Final = "maeul-atlas"
 LIBRARIES: Final = ("fastapi", "sqlalchemy", "psycopg", "procrastinate", "holidays", "pillow", "typst")
@@ -58,6 +59,7 @@ class Part(Labelled):
     SCHEMA = "schema", "데이터베이스의 판"
     BOUNDARIES = "boundaries", "행정동 경계"
     CALENDAR = "calendar", "공휴일 달력"
+    STANDBY = "standby", "읽기 서버"
     REPORTS = "reports", "브라우저가 막은 것"
 
 
@@ -99,6 +101,7 @@ class Health:
     holidays_until: int
     refused: tuple[Refused, ...]
     versions: dict[str, str]
+    standby: StandbyNow | None = None
 
     @property
     def grade(self) -> Grade:
@@ -126,13 +129,13 @@ def trouble(session: Session, settings: Settings) -> Trouble:
     )
 
 
-def look(session: Session, settings: Settings) -> Health:
-    """Look at every part once."""
+def look(session: Session, settings: Settings, standby: StandbyNow | None = None) -> Health:
+    """Look at every part once; `standby` is what is known of the server for reading, None without one."""
     now = clock.now()
     kept = shelf.list_shelf(shelf.folder_of(settings))
     facts, queue, mails = health.database_facts(session), jobs_seen.queue_now(session, now), health.mail_queue(session)
     boundaries, needed = health.boundary_facts(session, clock.today()), newest_schema()
-    disk, refused = _disk(settings, kept), tuple(recent_refusals(session, clock.today()))
+    disk, refused = disk_of(settings, kept), tuple(recent_refusals(session, clock.today()))
     fresh, tried = shelf.newest(kept), shelf.newest_verified(kept)
     checks = (
         _worker(queue, now),
@@ -147,6 +150,7 @@ def look(session: Session, settings: Settings) -> Health:
         _schema(facts, needed),
         _boundaries(boundaries),
         _calendar(calendar.known_until(), now),
+        *_standby(standby),
         _reports(refused),
     )
     return Health(
@@ -165,6 +169,7 @@ def look(session: Session, settings: Settings) -> Health:
         holidays_until=calendar.known_until(),
         refused=refused,
         versions=versions(),
+        standby=standby,
     )
 
 
@@ -187,7 +192,8 @@ def _version(name: str) -> str:
         return ""
 
 
-def _disk(settings: Settings, kept: Sequence[Kept]) -> Disk:
+def disk_of(settings: Settings, kept: Sequence[Kept]) -> Disk:
+    """Return how much room there is where the data lies."""
     folder = next(
         path for path in (settings.data_dir.absolute(), *settings.data_dir.absolute().parents) if path.exists()
     )
@@ -366,3 +372,26 @@ def _reports(refused: Sequence[Refused]) -> Check:
         f"Within 7 days browsers refused {total:,} times what stood on a page, most often: {where}. See whether"
         " somebody put something into that page.",
     )
+
+
+def _standby(standby: StandbyNow | None) -> list[Check]:
+    """Return how the server for reading stands; nothing where there is none."""
+    if standby is None:
+        return []
+    if standby.state is StandbyState.READY:
+        return [Check(Part.STANDBY, Grade.GOOD)]
+    told = {
+        StandbyState.LATE: (
+            "읽기 서버가 너무 뒤처져 본 서버가 대신 답하고 있어요. 그 서버의 네트워크와 디스크를 살펴봐 주세요.",
+            "The server for reading is too far behind, so the primary answers: look at its network and disk.",
+        ),
+        StandbyState.DOWN: (
+            "읽기 서버에 닿지 않아 본 서버가 대신 답하고 있어요. 그 서버를 켜 주세요.",
+            "The server for reading cannot be reached, so the primary answers: start it.",
+        ),
+        StandbyState.STRANGER: (
+            "MAEUL_READ_DATABASE_URL의 서버는 본 서버를 따라가는 서버가 아니라서 쓰지 않아요. 주소를 확인해 주세요.",
+            "The server of MAEUL_READ_DATABASE_URL does not follow the primary and is not used: check the address.",
+        ),
+    }
+    return [Check(Part.STANDBY, Grade.LOOK, *told[standby.state])]

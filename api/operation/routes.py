@@ -28,6 +28,7 @@ from api.operation.schemas import (
     queue_out,
     run_out,
 )
+from api.reads import standby_now
 from geo import clock
 from geo.backup import shelf
 from geo.queries import backup_runs, jobs_seen
@@ -39,10 +40,10 @@ Name = Annotated[Annotated[str, trimmed(120)], Path(description="백업 파일�
 
 
 @router.get("/health", response_model=HealthOut)
-def health(caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Response:
+def health(request: Request, caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Response:
     """Tell how the service fares, part by part, and what to do about it."""
     service.require_operator(caller)
-    return json_answer(health_out(look(session, settings)))
+    return json_answer(health_out(look(session, settings, standby_now(request))))
 
 
 @router.get("/jobs", response_model=JobKindList)

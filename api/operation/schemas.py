@@ -12,6 +12,7 @@ from geo.backup_states import BackupAction, BackupCause, BackupState, BackupStep
 from geo.queries.backup_runs import BackupRunRow
 from geo.queries.csp_reports import Refused
 from geo.queries.jobs_seen import FailedJob, KindRow, QueueNow
+from geo.standby import StandbyNow, StandbyState
 
 REFUSED_MOST: Final = 50
 
@@ -187,6 +188,20 @@ class RefusedOut(BaseModel):
     last: date
 
 
+class StandbyOut(BaseModel):
+    """The server for reading as this process sees it; the lag is unknown while it cannot be reached.
+
+    `served` reads went there, `sent_on` to the primary, and `asked_again` there after it had failed them.
+    """
+
+    state: StandbyState
+    lag_s: float | None
+    lag_bytes: int | None
+    served: int
+    sent_on: int
+    asked_again: int
+
+
 class HealthOut(BaseModel):
     """The worst grade of all parts first, then each part, then the figures behind them."""
 
@@ -201,6 +216,7 @@ class HealthOut(BaseModel):
     newest_verified_at: datetime | None
     boundaries: BoundariesOut
     holidays_until: int
+    standby: StandbyOut | None
     refused: list[RefusedOut]
     versions: dict[str, str]
 
@@ -238,6 +254,11 @@ def backup_out(kept: Kept, held: Kept | None) -> dict[str, Any]:
     }
 
 
+def standby_out(standby: StandbyNow) -> dict[str, Any]:
+    """Return how the server for reading stands."""
+    return _all_of(standby) | {"lag_s": standby.lag_told_s}
+
+
 def health_out(health: Health) -> dict[str, Any]:
     """Return everything that one look has seen."""
     slow, tables = ([_all_of(one) for one in found] for found in (health.slow, health.tables))
@@ -255,6 +276,7 @@ def health_out(health: Health) -> dict[str, Any]:
         "newest_verified_at": tried.verified_at if tried else None,
         "boundaries": _all_of(health.boundaries),
         "holidays_until": health.holidays_until,
+        "standby": standby_out(health.standby) if health.standby else None,
         "refused": [_refused(one) for one in health.refused[:REFUSED_MOST]],
         "versions": health.versions,
     }

@@ -246,7 +246,7 @@ def grade_badge(grade: Grade, frame: Frame) -> Badge:
 def panels(health: Health, frame: Frame) -> tuple[FactsPanel, ...]:
     """Return the figures behind the grades."""
     makers: tuple[Callable[[Health, Frame], FactsPanel], ...] = (_database, _disk_and_backups, _knowledge, _versions)
-    return tuple(make(health, frame) for make in makers) + _refused(health, frame)
+    return tuple(make(health, frame) for make in makers) + _standby(health, frame) + _refused(health, frame)
 
 
 def _database(health: Health, frame: Frame) -> FactsPanel:
@@ -294,6 +294,22 @@ def _knowledge(health: Health, frame: Frame) -> FactsPanel:
 def _versions(health: Health, frame: Frame) -> FactsPanel:
     named = tuple((name, number or NOTHING) for name, number in health.versions.items())
     return FactsPanel(frame.say("프로그램의 판"), named)
+
+
+def _standby(health: Health, frame: Frame) -> tuple[FactsPanel, ...]:
+    """Return how the server for reading stands; no panel where there is none."""
+    say, standby = frame.say, health.standby
+    if standby is None:
+        return ()
+    lag_s = standby.lag_told_s
+    lines = (
+        (say("지금 모습"), say(standby.state.label)),
+        (say("뒤처진 시간"), lasting_text(lag_s, frame) if lag_s is not None else NOTHING),
+        (say("뒤처진 양"), size_text(standby.lag_bytes) if standby.lag_bytes is not None else NOTHING),
+        (say("답한 읽기"), _times(standby.served, frame)),
+        (say("본 서버에 넘긴 읽기"), _times(standby.sent_on + standby.asked_again, frame)),
+    )
+    return (FactsPanel(say("읽기 서버"), lines),)
 
 
 def _refused(health: Health, frame: Frame) -> tuple[FactsPanel, ...]:

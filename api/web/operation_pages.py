@@ -12,6 +12,7 @@ from api.deps import SessionDep, SettingsDep
 from api.jobs.backups import ask_for_backup, ask_for_verification
 from api.operation import service
 from api.operation.looking import Check, Grade, look, too_old, worker_silent
+from api.reads import standby_now
 from api.web import operation_cards as cards
 from api.web.operation_views import BackupsPage, HealthPage, JobsPage, Running
 from api.web.pages import Frame, FrameDep, go
@@ -207,7 +208,7 @@ def remove(
 def health(frame: FrameDep, caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Response:
     """Show what needs a hand first, then what stands well, then the figures."""
     require_operator(caller)
-    seen = look(session, settings)
+    seen = look(session, settings, standby_now(frame.request))
     view = HealthPage(
         tabs=tabs(frame, OFFICE),
         state=cards.grade_badge(seen.grade, frame),

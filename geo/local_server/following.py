@@ -15,9 +15,11 @@ def follow(primary: LocalServer, data_dir: Path) -> LocalServer:
     standby = LocalServer(data_dir, durable=primary.durable)
     standby.make_data_dir()
     places, operator = prepare(standby.data_dir)
-    copy = [binaries.for_cluster(leader.cluster_dir) / "pg_basebackup", "-D", places.cluster_dir]
-    how = ["-R", "-X", "stream", "-c", "fast", "-h", leader.socket_dir, "-p", "5432", "-U", cluster.ADMIN]
-    done = operator.run([*copy, *how], cwd=places.home)
+    program = binaries.for_cluster(leader.cluster_dir) / "pg_basebackup"
+    whence = ("-h", leader.socket_dir, "-p", "5432", "-U", cluster.ADMIN)
+    done = operator.run(
+        [program, "-D", places.cluster_dir, "-R", "-X", "stream", "-c", "fast", *whence], cwd=places.home
+    )
     if done.returncode != 0:
         raise SetupError(
             f"본 서버를 복사하지 못했습니다: {cluster.last_line(done.stdout)}",
