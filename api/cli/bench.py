@@ -32,6 +32,7 @@ class BenchName(StrEnum):
     ATLAS = "atlas"
     PAGES = "pages"
     DOORS = "doors"
+    LOAD = "load"
 
 
 Name = Annotated[
@@ -134,6 +135,7 @@ def _runs(
     from api.bench.doors import Size as DoorSize
     from api.bench.doors import doors
     from api.bench.duplicates import duplicates
+    from api.bench.load import load
     from api.bench.nearby import nearby
     from api.bench.pages import pages
     from api.bench.points import points
@@ -159,5 +161,6 @@ def _runs(
         BenchName.COVERAGE: lambda: coverage(SMALL if small else Size(), peers),
         BenchName.ATLAS: lambda: atlas(SMALL_ATLAS if small else None),
         BenchName.PAGES: lambda: pages(few=small),
+        BenchName.LOAD: lambda: load(3, few=60) if small else load(),
         BenchName.DOORS: lambda: doors(SMALL_DOORS if small else DoorSize(), peers),
     }

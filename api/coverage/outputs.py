@@ -11,6 +11,8 @@ from api.coverage.report import POLICY, plain_report
 from api.coverage_asks import WantedDep, had, key_headers, unchanged
 from api.deps import SessionDep
 from api.http import file_name
+from api.made_once import MadeOnce, MadeOnceDep
+from geo import clock
 from geo.errors import InvalidInput
 from geo.planning.answers import coverage_of
 from geo.planning.asking import Wanted
@@ -26,27 +28,27 @@ def _answers(kind: str) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("/coverage.csv", response_class=Response, responses=_answers("csv"))
-def csv(request: Request, session: SessionDep, wanted: WantedDep) -> Response:
+def csv(request: Request, session: SessionDep, kept: MadeOnceDep, wanted: WantedDep) -> Response:
     """Give the row of every dong as CSV that a spreadsheet opens as it is."""
-    return _file(request, session, wanted, "csv")
+    return _file(request, session, kept, wanted, "csv")
 
 
 @router.get("/coverage.xlsx", response_class=Response, responses=_answers("xlsx"))
-def xlsx(request: Request, session: SessionDep, wanted: WantedDep) -> Response:
+def xlsx(request: Request, session: SessionDep, kept: MadeOnceDep, wanted: WantedDep) -> Response:
     """Give the answer as a workbook: dong, districts, what was not counted, the method, and what each column means."""
-    return _file(request, session, wanted, "xlsx")
+    return _file(request, session, kept, wanted, "xlsx")
 
 
 @router.get("/coverage.geojson", response_class=Response, responses=_answers("geojson"))
-def geojson(request: Request, session: SessionDep, wanted: WantedDep) -> Response:
+def geojson(request: Request, session: SessionDep, kept: MadeOnceDep, wanted: WantedDep) -> Response:
     """Give every dong with its boundary as GeoJSON (RFC 7946, WGS84)."""
-    return _file(request, session, wanted, "geojson")
+    return _file(request, session, kept, wanted, "geojson")
 
 
 @router.get("/coverage.html", response_class=Response, responses=_answers("html"))
-def html(request: Request, session: SessionDep, wanted: WantedDep) -> Response:
+def html(request: Request, session: SessionDep, kept: MadeOnceDep, wanted: WantedDep) -> Response:
     """Give map and table as one HTML file that asks for nothing else; estimates are hatched."""
-    return _file(request, session, wanted, "html")
+    return _file(request, session, kept, wanted, "html")
 
 
 @router.get("/coverage/report.html", response_class=Response, responses=_answers("html"))
@@ -64,12 +66,14 @@ def report(request: Request, session: SessionDep, wanted: WantedDep) -> Response
     return file_answer(CoverageFile(content, MEDIA_TYPES["html"], name, told.title, tag, POLICY))
 
 
-def _file(request: Request, session: Session, wanted: Wanted, kind: str) -> Response:
+def _file(request: Request, session: Session, kept: MadeOnce, wanted: Wanted, kind: str) -> Response:
     covered = coverage_of(session, wanted)
     tag = tag_of(session, covered, wanted)
     if had(request, tag):
         return unchanged(tag)
-    return file_answer(coverage_file(session, wanted, kind, covered))
+    key = f"coverage {kind} {tag} {wanted} {clock.today()}"
+    made = kept.get(key, lambda: coverage_file(session, wanted, kind, covered), lambda one: len(one.content))
+    return file_answer(made)
 
 
 def file_answer(made: CoverageFile) -> Response:

@@ -6,8 +6,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.deps import SessionDep
+from api.deps import ReadingDep, SessionDep
 from api.http import Day, file_name, unless_had
+from api.made_once import MadeOnceDep
 from api.maps_export.service import (
     PICTURE_TYPES,
     ZIP,
@@ -40,9 +41,9 @@ def _produces(media_type: str) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("/{code}.html", response_class=HTMLResponse)
-def show_map(session: SessionDep, code: Code, layers: Layers = None, on: On = None) -> Response:
+def show_map(session: ReadingDep, kept: MadeOnceDep, code: Code, layers: Layers = None, on: On = None) -> Response:
     """Return the map of a dong or district as one HTML file that asks for nothing else."""
-    made = make_map(session, code, on or clock.today(), layers=layers_of(layers))
+    made = make_map(session, kept, code, on or clock.today(), layers=layers_of(layers))
     # The file's own policy; frame-ancestors only counts in a header.
     headers = {
         "Content-Security-Policy": f"{made.policy}; frame-ancestors 'none'",
@@ -53,33 +54,45 @@ def show_map(session: SessionDep, code: Code, layers: Layers = None, on: On = No
 
 @router.get("/{code}.svg", response_class=Response, responses=_produces(PICTURE_TYPES["svg"]))
 def show_drawing(
-    request: Request, session: SessionDep, code: Code, theme: Theme = "", width: Width = None, on: On = None
+    request: Request,
+    session: SessionDep,
+    kept: MadeOnceDep,
+    code: Code,
+    theme: Theme = "",
+    width: Width = None,
+    on: On = None,
 ) -> Response:
     """Return a still map for reports as SVG, in millimetres unless a width is asked."""
-    return _picture(request, make_picture(session, code, on or clock.today(), "svg", theme, width), code, "svg")
+    return _picture(request, make_picture(session, kept, code, on or clock.today(), "svg", theme, width), code, "svg")
 
 
 @router.get("/{code}.png", response_class=Response, responses=_produces(PICTURE_TYPES["png"]))
 def show_picture(
-    request: Request, session: SessionDep, code: Code, theme: Theme = "", width: Width = None, on: On = None
+    request: Request,
+    session: SessionDep,
+    kept: MadeOnceDep,
+    code: Code,
+    theme: Theme = "",
+    width: Width = None,
+    on: On = None,
 ) -> Response:
     """Return a still map for reports as PNG."""
-    return _picture(request, make_picture(session, code, on or clock.today(), "png", theme, width), code, "png")
+    return _picture(request, make_picture(session, kept, code, on or clock.today(), "png", theme, width), code, "png")
 
 
 @router.get("/{code}.zip", response_class=Response, responses=_produces(ZIP))
-def take_folder(request: Request, session: SessionDep, code: Code, on: On = None) -> Response:
+def take_folder(request: Request, session: ReadingDep, code: Code, on: On = None) -> Response:
     """Return a district's map with those of its dong as linked pages that open without a network."""
     made = make_folder(session, code, on or clock.today())
     return unless_had(request, made.data, ZIP, file_name(_plain(code, "zip"), f"{made.title}.zip"))
 
 
 @embed_router.get("/{code}", response_class=HTMLResponse)
-def embed_map(request: Request, session: SessionDep, code: Code, layers: Layers = None) -> Response:
+def embed_map(request: Request, session: ReadingDep, kept: MadeOnceDep, code: Code, layers: Layers = None) -> Response:
     """Return the map as any web site may frame it: read without a sign-in, the same for everybody."""
     links = (PageLink(f"/atlas/{quote(code, safe='')}", "마을아틀라스에서 크게 보기", away=True),)
     mode = PageMode(Assets.SERVED, links=links)
-    made = make_map(session, code, clock.today(), layers=layers_of(layers), mode=mode)
+    made = make_map(session, kept, code, clock.today(), layers=layers_of(layers), mode=mode)
     headers = {"Content-Security-Policy": f"{made.policy}; frame-ancestors *"}
     return unless_had(request, made.html.encode("utf-8"), "text/html; charset=utf-8", headers)
 

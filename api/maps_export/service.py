@@ -1,5 +1,6 @@
 """Put maps together: facts from geo, drawing from maps. One page, a folder of pages, a still picture."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.orm import Session
 
+from api.made_once import MadeOnce
 from geo.errors import InvalidInput
 from geo.media_types import MEDIA_TYPES
 from maps.page_mode import ONE_FILE, PageMode
 
 if TYPE_CHECKING:
+    from geo.atlas.content import AtlasContent
     from maps.folder import FolderPlace
 
 LAYERS = ("spaces", "sites", "resources")
@@ -44,27 +47,53 @@ class Handed:
 
 
 def make_map(
-    session: Session, code: str, on_date: date, *, layers: Collection[str] = LAYERS, mode: PageMode = ONE_FILE
+    session: Session,
+    kept: MadeOnce,
+    code: str,
+    on_date: date,
+    *,
+    layers: Collection[str] = LAYERS,
+    mode: PageMode = ONE_FILE,
 ) -> MapFile:
-    """Read and draw the map of a dong or district; raise NotFound for an unknown code."""
+    """Read and draw the map of a dong or district; raise NotFound for an unknown code.
+
+    It is read each time, as it must not be old, and drawn when it differs from what `kept` has.
+    """
     # Drawing brings GeoPandas and Folium, which a server that nobody asks for a map need not hold in memory.
     from geo.queries.atlas import read_content
     from maps.dong_map import render_with_policy
 
     content = read_content(session, code, on_date, layers=layers)
-    html, policy = render_with_policy(content, mode)
-    return MapFile(code, content.title, len(content.records), html, policy)
+
+    def drawn() -> MapFile:
+        html, policy = render_with_policy(content, mode)
+        return MapFile(code, content.title, len(content.records), html, policy)
+
+    return kept.get(_key(content, "html", mode), drawn, lambda made: 2 * len(made.html))
 
 
-def make_picture(session: Session, code: str, on_date: date, kind: str, theme: str, width: int | None) -> Handed:
+def _key(content: "AtlasContent", *how: object) -> str:
+    """Return what changes whenever a drawing would: everything that is on it, and how it is drawn."""
+    from geo.atlas.content import to_json
+
+    return hashlib.sha256(to_json(content) + repr(how).encode()).hexdigest()
+
+
+def make_picture(
+    session: Session, kept: MadeOnce, code: str, on_date: date, kind: str, theme: str, width: int | None
+) -> Handed:
     """Draw one still map of a dong or district, as "svg" or "png"; raise NotFound for an unknown code or theme."""
     from geo.queries.atlas import read_content
     from maps.pictures import WIDTH_PX, picture_png, picture_svg
 
     content = read_content(session, code, on_date)
-    if kind == "svg":
-        return Handed(picture_svg(content, theme, width_px=width), content.title)
-    return Handed(picture_png(content, theme, width_px=width or WIDTH_PX), content.title)
+
+    def drawn() -> Handed:
+        if kind == "svg":
+            return Handed(picture_svg(content, theme, width_px=width), content.title)
+        return Handed(picture_png(content, theme, width_px=width or WIDTH_PX), content.title)
+
+    return kept.get(_key(content, kind, theme, width), drawn, lambda made: len(made.data))
 
 
 def make_folder(session: Session, code: str, on_date: date) -> Handed:
