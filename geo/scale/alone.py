@@ -1,0 +1,126 @@
+"""Claims on their own: as many as twenty years of a nation would leave, under the same constraints as everywhere.
+
+The same cells are taken three quarters of every day, further and further back; what is read and written is of today,
+so that only the size of the table grows.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from geo.db import transaction
+from geo.queries.claims import take_claims
+from geo.queries.hours import read_busy
+
+CELLS: Final = 1000
+EACH: Final = timedelta(hours=4)
+"""How often a cell is taken, for three hours each."""
+AT_ONCE: Final = 250_000
+
+_ROOMS: Final = """
+INSERT INTO sites (name, kind, location)
+VALUES ('측정 시설', 'hub', ST_SetSRID(ST_MakePoint(127, 37.5), 4326));
+INSERT INTO spaces (site_id, name, kind, location) SELECT s.id, '방 ' || n, 'room', s.location
+FROM sites s, generate_series(1, {cells}) n;
+INSERT INTO cells (site_id, name) SELECT site_id, name FROM spaces;
+INSERT INTO space_cells (space_id, cell_id)
+SELECT s.id, c.id FROM spaces s JOIN cells c ON c.site_id = s.site_id AND c.name = s.name;
+INSERT INTO policies (space_id, version, approval) SELECT id, 1, 'instant' FROM spaces;
+UPDATE spaces s SET policy_id = p.id FROM policies p WHERE p.space_id = s.id;
+INSERT INTO parties (kind, name) VALUES ('group', '측정 모임');
+INSERT INTO bookings (space_id, party_id, use_range, heads, purpose, state, policy_id)
+SELECT s.id, p.id, tstzrange(now(), now() + interval '1 hour'), 5, 'meeting', 'confirmed', s.policy_id
+FROM spaces s, parties p
+"""
+_CLAIMS: Final = text("""
+INSERT INTO claims (booking_id, cell_id, during)
+SELECT b.id, k.cell_id, tstzrange(t.begins, t.begins + interval '3 hours')
+FROM bookings b JOIN space_cells k ON k.space_id = b.space_id
+CROSS JOIN generate_series(CAST(:first AS int), :last) n
+CROSS JOIN LATERAL (SELECT CAST(:until AS timestamptz) - n * interval '4 hours' AS begins) t
+ORDER BY k.cell_id, n DESC
+""")
+_READ: Final = text("""
+SELECT count(*) FROM claims c WHERE c.hard AND c.during && tstzrange(:start, :end)
+""")
+_SIZES: Final = text("""
+SELECT pg_relation_size('claims') AS rows, pg_relation_size('ex_claims_no_overlap') AS law,
+       pg_relation_size('ix_claims_during') AS during
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What claims cost with so many in the table: milliseconds in the middle, and sizes in MB."""
+
+    claims: int
+    take_ms: float
+    refuse_ms: float
+    read_ms: float
+    week_ms: float
+    table_mb: float
+    law_mb: float
+
+
+def prepare(owner: Engine) -> None:
+    """Make rooms with one booking each, in an empty database."""
+    with transaction(owner) as session:
+        for statement in _ROOMS.format(cells=CELLS).split(";\n"):
+            session.execute(text(statement))
+
+
+def claim_until(owner: Engine, many: int, already: int, until: datetime, told: Callable[[str], None]) -> None:
+    """Write claims until there are `many`; every statement is a transaction of its own."""
+    step = max(1, AT_ONCE // CELLS)
+    for first in range(already // CELLS + 1, many // CELLS + 1, step):
+        last = min(first + step - 1, many // CELLS)
+        with transaction(owner) as session:
+            session.execute(text("SET LOCAL statement_timeout = 0"))
+            session.execute(_CLAIMS, {"first": first, "last": last, "until": until})
+        told(f"claims {last * CELLS:,}")
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE claims"))
+
+
+def measure(engine: Engine, many: int, until: datetime, rounds: int = 40) -> Claimed:
+    """Take and be refused on cell after cell, and read windows of the last weeks; nothing of it stays."""
+    with Session(engine) as session:
+        rooms = session.execute(text("SELECT b.id, b.space_id, k.cell_id FROM bookings b JOIN space_cells k"
+                                     " ON k.space_id = b.space_id ORDER BY k.cell_id LIMIT :rounds"),
+                                {"rounds": rounds}).all()  # fmt: skip
+        free, taken = until - EACH + timedelta(hours=3), until - EACH
+        take = _middle([lambda r=r: _take(session, r.id, r.cell_id, free, timedelta(minutes=30), True) for r in rooms])
+        refuse = _middle([lambda r=r: _take(session, r.id, r.cell_id, taken, EACH, False) for r in rooms])
+        read = _middle([lambda n=n: _read(session, until - n * timedelta(days=1)) for n in range(1, rounds + 1)])
+        week = _middle([
+            lambda r=r: read_busy(session, r.space_id, until - timedelta(days=7), until, until) for r in rooms
+        ])  # fmt: skip
+        sizes = session.execute(_SIZES).one()
+        session.rollback()
+    return Claimed(many, take, refuse, read, week, sizes.rows / 1e6, sizes.law / 1e6)
+
+
+def _take(session: Session, booking: UUID, cell: int, at: datetime, lasts: timedelta, wanted: bool) -> None:  # noqa: FBT001  (what must come of it)
+    taken = take_claims(session, booking, [cell], at, at + lasts)
+    assert taken is wanted, (cell, at)
+
+
+def _read(session: Session, at: datetime) -> None:
+    session.execute(_READ, {"start": at, "end": at + timedelta(hours=2)}).scalar_one()
+
+
+def _middle(calls: list[Callable[[], object]]) -> float:
+    """Return the middle of the milliseconds of some calls, the first left out: it warms the statement."""
+    seconds = []
+    for call in calls:
+        begun = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - begun)
+    ordered = sorted(seconds[1:])
+    return ordered[len(ordered) // 2] * 1000
