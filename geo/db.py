@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url, text
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from geo.engine_watch import tell_slow
 from geo.errors import ConflictNoted, NotAllowedNoted
 from geo.settings import Settings
 
@@ -51,6 +52,7 @@ class Database:
             connect_args={"options": options, "application_name": "maeul", "connect_timeout": 5},
         )
         event.listen(engine, "handle_error", _leave_standby)
+        tell_slow(engine, settings.slow_statement_ms)
         return engine
 
 
@@ -89,17 +91,6 @@ def transaction(engine: Engine) -> Iterator[Session]:
             noted = fault
     if noted is not None:
         raise noted
-
-
-def answers(engine: Engine) -> bool:
-    """Say whether the database answers within a second."""
-    try:
-        with engine.connect() as connection:
-            connection.execute(text("SET statement_timeout = '1s'"))
-            connection.execute(text("SELECT 1"))
-    except Exception:  # noqa: BLE001  (whatever is wrong, the answer is "no")
-        return False
-    return True
 
 
 def _alembic(url: str) -> "Config":

@@ -12,10 +12,11 @@ from sqlalchemy import Engine
 
 from api.auth.app_passwords import identity_of_basic
 from api.auth.browser import SAFE_METHODS, check_sent_from_here, csrf_token, session_token
-from api.auth.permissions import Caller, require_writer
+from api.auth.permissions import Caller, require_writer, strongest_role
 from api.auth.secrets import same, sha256_of
 from api.challenges import takes_basic
 from api.deps import SettingsDep
+from api.request_log import note_reader
 from geo import clock
 from geo.aside import aside
 from geo.errors import NotAllowed, NotFound, NotSignedIn
@@ -52,6 +53,14 @@ async def submitted_csrf(request: Request) -> str | None:
 def get_caller(
     request: Request, settings: SettingsDep, submitted: Annotated[str | None, Depends(submitted_csrf)]
 ) -> Caller | None:
+    """Return who is asking, and leave the kind of role on the request for the log."""
+    caller = _find_caller(request, settings, submitted)
+    if caller is not None:
+        note_reader(request, strongest_role(caller).value)
+    return caller
+
+
+def _find_caller(request: Request, settings: Settings, submitted: str | None) -> Caller | None:
     """Return who is asking, by bearer token, app password or session cookie; None for a visitor.
 
     Raises NotSignedIn for a token that is not valid and NotAllowed for a forged form.

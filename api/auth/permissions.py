@@ -82,6 +82,11 @@ class Caller:
     scopes: frozenset[str]
 
 
+def strongest_role(caller: Caller) -> Role:
+    """Return the role with the widest rights; somebody without any is a resident."""
+    return max((grant.role for grant in caller.grants), key=list(Role).index, default=Role.RESIDENT)
+
+
 def may(caller: Caller, action: Action, place: Place) -> bool:
     """Say whether one of the caller's rights allows `action` at `place`."""
     if action not in READING and not may_write(caller):

@@ -7,10 +7,12 @@ import signal
 import socket
 import sys
 
-from api.cli.quiet_log import set_up_log
+from api.logs import set_up_log
+from geo.settings import Settings
 
 PR_SET_PDEATHSIG = 1
-GRACE_S = 5
+GRACE_S = 16
+"""Every request ends within 15 seconds, answered or told to come again."""
 
 
 def die_with_parent(parent: int) -> None:
@@ -33,7 +35,6 @@ def run_web(door: socket.socket) -> None:
     import uvicorn
 
     from api.app import factory
-    from geo.settings import Settings
 
     wait_for_settings()
     config = uvicorn.Config(
@@ -56,7 +57,6 @@ def run_jobs() -> None:
     """Work off the job queue until SIGTERM."""
     from api.jobs.worker import run_worker
     from geo.db import Database
-    from geo.settings import Settings
 
     wait_for_settings()
     settings = Settings()
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> None:
     """Run one child: kind, parent's process number and, for the web server, the socket's descriptor."""
     kind, parent = arguments[0], int(arguments[1])
     die_with_parent(parent)
-    set_up_log()
+    set_up_log(Settings())
     if kind == "web":
         run_web(socket.socket(fileno=int(arguments[2])))
     else:

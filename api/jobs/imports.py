@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import sys
 from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
+from api.logs import set_up_log
 from geo.aside import aside
 from geo.db import Database, transaction
 from geo.enums import ImportState
@@ -76,9 +78,14 @@ def _end(child: SpawnProcess) -> None:
 
 
 def work(settings: Settings, database: Database, action: str, run_id: UUID, parent: int) -> None:
-    """Do one step inside this process, which is the step's own."""
+    """Do one step inside this process, which is the step's own; Python's own last words would quote the file."""
+    set_up_log(settings)
     _limit(settings, parent)
-    carry_out(settings, database, action, run_id)
+    try:
+        carry_out(settings, database, action, run_id)
+    except Exception:
+        log.exception("a step of an import ended by a defect")
+        sys.exit(1)
 
 
 def carry_out(settings: Settings, database: Database, action: str, run_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import threading
 from collections.abc import Coroutine
@@ -24,7 +25,9 @@ HEARTBEAT_S = 3.0
 STALLED_AFTER_S = 15.0
 RESCUE_EVERY_S = 5.0
 POLL_EVERY_S = 5.0
-FINISH_WITHIN_S = 20.0
+FINISH_WITHIN_S = 10.0
+"""Shorter than the silence after which another worker takes the jobs over."""
+GIVE_BACK_WITHIN_S = 3.0
 SHORTEST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0
 MOST_DEATHS = 20
@@ -42,10 +45,12 @@ def run_worker(settings: Settings, database: Database, *, once: bool = False) ->
     # Sending mail may take longer than a request is allowed to.
     patient = settings.model_copy(update={"pool_size": 2, "statement_timeout_s": 60, "idle_transaction_timeout_s": 120})
     engine = database.app_engine(patient, pre_ping=True)
+    log.info("worker started")
     try:
         asyncio.run(_work(Workshop(settings, engine, database), database, once=once))
     finally:
         engine.dispose()
+        log.info("worker stopped")
 
 
 async def _work(shop: Workshop, database: Database, *, once: bool) -> None:
@@ -55,7 +60,29 @@ async def _work(shop: Workshop, database: Database, *, once: bool) -> None:
         return
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    await _first_of(stop.wait(), _work_for_ever(shop, database))
+    working, told = asyncio.create_task(_work_for_ever(shop, database)), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (working, told):
+        task.cancel()
+    await asyncio.wait({working}, timeout=FINISH_WITHIN_S)
+    if not working.done():
+        await _leave_unfinished(shop, database)
+    elif not working.cancelled():
+        working.result()
+
+
+async def _leave_unfinished(shop: Workshop, database: Database) -> None:
+    """Give back the jobs that are still being done, and end the process: a thread cannot be ended otherwise.
+
+    What they had not committed is undone by the database. Where it does not answer, the next worker finds them by
+    our silence.
+    """
+    with suppress(*_AWAY, TimeoutError):
+        async with asyncio.timeout(GIVE_BACK_WITHIN_S), _app(shop, database, periodic=False).open_async() as app:
+            for job in list(shop.in_hand.values()):
+                await app.job_manager.retry_job(job)
+                log.warning("job %s is not finished and was given back", job.id)
+    os._exit(0)
 
 
 async def _work_for_ever(shop: Workshop, database: Database) -> None:
@@ -67,7 +94,7 @@ async def _work_for_ever(shop: Workshop, database: Database) -> None:
                     pause = SHORTEST_PAUSE_S
                     await _first_of(_run(app, wait=True), _rescue_for_ever(app))
         except _AWAY as error:
-            log.warning("the queue is away (%s); trying again", type(error).__name__)
+            log.warning("the queue is away; trying again", exc_info=error)
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_S)
 
@@ -93,7 +120,6 @@ async def _run(app: App, *, wait: bool) -> None:
         delete_jobs="successful",
         install_signal_handlers=False,
         fetch_job_polling_interval=POLL_EVERY_S,
-        shutdown_graceful_timeout=FINISH_WITHIN_S,
         update_heartbeat_interval=HEARTBEAT_S,
         stalled_worker_timeout=STALLED_AFTER_S,
     )
