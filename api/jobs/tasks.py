@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from procrastinate import App, RetryStrategy
+from procrastinate import App, JobContext, RetryStrategy
+from procrastinate.jobs import Job
 from sqlalchemy import Engine
 
 from api.jobs.agreements import turn_agreement_days
@@ -52,6 +53,8 @@ class Workshop:
     settings: Settings
     engine: Engine
     database: Database
+    in_hand: dict[int, Job] = field(default_factory=dict)
+    """The jobs that are being done, by their number: a worker that must go gives them back."""
 
 
 def send_mail(shop: Workshop, mail_id: str) -> None:
@@ -153,9 +156,22 @@ def _add(
     retry: RetryStrategy | None = None,
     cron: str | None = None,
 ) -> None:
-    task: Any = app.task(name=name.value, retry=retry or False, pass_context=True)(watched(shop.engine, work))
+    done = _held(shop, watched(shop.engine, work))
+    task: Any = app.task(name=name.value, retry=retry or False, pass_context=True)(done)
     if cron:
         app.periodic(cron=cron)(task)
+
+
+def _held(shop: Workshop, run: Callable[..., None]) -> Callable[..., None]:
+    def hold(context: JobContext, **arguments: Any) -> None:
+        number = context.job.id or 0
+        shop.in_hand[number] = context.job
+        try:
+            run(context, **arguments)
+        finally:
+            shop.in_hand.pop(number, None)
+
+    return hold
 
 
 def _on_time(work: Callable[[], None]) -> Callable[..., None]:

@@ -32,7 +32,7 @@ from geo.db import Database
 from geo.settings import Settings
 logging.basicConfig(level=logging.WARNING)
 worker.HEARTBEAT_S, worker.STALLED_AFTER_S, worker.RESCUE_EVERY_S = 0.3, 2.0, 0.3
-worker.LONGEST_PAUSE_S, worker.POLL_EVERY_S = 1.0, 0.5
+worker.LONGEST_PAUSE_S, worker.POLL_EVERY_S, worker.FINISH_WITHIN_S = 1.0, 0.5, 3.0
 worker.run_worker(Settings(), Database(sys.argv[1], sys.argv[2]))
 """
 Started = Callable[..., "subprocess.Popen[bytes]"]
@@ -106,6 +106,28 @@ def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(started, database
         until(lambda: len({letter["To"] for letter in server.letters}) == 3, 40)
         until(lambda: _stored(engine) == (0, 0), 40)
         assert first.returncode == -signal.SIGKILL
+
+
+def test_a_worker_told_to_stop_gives_back_the_job_that_does_not_end(started, database, engine):
+    with mail_server() as server:
+        server.hold_data = threading.Event()
+        url = f"smtp://127.0.0.1:{server.port}"
+        first = started(database, url)
+        write(engine)
+        until(lambda: "DATA" in [line.upper() for line in server.said], 40)
+        first.send_signal(signal.SIGTERM)
+        assert first.wait(15) == 0
+        assert _mail_jobs(engine) == [("todo", 1)]
+        server.hold_data.set()
+        started(database, url)
+        until(lambda: _stored(engine) == (0, 0), 20)
+        assert {letter["To"] for letter in server.letters} == {"p0@example.org"}
+
+
+def _mail_jobs(engine) -> list[tuple[str, int]]:
+    asked = "SELECT status::text, attempts FROM procrastinate_jobs WHERE task_name = 'send_mail'"
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(asked))]
 
 
 def _stored(engine) -> tuple[int, int]:
