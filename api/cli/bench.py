@@ -161,6 +161,6 @@ def _runs(
         BenchName.COVERAGE: lambda: coverage(SMALL if small else Size(), peers),
         BenchName.ATLAS: lambda: atlas(SMALL_ATLAS if small else None),
         BenchName.PAGES: lambda: pages(few=small),
-        BenchName.LOAD: lambda: load(3, few=60) if small else load(),
+        BenchName.LOAD: lambda: load(3, few=30) if small else load(),
         BenchName.DOORS: lambda: doors(SMALL_DOORS if small else DoorSize(), peers),
     }
