@@ -11,6 +11,7 @@ from api.cli import (
     atlas,
     bench,
     boundaries,
+    check,
     codes,
     coverage,
     db,
@@ -25,6 +26,7 @@ from api.cli import (
     projects,
     resources,
     rounds,
+    serve,
     site_next,
     spaces,
     submissions,
@@ -34,8 +36,10 @@ from api.cli import (
 
 GROUPS = (
     up,
+    serve,
     testing,
     db,
+    check,
     boundaries,
     population,
     networks,

@@ -1,0 +1,1 @@
+"""What `maeul check` looks at: the health of an installation, how safely it was set up, faults of its libraries."""
