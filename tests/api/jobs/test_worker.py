@@ -32,7 +32,7 @@ from geo.db import Database
 from geo.settings import Settings
 logging.basicConfig(level=logging.WARNING)
 worker.HEARTBEAT_S, worker.STALLED_AFTER_S, worker.RESCUE_EVERY_S = 0.3, 2.0, 0.3
-worker.LONGEST_PAUSE_S, worker.POLL_EVERY_S, worker.FINISH_WITHIN_S = 1.0, 0.5, 3.0
+worker.LONGEST_PAUSE_S, worker.POLL_EVERY_S, worker.FINISH_WITHIN_S = 1.0, 0.5, float(sys.argv[3])
 worker.run_worker(Settings(), Database(sys.argv[1], sys.argv[2]))
 """
 Started = Callable[..., "subprocess.Popen[bytes]"]
@@ -43,11 +43,11 @@ def started(settings) -> Iterator[Started]:
     """Start worker processes; they are killed at the end of the test."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(database: Database, mail_url: str | None = None) -> "subprocess.Popen[bytes]":
+    def start(database: Database, mail_url: str | None = None, finish_s: float = 10) -> "subprocess.Popen[bytes]":
         environment = {**os.environ, "MAEUL_DATA_DIR": str(settings.data_dir), "PYTHONPATH": str(ROOT)}
         if mail_url:
             environment["MAEUL_MAIL_URL"] = mail_url
-        command = [sys.executable, "-c", QUICK, database.owner_url, str(database.app_url)]
+        command = [sys.executable, "-c", QUICK, database.owner_url, str(database.app_url), str(finish_s)]
         running.append(subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE))
         return running[-1]
 
@@ -112,7 +112,7 @@ def test_a_worker_told_to_stop_gives_back_the_job_that_does_not_end(started, dat
     with mail_server() as server:
         server.hold_data = threading.Event()
         url = f"smtp://127.0.0.1:{server.port}"
-        first = started(database, url)
+        first = started(database, url, finish_s=1)
         write(engine)
         until(lambda: "DATA" in [line.upper() for line in server.said], 40)
         first.send_signal(signal.SIGTERM)
