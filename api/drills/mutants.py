@@ -13,15 +13,16 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from api.drills.report import Report
+from api.drills.report import Report, ToolMissing
 from geo.errors import SetupError
 
+Track = Callable[[Iterable[int]], Iterable[int]]
 ROOT = Path(__file__).resolve().parents[2]
 LEAST_KILLED = 0.9
 COPIED = ("geo", "api", "maps", "data", "tests")
@@ -37,6 +38,8 @@ class Group:
 
     modules: tuple[str, ...]
     tests: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    """Words in the names of tests that take too long to be asked for every mutant."""
 
 
 GROUPS: dict[str, Group] = {
@@ -51,10 +54,13 @@ GROUPS: dict[str, Group] = {
         ),
         ("tests/geo/booking", "tests/api/series/test_recurrence.py", "tests/api/rounds/test_draw.py"),
     ),
-    "coverage": Group(("geo/coverage/*.py",), ("tests/geo/coverage",)),
+    "coverage": Group(
+        ("geo/coverage/*.py",), ("tests/geo/coverage",), ("ten_thousand", "stamp_and_tree", "in_any_city")
+    ),
     "duplicates": Group(
         ("geo/duplicate_score.py", "geo/duplicate_blocks.py"),
         ("tests/geo/test_duplicates.py", "tests/geo/test_duplicate_blocks.py", "tests/geo/test_duplicate_scores.py"),
+        ("five_thousand", "order_of_the_rows"),
     ),
     "headings": Group(
         (
@@ -75,7 +81,7 @@ GROUPS: dict[str, Group] = {
 
 PYTEST = (
     "--noconftest",
-    *("-m", "not realfiles and not slow and not browser"),
+    *("-m", "not realfiles and not slow"),
     *("-p", "no:cacheprovider"),
     # both collect garbage many times at the end of each run, which costs more than the tests
     *("-p", "no:unraisableexception"),
@@ -93,18 +99,26 @@ for name in sys.argv[1:]:
 """
 
 
-def try_mutants(report: Report, groups: dict[str, Group], tenths: int) -> None:
+def run_mutants(tenths: int, track: Track) -> Report:
     """Try so many tenths of the mutants of every group; claim that enough of each are killed."""
     if find_spec("mutmut") is None or not (ROOT / "tests").is_dir():
-        raise SetupError(
+        raise ToolMissing(
             "이 훈련에는 mutmut과 소스 폴더가 있어야 합니다. './maeul test'가 만드는 .venv에 들어 있습니다.",
             "This drill needs a checkout and mutmut, one of the tools of './maeul test'.",
         )
-    for name, group in groups.items():
-        with _copy(group) as folder:
-            _mutate(folder, TENTHS[min(tenths, len(TENTHS)) - 1])
-            fates = _fates(folder)
-            judge(report, name, fates, _diffs(folder, survivors(fates)))
+    report = Report("mutants", f"규칙에 넣은 작은 고장을 시험이 알아채는지, 고장의 {min(tenths, len(TENTHS))}/10")
+    names = list(GROUPS)
+    for number in track(range(len(names))):
+        try_mutants(report, names[number], GROUPS[names[number]], TENTHS[min(tenths, len(TENTHS)) - 1])
+    return report
+
+
+def try_mutants(report: Report, name: str, group: Group, digits: str) -> None:
+    """Try those mutants of a group whose number ends in one of `digits`."""
+    with _copy(group) as folder:
+        _mutate(folder, digits)
+        fates = _fates(folder)
+        judge(report, name, fates, _diffs(folder, survivors(fates)))
 
 
 def judge(report: Report, name: str, fates: dict[str, str], told: str) -> None:
@@ -164,7 +178,7 @@ def _settings(group: Group) -> str:
         "also_copy": ["api", "maps", "data"],
         "only_mutate": group.modules,
         "pytest_add_cli_args_test_selection": tests,
-        "pytest_add_cli_args": PYTEST,
+        "pytest_add_cli_args": [*PYTEST, "-k", "not (" + " or ".join(group.without or ("nothing_else",)) + ")"],
     }
     lists = [f"{name} =\n" + "".join(f"    {one}\n" for one in ones) for name, ones in given.items()]
     return "[mutmut]\nuse_git_change_detection = false\n" + "".join(lists)

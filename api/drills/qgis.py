@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import httpx
 
-from api.drills.report import Report
+from api.drills.report import Report, ToolMissing
 from geo.errors import SetupError
 from geo.fields import hidden_names
 from geo.layers.model import Collection, ColumnType, GeometryKind
@@ -47,10 +47,10 @@ class Told:
 def read_with_qgis(address: str, report: Report) -> None:
     """Let QGIS read every layer page by page; note in the report what it saw and whatever differs from the service.
 
-    Raises SetupError where the system has no QGIS.
+    Raises ToolMissing where the system has no QGIS.
     """
     if not _has_qgis():
-        raise SetupError(
+        raise ToolMissing(
             f"QGIS의 파이썬 모듈이 없습니다. 먼저 설치해 주세요: {APT}", f"The QGIS module is missing: {APT}"
         )
     layers = list_collections()

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from api.drills.covered import run_coverage
 from api.drills.crash import crash
 from api.drills.field import field_crash
 from api.drills.freeze import freeze
 from api.drills.ground import lay_out, slot
 from api.drills.halls import HALL, Clients, Round, fight
+from api.drills.mutants import run_mutants
 from api.drills.qgis import read_with_ogr2ogr, read_with_qgis
-from api.drills.report import Report
+from api.drills.report import Report, ToolMissing
 from api.drills.stampede import CREATED, REFUSED, Rush, rush
 from api.drills.town import meet, settle
 from api.drills.walk import PLACES, POLICIES, STEPS, Walk, walks
 from api.proving import Caller, serving, settings_of
 from api.scratch import scratch_database, scratch_folder
 from api.whole_service import running_service
-from geo.errors import SetupError
 from geo.proofs import count_bookings, count_broken_histories, count_deadlocks, count_overlaps
 
 if TYPE_CHECKING:
@@ -191,12 +192,12 @@ def run_freeze(seconds: int, track: Track) -> Report:
 def run_fuzz(rounds: int, track: Track) -> Report:
     """Ask every operation as every role, round after round with other values; OGC's by its own description.
 
-    Raises SetupError where the tools of developers are missing.
+    Raises ToolMissing where the tools of developers are missing.
     """
     try:
         from api.drills.fuzz import DESCRIPTIONS, Found, Plan, described_at, fuzz
     except ImportError as error:
-        raise SetupError(
+        raise ToolMissing(
             "이 훈련에는 schemathesis가 있어야 합니다. './maeul test'가 만드는 .venv에 들어 있습니다.",
             "This drill needs schemathesis, one of the tools of './maeul test'.",
         ) from error
@@ -245,4 +246,6 @@ DRILLS: dict[str, Drill] = {
     "fuzz": Drill("지어낸 값", 10, "번", run_fuzz),
     "qgis": Drill("QGIS로 읽기", 1, "번", run_qgis),
     "freeze": Drill("데이터베이스 얼림", 10, "초", run_freeze),
+    "mutants": Drill("규칙에 넣은 고장", 3, "/10", run_mutants),
+    "coverage": Drill("시험이 지나는 줄", 1, "번", run_coverage),
 }

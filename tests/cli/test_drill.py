@@ -5,10 +5,12 @@ import json
 import pytest
 
 from api.cli import main
+from api.cli.drill import DrillName
 from api.drills import runs
 from api.drills.halls import Round
-from api.drills.report import Report
+from api.drills.report import Report, ToolMissing
 from api.drills.runs import Drill
+from geo.errors import SetupError
 
 
 def test_a_few_rounds_of_halls_pass_and_are_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,6 +39,40 @@ def test_a_claim_that_does_not_hold_ends_with_status_1(
     said = capsys.readouterr()
     assert "✗ 예약 3쌍이 겹칩니다" in said.out
     assert "halls" in said.err
+
+
+def test_all_goes_on_after_a_failure_and_tells_what_was_not_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run_lacking(*_given: object) -> Report:
+        raise ToolMissing("QGIS가 없습니다.", "QGIS is missing.")
+
+    def run_stopped(*_given: object) -> Report:
+        raise SetupError("그만두었습니다.", "It gave up.")
+
+    def run_fine(*_given: object) -> Report:
+        return Report("fine", "좋음")
+
+    stand_ins = {"qgis": run_lacking, "crash": run_stopped, "freeze": run_fine, "booking": run_stopped}
+    monkeypatch.setattr(runs, "DRILLS", {name: Drill(name, 1, "번", run) for name, run in stand_ins.items()})
+    assert main(["drill", "all"]) == 1
+    said = capsys.readouterr()
+    table = said.out.rstrip().splitlines()[-4:]
+    assert [line.split()[0] for line in table[:3]] == ["lacking", "stopped", "fine"]
+    assert "돌리지 않음" in table[0]
+    assert table[3].startswith("돌리지 않음 1, 실패 1, 통과 1 · 모두 ")
+    assert "– QGIS가 없습니다." in said.out
+    assert "✗ 그만두었습니다." in said.out
+    assert "lacking" not in said.err.splitlines()[-1]
+    assert main(["drill", "all", "--json"]) == 1
+    assert [one["passed"] for one in json.loads(capsys.readouterr().out)] == [False, False, True]
+
+
+def test_every_drill_is_named_by_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert {*runs.DRILLS, "all"} == set(DrillName)
+    assert main(["drill", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert all(name in said for name in DrillName)
 
 
 def test_an_unknown_drill_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
