@@ -132,6 +132,9 @@ class Settings(BaseSettings):
     address_hint_url: str | None = Field(None, description="online address search for hints that a person confirms")
     address_hint_authorization: str | None = Field(None, description="Authorization header for that search")
 
+    privacy_officer: Annotated[str, Field(max_length=200)] = Field(
+        "", description="who answers for personal data and how to reach them, as the privacy policy says it"
+    )
     data_publisher: Annotated[str, Field(min_length=1, max_length=100)] = Field(
         "마을아틀라스", description="who gives open data out, as catalogues name it"
     )

@@ -3,6 +3,7 @@
 Whoever asks in writing is forgotten by an officer, whoever is known to the operator on the command line: one way.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -22,6 +23,8 @@ from geo.queries import erasure
 from geo.queries.bookings import BookingRow, keeper_addresses
 from geo.queries.erasure import Erasure, Traces
 from geo.settings import Settings
+
+log = logging.getLogger("maeul")
 
 REASON_MOST = 500
 NAMES_TOLD = 3
@@ -100,10 +103,18 @@ def _tell_keepers(session: Session, bookings: Sequence[BookingRow]) -> None:
 
 
 def _once_committed(session: Session, settings: Settings, noted: Erasure, traces: Traces) -> None:
-    """Touch files only when the database has really forgotten."""
+    """Touch files only when the database has really forgotten; the worker makes up for what fails here."""
+
+    waiting = [noted]
 
     def after_commit(_session: Session) -> None:
-        keep_now(settings.data_dir, [noted])
-        drop_letters(settings.data_dir / "outbox", traces)
+        if session.in_nested_transaction() or not waiting:  # a savepoint is no commit
+            return
+        waiting.clear()
+        try:
+            keep_now(settings.data_dir, [noted])
+            drop_letters(settings.data_dir / "outbox", traces)
+        except OSError:
+            log.exception("files of an erasure")
 
-    event.listen(session, "after_commit", after_commit, once=True)
+    event.listen(session, "after_commit", after_commit)

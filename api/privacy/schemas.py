@@ -20,9 +20,7 @@ class CloseBody(Body):
 
 
 class EraseBody(Body):
-    reason: Annotated[str, trimmed(500)] = Field(
-        description="왜 지우는지. 예: 2026-11-20 서면 요청. 이름은 적지 않아요"
-    )
+    reason: Annotated[str, trimmed(500)] = Field(description="왜 지우는지. 예: 2026-11-20 서면 요청(이름 없이)")
 
 
 class ForgottenOut(BaseModel):

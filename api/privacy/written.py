@@ -16,6 +16,11 @@ from geo.queries.access import note_access
 from geo.queries.grants import PersonRow
 
 
+def may_erase(caller: Caller, person: PersonRow) -> bool:
+    """Say whether an officer may have a person forgotten; people who hold rights, an administrator alone."""
+    return not person.disabled and (not person.rights or may(caller, Action.SEE_ACCESS_LOG, EVERYWHERE))
+
+
 def require_eraser(session: Session, caller: Caller, account_id: UUID) -> PersonRow:
     """Return the person whom an officer may have forgotten; that the account was looked at is noted.
 
@@ -25,9 +30,9 @@ def require_eraser(session: Session, caller: Caller, account_id: UUID) -> Person
     required_reach(caller, Action.GRANT_RIGHTS)
     require_writer(caller)
     person = grants.get_person(session, account_id, clock.today())
-    if person.rights and not may(caller, Action.SEE_ACCESS_LOG, EVERYWHERE):
+    if not may_erase(caller, person):
         raise NotAllowed(
-            "맡은 일이 있는 사람의 계정은 운영 관리자만 지울 수 있어요. 먼저 맡은 일을 끝내거나 운영 관리자에게 부탁해 주세요.",
+            "맡은 일이 있는 사람의 계정은 운영 관리자만 지울 수 있어요. 운영 관리자에게 부탁해 주세요.",
             "Only an administrator erases accounts that hold rights.",
             code="erasure_beyond_own",
         )

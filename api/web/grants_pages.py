@@ -18,6 +18,7 @@ from api.desk import TellDep
 from api.errors import status_of
 from api.office import rights
 from api.office.schemas import EndIn, GrantIn, UntilIn
+from api.privacy.written import may_erase
 from api.web import grants_cards as cards
 from api.web.agreement_pages import FAULTS, told_fault
 from api.web.forms import Fields
@@ -179,6 +180,7 @@ def _show(
         past=tuple(line for key, line in lines.items() if key in over),
         give=_give_form(frame, caller, session, account_id, typed, errors) if usable else None,
         problem=problem,
+        erase=f"/admin/people/{account_id}/erase" if may_erase(caller, person) else "",
     )
     return frame.show("admin_person.html", "admin", status=status, person=view, back=f"/admin/people/{account_id}")
 

@@ -206,6 +206,8 @@ class PersonPage:
     past: tuple[RightLine, ...]
     give: GiveForm | None
     problem: str = ""
+    erase: str = ""
+    """Where somebody who asked in writing is forgotten; empty where the reader may not."""
 
 
 # ---- sources ---------------------------------------------------------------------------------------------------

@@ -201,6 +201,8 @@ DONE: Mapping[str, Flash] = {
     "webhook-resumed": Flash("다시 보내기 시작했어요. 기다리던 것부터 차례로 보내요."),
     "webhook-removed": Flash("웹훅을 지웠어요. 이제 아무것도 보내지 않아요."),
     "webhook-again": Flash("다시 보내요. 잠시 뒤에 새로 고치면 결과가 나와요.", "wait"),
+    "account-closed": Flash("계정을 닫고 개인정보를 지웠어요. 그동안 고마웠어요."),
+    "account-erased": Flash("개인정보를 지웠어요. 셈만 남았어요."),
     "out": Flash("로그아웃했어요. 또 만나요!"),
     "edition-removed": Flash("판을 거두었어요. 그 번호는 다시 쓰지 않아요."),
 }

@@ -60,6 +60,7 @@ MY: Final[Mapping[str, Pages]] = {
     },
     "계정": {
         "/my/app-passwords": "앱 비밀번호",
+        "/my/data": "내 정보",
     },
 }
 SURVEY: Final[Pages] = {
@@ -91,6 +92,7 @@ OFFICE: Final[Mapping[str, Pages]] = {
     "사람": {
         "/admin/people": "사람과 권한",
         "/admin/access-log": "접속 기록",
+        "/admin/destruction": "파기 기록",
     },
     "자료": {
         "/admin/imports": "들여오기",
@@ -114,6 +116,7 @@ NEEDS: Final[Mapping[str, Action]] = {
     "/admin/sites": Action.EDIT_SITES,
     "/admin/people": Action.GRANT_RIGHTS,
     "/admin/access-log": Action.SEE_ACCESS_LOG,
+    "/admin/destruction": Action.SEE_ACCESS_LOG,
     "/admin/sources": Action.LOAD_DATA,
     "/admin/days": Action.EDIT_SITES,
     "/admin/health": Action.OPERATE,

@@ -27,6 +27,7 @@ from api.web import (
     committee_pages,
     consents_pages,
     courses_pages,
+    erase_pages,
     field_key_pages,
     forms_pages,
     growth_pages,
@@ -47,6 +48,7 @@ from api.web import (
     plan_pages,
     plan_report,
     policy_map_pages,
+    privacy_pages,
     programmes_pages,
     resource_pages,
     review_pages,
@@ -73,6 +75,8 @@ from maps.assets import STATIC_DIR as MAPS_STATIC_DIR
 NOT_PAGES = ("/api/", "/ogc", "/odk", "/embed", "/static/", "/docs", "/openapi.json", "/metrics", "/healthz", "/readyz")
 ROUTERS = (
     home.router,
+    privacy_pages.router,
+    erase_pages.router,
     space_pages.router,
     my.router,
     today_pages.router,

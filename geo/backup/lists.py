@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 def append(file: Path, lines: Iterable[dict[str, Any]]) -> None:
     """Append lines; they are on the disk when this returns."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _drop_unfinished(file)
     with file.open("a", encoding="utf-8") as out:
         out.write("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))

@@ -127,4 +127,4 @@ class DestructionRecord(Base):
     what: Mapped[str]
     rows_gone: Mapped[int]
     reason: Mapped[str]
-    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)

@@ -9,6 +9,7 @@ import pytest
 from api.agreements import answers as agreement_answers
 from api.auth.permissions import ACTIONS, Action
 from api.operation.looking import Grade, Part
+from api.privacy import destruction
 from api.web import (
     admin_pages,
     agreement_pages,
@@ -73,6 +74,7 @@ from geo.planning.candidates import Source
 from geo.planning.changes import Doing
 from geo.planning.scenario_steps import Step
 from geo.planning.targets import BUILT_IN
+from geo.privacy.retention import RULES
 from geo.queries.consents import ConsentStanding
 from geo.review_states import Outcome, PlaceDoubt
 from geo.surveys import campaign_progress, campaign_states
@@ -210,6 +212,8 @@ def all_sentences():
     )
     yield from chain(*(d.values() for d in (site_admin_cards.LABELS, site_admin_cards.SAYS, site_admin_cards.DAYS)))
     yield from PURPOSES.values()
+    yield from (words for rule in RULES for words in (rule.title, rule.items, rule.purpose, rule.kept, rule.basis) if words)
+    yield from destruction.REASONS.values()
     yield from chain(menu.SAYS.values(), *(group.words() for group in menu.GROUPS))
     yield from (*week_cards.SAYS.values(), *kept_booking_pages.EVENTS.values())
     yield from (line[0] for line in waiting_work.KINDS)

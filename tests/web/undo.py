@@ -4,6 +4,8 @@ Every POST route of the pages stands in exactly one of the four tables, so that 
 """
 
 ASKED = {
+    "/admin/people/{account_id}/erase",
+    "/my/data/close",
     "/admin/agreements/applications/{application_id}/choose",
     "/admin/agreements/applications/{application_id}/decline",
     "/admin/agreements/listings/{idle_id}/close",
@@ -223,6 +225,7 @@ SAVES = {
 """What a form saved stands in the form again: written anew, it is as before."""
 
 HARMLESS = {
+    "/admin/destruction/file": "reads, and is noted",
     "/keep/closures/checks/{booking_id}/{decision}": "keeps a booking as it is; calling it off is asked for twice",
     "/admin/access-log/sign": "a signature is meant to last: a remark and a month that changes later are told beside it",
     "/admin/backups/verify": "only looks",

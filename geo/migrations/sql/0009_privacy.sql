@@ -143,3 +143,91 @@ BEGIN
   RETURN total;
 END
 $$;
+
+-- What has been kept long enough goes by the clock, and the log of destruction says what, how many, by which rule.
+-- `since` holds the moment of each rule; the periods themselves stand in one place, geo/privacy/retention.py, from which
+-- the page for everybody is made, too.
+CREATE FUNCTION forget_people(since jsonb) RETURNS TABLE (what text, gone bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  done jsonb := '{}';
+  n bigint;
+  today date := (since ->> 'today')::date;
+BEGIN
+  DELETE FROM sign_ins WHERE expires_at <= (since ->> 'now')::timestamptz;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('sign_ins', n);
+  DELETE FROM mail_tokens WHERE used_at IS NOT NULL OR expires_at <= (since ->> 'now')::timestamptz;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('mail_tokens', n);
+  DELETE FROM api_tokens WHERE revoked_at <= (since ->> 'tokens')::timestamptz
+    OR expires_at <= (since ->> 'tokens')::timestamptz;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('api_tokens', n);
+  DELETE FROM feeds WHERE revoked_at <= (since ->> 'tokens')::timestamptz;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('feeds', n);
+  DELETE FROM field_keys k USING campaigns c
+  WHERE c.id = k.campaign_id AND (k.revoked_at <= (since ->> 'tokens')::timestamptz
+    OR c.state = 'closed' AND c.closed_at <= (since ->> 'tokens')::timestamptz);
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('field_keys', n);
+  DELETE FROM mails WHERE created_at < (since ->> 'mails')::timestamptz;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('mails', n);
+  DELETE FROM idempotency_keys WHERE created_at < (since ->> 'keys')::timestamptz;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('idempotency_keys', n);
+  DELETE FROM party_invitations WHERE expires_at <= (since ->> 'now')::timestamptz;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('party_invitations', n);
+  DELETE FROM booking_contacts WHERE delete_after < today;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('booking_contacts', n);
+  DELETE FROM signup_guests WHERE delete_after < today;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('signup_guests', n);
+  UPDATE appeals SET words = '' WHERE delete_after < today AND words <> '';
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('appeals', n);
+  UPDATE feedback SET words = '' WHERE delete_after < today AND words <> '';
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('feedback', n);
+  UPDATE needs SET about = '', version = version + 1
+  WHERE state = 'closed' AND ends_on < (since ->> 'words')::date AND about <> '';
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('needs', n);
+  UPDATE import_files f SET content = '' FROM import_runs r
+  WHERE r.id = f.run_id AND r.created_at < (since ->> 'sheets')::timestamptz AND octet_length(f.content) > 0;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  done := done || jsonb_build_object('import_files', n);
+  done := done || jsonb_build_object('accounts', forget_unconfirmed((since ->> 'unconfirmed')::timestamptz));
+  INSERT INTO destruction_log (what, rows_gone, reason)
+  SELECT e.key, e.value::int, 'retention' FROM jsonb_each_text(done) e WHERE e.value <> '0' ORDER BY e.key;
+  RETURN QUERY SELECT e.key, e.value::bigint FROM jsonb_each_text(done) e;
+END
+$$;
+
+-- An address that nobody has proved is somebody's all the same: the account goes, unless something hangs on it.
+CREATE FUNCTION forget_unconfirmed(before timestamptz) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  each uuid;
+  cleared bigint := 0;
+BEGIN
+  FOR each IN
+    SELECT a.id FROM accounts a WHERE a.verified_at IS NULL AND a.disabled_at IS NULL AND a.created_at < before
+    ORDER BY a.created_at LIMIT 1000
+  LOOP
+    BEGIN
+      DELETE FROM accounts WHERE id = each;
+      cleared := cleared + 1;
+    EXCEPTION WHEN foreign_key_violation THEN
+      CONTINUE;
+    END;
+  END LOOP;
+  RETURN cleared;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION forget_unconfirmed(timestamptz) FROM PUBLIC;
+CREATE INDEX ix_destruction_log_at ON destruction_log (at);
