@@ -35,6 +35,7 @@ from api.auth.secrets import csrf_of
 from api.deps import SessionDep, SettingsDep
 from geo.errors import NotFound
 from geo.queries import accounts
+from geo.queries.accounts import Age, Guardian
 
 router = APIRouter(tags=["계정"])
 
@@ -44,15 +45,18 @@ TokenId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 @router.post("/accounts", status_code=202, dependencies=[FromHere])
 def sign_up(request: Request, session: SessionDep, settings: SettingsDep, body: SignUpBody) -> Accepted:
     """가입을 신청해요. 주소가 이미 있든 없든 답은 같고, 확인 링크를 메일로 보내요."""
-    wish = service.SignUp(body.email, body.password.get_secret_value(), body.name)
+    guardian = Guardian(body.guardian.name, body.guardian.email) if body.guardian else None
+    wish = service.SignUp(body.email, body.password.get_secret_value(), body.name, Age(body.over_14, guardian))
     service.sign_up(session, settings, wish, link_base(request, settings))
     return Accepted(message="메일을 보냈어요. 메일에 있는 링크를 눌러 가입을 마쳐 주세요.")
 
 
 @router.post("/accounts/confirm", dependencies=[FromHere])
-def confirm(session: SessionDep, body: TokenBody) -> Accepted:
-    """메일로 받은 링크로 이메일 주소를 확인해요."""
-    service.confirm(session, body.token.get_secret_value())
+def confirm(request: Request, session: SessionDep, settings: SettingsDep, body: TokenBody) -> Accepted:
+    """메일로 받은 링크로 이메일 주소를 확인해요. 보호자의 링크라면 동의를 적고 아이에게 확인 메일을 보내요."""
+    purpose = service.confirm(session, body.token.get_secret_value(), link_base(request, settings))
+    if purpose == "guardian":
+        return Accepted(message="동의해 주셔서 고맙습니다. 아이의 메일로 확인 링크를 보냈어요.")
     return Accepted(message="주소를 확인했어요. 이제 로그인하고 예약할 수 있어요.")
 
 

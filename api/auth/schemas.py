@@ -20,10 +20,17 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class GuardianIn(Body):
+    name: Annotated[str, trimmed(100)]
+    email: Email
+
+
 class SignUpBody(Body):
     email: Email
     password: Password
     name: Annotated[str, trimmed(100)]
+    over_14: Annotated[bool | None, Field(description="만 14세 이상인지. 답하지 않으면 가입할 수 없어요")] = None
+    guardian: Annotated[GuardianIn | None, Field(description="만 14세 미만이면 동의할 보호자")] = None
 
 
 class SignInBody(Body):

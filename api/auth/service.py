@@ -1,7 +1,7 @@
 """What people do with their accounts; the JSON API and the pages call these same functions.
 
     sign_up(session, settings, SignUp(email, password, name), base)    -> None, whether or not the address is known
-    confirm(session, token)                                            -> None, or InvalidInput link_not_valid
+    confirm(session, token, base)                                      -> purpose, or InvalidInput link_not_valid
     sign_in(session, settings, Credentials(email, password, address), replaces=old_session_secret) -> session secret
     sign_out(session, secret)                                          -> None
     ask_reset(session, settings, email, base)                          -> None, whether or not the address is known
@@ -23,13 +23,14 @@ from sqlalchemy.orm import Session
 from api.auth.passwords import check_new_password, hash_password, password_matches
 from api.auth.permissions import Caller
 from api.auth.secrets import new_api_token, new_secret, sha256_of
-from api.jobs.mail_texts import confirm_mail, known_mail, reset_mail
+from api.jobs.mail_texts import confirm_mail, guardian_mail, known_mail, reset_mail
 from api.jobs.mails import send_later
 from geo import clock
 from geo.aside import aside, engine_under
 from geo.errors import InvalidInput, NotAllowed, NotSignedIn
 from geo.mailbox import mailbox
 from geo.queries import accounts
+from geo.queries.accounts import NOT_ASKED, Age
 from geo.queries.rate_limits import HOUR, MINUTE, count_hit
 from geo.settings import Settings
 
@@ -39,9 +40,12 @@ RESET_HOURS = 2
 
 @dataclass(frozen=True, slots=True)
 class SignUp:
+    """`age` is what was said about being 14: without an answer nobody joins."""
+
     email: str
     password: str
     name: str
+    age: Age = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,21 @@ class Credentials:
 def sign_up(session: Session, settings: Settings, wish: SignUp, base: str) -> None:
     """Make an unconfirmed account and mail its link; nobody learns whether the address was known.
 
-    Raises InvalidInput for an address or password that will not do, TooManyRequests beyond the mails of an hour.
+    For a child under 14 the first link goes to the guardian, who agrees by pressing it.
+    Raises InvalidInput for an address, password or age that will not do, TooManyRequests beyond the mails of an hour.
     """
     email = mailbox(wish.email)
+    age = _told_age(wish.age, email)
     check_new_password(wish.password, email)
     _count_mail(session, settings, email)
     password_hash = hash_password(wish.password)
-    account_id = accounts.put_account(session, email=email, name=wish.name, password_hash=password_hash)
+    account_id = accounts.put_account(session, email=email, name=wish.name, password_hash=password_hash, age=age)
     if account_id is None:
         _mail_known(session, email, base)
+        return
+    if age.guardian:
+        link = _new_link(session, account_id, "guardian", CONFIRM_HOURS, f"{base}/confirm?token=")
+        send_later(session, age.guardian.email, *guardian_mail(age.guardian.name, wish.name, link, CONFIRM_HOURS))
         return
     link = _new_link(session, account_id, "confirm", CONFIRM_HOURS, f"{base}/confirm?token=")
     send_later(session, email, *confirm_mail(wish.name, link, CONFIRM_HOURS))
@@ -76,12 +86,48 @@ def _mail_known(session: Session, email: str, base: str) -> None:
         send_later(session, email, *known_mail(account.name, base))
 
 
-def confirm(session: Session, token: str) -> None:
-    """Remember that the address of a confirm link is proved; raises InvalidInput (`link_not_valid`)."""
-    account_id = accounts.use_mail_token(session, sha256_of(token), "confirm")
-    if account_id is None:
-        raise _link_not_valid()
-    accounts.verify_account(session, account_id)
+def _told_age(age: Age, email: str) -> Age:
+    """Return the age as it is kept; raise InvalidInput where nothing was said or a child has nobody who agrees."""
+    if age.over_14 is None:
+        raise InvalidInput("만 14세 이상인지 골라 주세요.", "Say whether you are 14 or over.", code="age_missing")
+    if age.over_14:
+        return Age(True)
+    if age.guardian is None or not age.guardian.name:
+        raise InvalidInput(
+            "만 14세 미만은 보호자의 동의가 있어야 해요. 보호자의 이름과 이메일을 적어 주세요.",
+            "Under 14 a guardian has to agree: give their name and e-mail.",
+            code="guardian_missing",
+        )
+    guardian = accounts.Guardian(age.guardian.name, mailbox(age.guardian.email))
+    if guardian.email == email:
+        raise InvalidInput(
+            "보호자의 이메일은 내 이메일과 달라야 해요.", "The guardian needs another address.", code="guardian_missing"
+        )
+    return Age(False, guardian)
+
+
+def confirm(session: Session, token: str, base: str) -> str:
+    """Remember that the address of a link is proved and return the link's purpose, `confirm` or `guardian`.
+
+    A guardian's press agrees to a child's joining; the child then gets its own link. Raises InvalidInput
+    (`link_not_valid`).
+    """
+    for purpose in ("confirm", "guardian"):
+        account_id = accounts.use_mail_token(session, sha256_of(token), purpose)
+        if account_id is not None:
+            _proved(session, account_id, purpose, base)
+            return purpose
+    raise _link_not_valid()
+
+
+def _proved(session: Session, account_id: UUID, purpose: str, base: str) -> None:
+    if purpose == "confirm":
+        accounts.verify_account(session, account_id)
+        return
+    child = accounts.note_guardian(session, account_id)
+    if child is not None:
+        link = _new_link(session, account_id, "confirm", CONFIRM_HOURS, f"{base}/confirm?token=")
+        send_later(session, child.email, *confirm_mail(child.name, link, CONFIRM_HOURS))
 
 
 def sign_in(session: Session, settings: Settings, credentials: Credentials, replaces: str | None = None) -> str:

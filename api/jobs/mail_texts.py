@@ -186,6 +186,20 @@ def known_mail(name: str, base: str) -> tuple[str, str]:
     return "[마을아틀라스] 이미 가입한 주소예요", body + FOOT
 
 
+def guardian_mail(guardian: str, child: str, link: str, hours: int) -> tuple[str, str]:
+    """Return the mail that asks a guardian to agree to a child's joining."""
+    body = f"""{guardian} 님, 안녕하세요.
+
+만 14세 미만인 {child} 님이 마을아틀라스에 가입하려고 해요. 가입하면 이름과 이메일을 예약과 안내에만 쓰고, 계정을 닫으면 지워요.
+보호자로서 동의하시면 아래 주소를 눌러 주세요. 그러면 {child} 님에게 확인 메일을 보내요.
+
+{link}
+
+이 주소는 {hours}시간 동안 한 번만 쓸 수 있어요.
+동의하지 않으시면 이 메일을 지워 주세요. 누르지 않으면 가입되지 않고, 적은 것은 30일 뒤에 지워져요."""
+    return "[마을아틀라스] 아이의 가입에 동의해 주세요", body + FOOT
+
+
 def reset_mail(name: str, link: str, hours: int) -> tuple[str, str]:
     """Return the mail with the link to set a new password."""
     body = f"""{name} 님, 안녕하세요.

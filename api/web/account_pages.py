@@ -19,9 +19,10 @@ from api.auth.deps import CallerDep, FromHere
 from api.deps import SessionDep, SettingsDep
 from api.web.forms import Fields
 from api.web.pages import LANG_COOKIE, FormDep, Frame, FrameDep, go, inside
-from api.web.views import AccountForm, AccountNotice, Link
+from api.web.views import AccountForm, AccountNotice, Choice, Link
 from geo.errors import InvalidInput, MaeulError, NotSignedIn, TooManyRequests
 from geo.queries import accounts
+from geo.queries.accounts import Age, Guardian
 
 router = APIRouter()
 
@@ -87,7 +88,13 @@ def logout(request: Request, session: SessionDep, settings: SettingsDep, caller:
 def signup_form(frame: FrameDep) -> Response:
     """Show the sign-up form."""
     back = inside(frame.request.query_params.get("next", "/"))
-    return frame.show("signup.html", SECTION, account=AccountForm("/signup", back))
+    return frame.show("signup.html", SECTION, account=AccountForm("/signup", back, ages=_ages(frame, "")))
+
+
+def _ages(frame: Frame, chosen: str) -> tuple[Choice, ...]:
+    say = frame.say
+    asked = (("over", say("만 14세 이상이에요")), ("under", say("만 14세 미만이에요")))
+    return tuple(Choice(value, label, value == chosen) for value, label in asked)
 
 
 @router.post("/signup", dependencies=[FromHere])
@@ -97,23 +104,45 @@ def signup(frame: FrameDep, session: SessionDep, settings: SettingsDep, form: Fo
     email, name = fields.text("email", 254), fields.text("name", 100)
     if fields.raw("agreed") != "yes":
         fields.refuse("agreed", "동의해야 가입할 수 있어요.")
-    account = AccountForm("/signup", inside(form.get("next", "/")), email, name, agreed=form.get("agreed") == "yes")
+    age = _age(fields)
+    account = AccountForm(
+        "/signup",
+        inside(form.get("next", "/")),
+        email,
+        name,
+        agreed=form.get("agreed") == "yes",
+        ages=_ages(frame, form.get("age", "")),
+        guardian=(fields.raw("guardian_name", 100), fields.raw("guardian_email", 254)),
+    )
     if fields.errors:
         return frame.show("signup.html", SECTION, status=422, account=replace(account, errors=fields.errors))
     try:
-        wish = service.SignUp(email, form.get("password", "")[:PASSWORD_MOST], name)
+        wish = service.SignUp(email, form.get("password", "")[:PASSWORD_MOST], name, age)
         service.sign_up(session, settings, wish, link_base(frame.request, settings))
     except (InvalidInput, TooManyRequests) as error:
         wrong = _blame(account, error, frame)
         return frame.show("signup.html", SECTION, status=_status(error), account=wrong)
-    return frame.show("account_notice.html", SECTION, told=_mail_sent(frame, email))
+    return frame.show(
+        "account_notice.html", SECTION, told=_mail_sent(frame, age.guardian.email if age.guardian else email)
+    )
+
+
+def _age(fields: Fields) -> Age:
+    """Read what was said about being 14; a child's guardian is read with it."""
+    said = fields.raw("age")
+    if said not in {"over", "under"}:
+        fields.refuse("age", "만 14세 이상인지 골라 주세요.")
+    if said != "under":
+        return Age(True if said == "over" else None)
+    guardian = Guardian(fields.text("guardian_name", 100), fields.text("guardian_email", 254))
+    return Age(False, guardian)
 
 
 def _blame(account: AccountForm, error: MaeulError, frame: Frame) -> AccountForm:
     """Show a fault beside its field where it has one."""
     said = frame.said(error)
-    if error.code == "password_weak":
-        return replace(account, errors={"password": said})
+    if error.code in {"password_weak", "guardian_missing"}:
+        return replace(account, errors={"password" if error.code == "password_weak" else "guardian_email": said})
     return (
         replace(account, errors={"email": said}) if isinstance(error, InvalidInput) else replace(account, problem=said)
     )
@@ -135,12 +164,17 @@ def confirm_form(frame: FrameDep) -> Response:
 
 
 @router.post("/confirm", dependencies=[FromHere])
-def confirm(frame: FrameDep, session: SessionDep, form: FormDep) -> Response:
-    """Confirm an address and go on to signing in."""
+def confirm(frame: FrameDep, session: SessionDep, settings: SettingsDep, form: FormDep) -> Response:
+    """Confirm an address and go on to signing in; a guardian's press sends the child its own link."""
     try:
-        service.confirm(session, form.get("token", "")[:TOKEN_MOST])
+        purpose = service.confirm(session, form.get("token", "")[:TOKEN_MOST], link_base(frame.request, settings))
     except InvalidInput as error:
         return _link_too_old(frame, error)
+    if purpose == "guardian":
+        say = frame.say
+        body = say("아이의 메일로 확인 링크를 보냈어요. 아이가 누르면 가입이 끝나요.")
+        told = AccountNotice(say("동의해 주셔서 고맙습니다"), body, Link("/privacy", say("개인정보 처리방침")))
+        return frame.show("account_notice.html", SECTION, told=told)
     return go("/login?done=confirmed")
 
 

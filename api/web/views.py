@@ -377,6 +377,9 @@ class AccountForm:
     agreed: bool = False
     problem: str = ""
     errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
+    ages: tuple[Choice, ...] = ()
+    guardian: tuple[str, str] = ("", "")
+    """The name and address of who agrees for a child under 14, as typed."""
 
 
 @dataclass(frozen=True, slots=True)

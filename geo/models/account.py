@@ -24,6 +24,16 @@ class Account(Base):
         long_enough("email", 254, least=3),
         long_enough("name", 100),
         CheckConstraint("lang IN ('ko', 'en')", name="lang_known"),
+        CheckConstraint(
+            "(over_14 IS FALSE) = (guardian_name <> '') AND (guardian_name <> '') = (guardian_email <> '')",
+            name="guardian_of_a_child",
+        ),
+        CheckConstraint(
+            "over_14 IS NOT FALSE OR verified_at IS NULL OR guardian_agreed_at IS NOT NULL", name="guardian_agreed"
+        ),
+        CheckConstraint("guardian_email <> email", name="guardian_is_another"),
+        long_enough("guardian_name", 100, least=0),
+        long_enough("guardian_email", 254, least=0),
         Index("uq_accounts_email", "email", unique=True),
     )
 
@@ -36,6 +46,11 @@ class Account(Base):
     is_demo: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[CreatedAt]
     lang: Mapped[str] = mapped_column(server_default="ko")
+    over_14: Mapped[bool | None]
+    """None for accounts that were never asked: those of before, and those that operators make."""
+    guardian_name: Mapped[str] = mapped_column(server_default="")
+    guardian_email: Mapped[str] = mapped_column(server_default="")
+    guardian_agreed_at: Mapped[datetime | None]
 
 
 class Grant(Base):
@@ -102,7 +117,7 @@ class MailToken(Base):
     """A link sent by mail, good once: to confirm an address or to set a new password."""
 
     __tablename__ = "mail_tokens"
-    __table_args__ = (CheckConstraint("purpose IN ('confirm', 'reset')", name="purpose_known"),)
+    __table_args__ = (CheckConstraint("purpose IN ('confirm', 'reset', 'guardian')", name="purpose_known"),)
 
     token_sha256: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)

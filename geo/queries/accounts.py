@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, delete, func, select, text, update
+from sqlalchemy import Connection, Row, and_, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.orm import Session
 
@@ -180,16 +180,39 @@ def set_language(session: Session, email: str, lang: str) -> None:
     session.execute(sql, {"email": email, "lang": lang})
 
 
-def put_account(session: Session, *, email: str, name: str, password_hash: str) -> UUID | None:
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """Who agrees for a child under 14, and where they are asked."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """What somebody said about their age: 14 or over, or a child with a guardian; nothing where nobody asked."""
+
+    over_14: bool | None = None
+    guardian: Guardian | None = None
+
+
+NOT_ASKED = Age()
+
+
+def put_account(session: Session, *, email: str, name: str, password_hash: str, age: Age = NOT_ASKED) -> UUID | None:
     """Make an unconfirmed account and return its id; None when a confirmed account has that address.
 
     An unconfirmed account of that address is taken over: its password, name, sessions and links give way, so that
     nobody can lie in wait with an account in a stranger's name.
     """
-    row = insert(Account).values(email=email, name=name, password_hash=password_hash)
+    known = {"name": name, "password_hash": password_hash, "over_14": age.over_14, "guardian_agreed_at": None} | {
+        "guardian_name": age.guardian.name if age.guardian else "",
+        "guardian_email": age.guardian.email if age.guardian else "",
+    }
+    row = insert(Account).values(email=email, **known)
     row = row.on_conflict_do_update(
         index_elements=[Account.email],
-        set_={"name": name, "password_hash": password_hash},
+        set_=known,
         where=and_(Account.verified_at.is_(None), Account.disabled_at.is_(None)),
     )
     account_id = session.execute(row.returning(Account.id)).scalar_one_or_none()
@@ -205,9 +228,21 @@ def drop_proofs(session: Session, account_id: UUID) -> None:
 
 
 def verify_account(session: Session, account_id: UUID) -> None:
-    """Remember that the address was proved; the first proof counts."""
-    unproved = update(Account).where(Account.id == account_id, Account.verified_at.is_(None))
+    """Remember that the address was proved; the first proof counts, and a child's none before its guardian agrees."""
+    unproved = update(Account).where(
+        Account.id == account_id,
+        Account.verified_at.is_(None),
+        or_(Account.over_14.is_not(False), Account.guardian_agreed_at.is_not(None)),
+    )
     session.execute(unproved.values(verified_at=clock.now()))
+
+
+def note_guardian(session: Session, account_id: UUID) -> AddressRow | None:
+    """Remember that a child's guardian agreed; return where the child itself is reached."""
+    agreed = update(Account).where(Account.id == account_id, Account.over_14.is_(False), Account.disabled_at.is_(None))
+    agreed = agreed.values(guardian_agreed_at=func.coalesce(Account.guardian_agreed_at, clock.now()))
+    row = session.execute(agreed.returning(Account.name, Account.email, Account.lang)).one_or_none()
+    return AddressRow(row.name, row.email, row.lang) if row else None
 
 
 def set_password(session: Session, account_id: UUID, password_hash: str) -> None:

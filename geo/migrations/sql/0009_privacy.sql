@@ -231,3 +231,32 @@ END
 $$;
 REVOKE EXECUTE ON FUNCTION forget_unconfirmed(timestamptz) FROM PUBLIC;
 CREATE INDEX ix_destruction_log_at ON destruction_log (at);
+
+-- Under 14: an account of a child has a guardian, and is proved only after the guardian has agreed by mail. Accounts
+-- of before, and those that operators make, were never asked.
+ALTER TABLE accounts
+  ADD COLUMN over_14 BOOLEAN,
+  ADD COLUMN guardian_name TEXT DEFAULT '' NOT NULL,
+  ADD COLUMN guardian_email TEXT DEFAULT '' NOT NULL,
+  ADD COLUMN guardian_agreed_at TIMESTAMP WITH TIME ZONE,
+  ADD CONSTRAINT ck_accounts_guardian_of_a_child
+    CHECK ((over_14 IS FALSE) = (guardian_name <> '') AND (guardian_name <> '') = (guardian_email <> '')),
+  ADD CONSTRAINT ck_accounts_guardian_agreed
+    CHECK (over_14 IS NOT FALSE OR verified_at IS NULL OR guardian_agreed_at IS NOT NULL),
+  ADD CONSTRAINT ck_accounts_guardian_is_another CHECK (guardian_email <> email),
+  ADD CONSTRAINT ck_accounts_guardian_name_length CHECK (char_length(guardian_name) BETWEEN 0 AND 100),
+  ADD CONSTRAINT ck_accounts_guardian_email_length CHECK (char_length(guardian_email) BETWEEN 0 AND 254);
+ALTER TABLE mail_tokens
+  DROP CONSTRAINT ck_mail_tokens_purpose_known,
+  ADD CONSTRAINT ck_mail_tokens_purpose_known CHECK (purpose IN ('confirm', 'reset', 'guardian'));
+CREATE FUNCTION erase_from_guardians(gone uuid) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  cleared integer;
+BEGIN
+  DELETE FROM mails m USING accounts a WHERE a.id = gone AND a.guardian_email <> '' AND m.recipient = a.guardian_email;
+  UPDATE accounts SET over_14 = NULL, guardian_name = '', guardian_email = '', guardian_agreed_at = NULL
+  WHERE id = gone AND over_14 IS FALSE;
+  GET DIAGNOSTICS cleared = ROW_COUNT;
+  RETURN cleared;
+END
+$$;

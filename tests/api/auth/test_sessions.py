@@ -238,7 +238,10 @@ def test_no_password_or_secret_reaches_the_log(web, person, caplog):
     made = web.post("/api/v1/tokens", json={"name": "시험"}, headers={"X-CSRF-Token": csrf}).json()
     web.get("/api/v1/me", headers={"Authorization": f"Bearer {made['token']}"})
     web.post("/api/v1/sessions", json=LOGIN | {"password": "틀린 비밀번호입니다"})
-    web.post("/api/v1/accounts", json={"email": "a@example.org", "password": "가입할 때 쓴 비밀번호", "name": "ㄱ"})
+    web.post(
+        "/api/v1/accounts",
+        json={"email": "a@example.org", "password": "가입할 때 쓴 비밀번호", "name": "ㄱ", "over_14": True},
+    )
     said = "\n".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
     assert "POST" in said
     for secret in (PASSWORD, web.cookies["maeul"], csrf, made["token"], "틀린 비밀번호", "가입할 때"):
@@ -250,7 +253,7 @@ def test_a_failing_statement_is_logged_without_the_words_it_carried(client, data
     with owner.begin() as connection:
         connection.execute(text("ALTER TABLE mails RENAME TO gone"))
     owner.dispose()
-    body = {"email": "saeium@example.org", "password": PASSWORD, "name": "새이웃"}
+    body = {"email": "saeium@example.org", "password": PASSWORD, "name": "새이웃", "over_14": True}
     assert client.post("/api/v1/accounts", json=body).status_code == 500
     assert "INSERT INTO mails" in caplog.text
     assert "saeium" not in caplog.text

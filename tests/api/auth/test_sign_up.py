@@ -8,7 +8,7 @@ from geo.errors import InvalidInput
 from geo.mailbox import mailbox
 from tests.api.auth.conftest import ORIGIN, PASSWORD, mailed_link, sign_in
 
-NEWCOMER = {"email": "Saeium@Example.org", "password": PASSWORD, "name": "새이웃"}
+NEWCOMER = {"email": "Saeium@Example.org", "password": PASSWORD, "name": "새이웃", "over_14": True}
 
 
 def test_a_newcomer_signs_up_confirms_and_signs_in(web, rows):

@@ -128,7 +128,7 @@ def test_the_worker_frees_times_that_were_held_and_never_submitted(client, setti
 
 
 def test_a_job_that_cannot_be_enqueued_in_time_is_busy_not_a_defect(client, engine):
-    body = {"email": "a@example.org", "password": "느티나무 아래 평상", "name": "ㄱ"}
+    body = {"email": "a@example.org", "password": "느티나무 아래 평상", "name": "ㄱ", "over_14": True}
     with engine.begin() as blocker:
         blocker.execute(text("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE"))
         answer = client.post("/api/v1/accounts", json=body)
