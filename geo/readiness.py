@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import ProgrammingError
 
 _LIMIT: Final = text("SET statement_timeout = '1s'")
 _SCHEMA: Final = text("SELECT version_num FROM alembic_version")
@@ -24,6 +25,8 @@ def stand(engine: Engine, needed: str) -> Stand:
         with engine.connect() as connection:
             connection.execute(_LIMIT)
             present = connection.execute(_SCHEMA).scalar()
+    except ProgrammingError:  # a database without tables, or another program's
+        return Stand.SCHEMA_OLD
     except Exception:  # noqa: BLE001  (whatever is wrong, the database cannot be used)
         return Stand.AWAY
     return compared(present, needed)

@@ -31,26 +31,12 @@ def wait_for_settings() -> None:
 
 
 def run_web(door: socket.socket) -> None:
-    """Serve on the parent's socket; forwarded addresses are believed only when a public address tells of a proxy."""
-    import uvicorn
-
+    """Serve on the parent's socket."""
     from api.app import factory
+    from api.serving import serve
 
     wait_for_settings()
-    config = uvicorn.Config(
-        factory,
-        factory=True,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        log_level="warning",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=Settings().public_url is not None,
-        timeout_graceful_shutdown=GRACE_S,
-    )
-    uvicorn.Server(config).run(sockets=[door])
+    serve(factory(), Settings(), door)
 
 
 def run_jobs() -> None:

@@ -4,10 +4,12 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -22,7 +24,9 @@ from geo.errors import SetupError
 
 if TYPE_CHECKING:
     from geo.local_server import LocalServer
+    from geo.settings import Settings
 
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 READY_WAIT_S = 60
 STOP_WAIT_S = 25
 LOOK_EVERY_S = 0.2
@@ -34,8 +38,12 @@ CODE = Path(__file__).resolve().parents[2]
 class Child:
     """One process of ours, started again when it dies, but not for ever."""
 
-    def __init__(self, name: str, arguments: list[str], descriptors: tuple[int, ...]) -> None:
+    def __init__(
+        self, name: str, arguments: list[str], descriptors: tuple[int, ...], counts: Path | None = None
+    ) -> None:
+        """`counts` is the folder in which several web servers count together."""
         self.name = name
+        self._counts = counts
         self._command = [sys.executable, "-m", "api.cli.children", name, str(os.getpid()), *arguments]
         self._descriptors = descriptors
         self._settings: dict[str, str] = {}
@@ -49,7 +57,7 @@ class Child:
         """
         self._process = subprocess.Popen(  # noqa: S603  (our own module)
             self._command,
-            env=with_code(),
+            env=with_code() | ({COUNTS: str(self._counts)} if self._counts else {}),
             stdin=subprocess.PIPE,
             pass_fds=self._descriptors,
             start_new_session=True,
@@ -77,12 +85,19 @@ class Child:
                 code="child_keeps_dying",
             )
         self._deaths.append(now)
+        self._forget_counts()
         note(
             f"{self.name} 프로세스가 끝나(상태 {self._process.returncode}) 다시 켭니다.",
             f"The {self.name} process ended (status {self._process.returncode}); starting it again.",
         )
         self.load()
         self.go(self._settings)
+
+    def _forget_counts(self) -> None:
+        """Take back what a dead process counted as being under way; what it had done stays counted."""
+        if self._counts and self._process:
+            for path in self._counts.glob(f"gauge_live*_{self._process.pid}.db"):
+                path.unlink(missing_ok=True)
 
     def ask_to_stop(self) -> None:
         if self._process and self._process.poll() is None:
@@ -100,30 +115,42 @@ class Child:
 
 
 class Supervisor:
-    """Web server, worker and private cluster of one service."""
+    """Web servers, worker and private cluster of one service, or of those as many as are wanted."""
 
-    def __init__(self, door: socket.socket) -> None:
+    def __init__(self, door: socket.socket, settings: "Settings", *, worker: bool = True) -> None:
+        """Several web servers take callers from the same door, whichever is free first."""
         self._door = door
         self._server: LocalServer | None = None
-        self._web = Child("web", [str(door.fileno())], (door.fileno(),))
-        self._worker = Child("worker", [], ())
+        many = settings.web_processes > 1
+        self._counts = Path(tempfile.mkdtemp(prefix="maeul-counts-")) if many else None
+        number = door.fileno()
+        self._webs = [Child("web", [str(number)], (number,), self._counts) for _ in range(settings.web_processes)]
+        self._worker = Child("worker", [], ()) if worker else None
+        self._stop_wait_s = STOP_WAIT_S + settings.drain_seconds
         self._leaving = threading.Event()
 
+    @property
+    def _parts(self) -> list[Child]:
+        return [*self._webs, *([self._worker] if self._worker else [])]
+
     def load(self) -> None:
-        """Let the web server import what it needs while the database is prepared."""
-        self._web.load()
+        """Let the web servers import what they need while the database is prepared."""
+        for web in self._webs:
+            web.load()
 
     def start(self, opened: Opened) -> None:
-        """Set the parts to work and return when the web server answers; raises SetupError when it does not."""
+        """Set the parts to work and return when a web server answers; raises SetupError when none does."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) != signal.SIG_IGN:  # nohup means to outlive the terminal
                 signal.signal(number, self._leave)
         self._server = opened.server
         settings = settings_for_children(opened)
-        self._web.go(settings)
+        for web in self._webs:
+            web.go(settings)
         self._wait_for_answer()
-        self._worker.load()  # not earlier: on two cores it would keep the first page waiting
-        self._worker.go(settings)
+        if self._worker:
+            self._worker.load()  # not earlier: on two cores it would keep the first page waiting
+            self._worker.go(settings)
 
     def _wait_for_answer(self) -> None:
         deadline = time.monotonic() + READY_WAIT_S
@@ -134,15 +161,20 @@ class Supervisor:
                     f"The web server did not answer within {READY_WAIT_S} s; see the log above.",
                     code="web_not_ready",
                 )
-            self._web.revive()
+            self._revive_webs()
             self._leaving.wait(0.05)
 
     def watch(self) -> None:
         """Keep everything running until a signal asks to leave."""
         while not self._leaving.wait(LOOK_EVERY_S):
-            self._web.revive()
-            self._worker.revive()
+            self._revive_webs()
+            if self._worker:
+                self._worker.revive()
             self._revive_database()
+
+    def _revive_webs(self) -> None:
+        for web in self._webs:
+            web.revive()
 
     def stop(self) -> None:
         """End web server and worker; the cluster ends with the lease of whoever opened it.
@@ -150,11 +182,13 @@ class Supervisor:
         Our copy of the door goes first: once the web server closes its own, nobody waits in line for no one.
         """
         self._door.close()
-        for child in (self._web, self._worker):
+        for child in self._parts:
             child.ask_to_stop()
-        deadline = time.monotonic() + STOP_WAIT_S
-        for child in (self._web, self._worker):
+        deadline = time.monotonic() + self._stop_wait_s
+        for child in self._parts:
             child.wait(max(0.1, deadline - time.monotonic()))
+        if self._counts:
+            shutil.rmtree(self._counts, ignore_errors=True)
 
     def _leave(self, _number: int, _frame: FrameType | None) -> None:
         self._leaving.set()

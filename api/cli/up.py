@@ -32,7 +32,7 @@ def up(
         stack.enter_context(only_service(settings.data_dir))
         door = stack.enter_context(open_door(host, port, settings))
         note("데이터베이스를 준비합니다…", "Preparing the database…")
-        supervisor = Supervisor(door)
+        supervisor = Supervisor(door, settings)
         stack.callback(supervisor.stop)  # for a database that cannot be opened
         supervisor.load()
         opened = stack.enter_context(open_database(data_dir))
