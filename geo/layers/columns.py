@@ -65,7 +65,8 @@ PLACE: Final = (
 _IN_CODES: Final = """l.id IN (
   SELECT rd.resource_id FROM resource_dongs rd WHERE rd.dong_code IN ({codes})
     AND rd.edition_id = ANY (ARRAY(SELECT f.edition_id FROM editions_in_force(seoul_today()) f))
-  UNION ALL SELECT o.id FROM resources o WHERE o.dong_override IN ({codes}) OR o.declared_dong IN ({codes}))"""
+  UNION ALL SELECT o.id FROM resources o WHERE o.dong_override IN ({codes})
+  UNION ALL SELECT o.id FROM resources o WHERE o.declared_dong <> '' AND o.declared_dong IN ({codes}))"""
 _CODES: Final = {
     "dong_code": "{value}",
     "dong": "SELECT d.code FROM dongs d WHERE d.name = {value}",

@@ -108,6 +108,7 @@ from geo.models.resource import (
     ResourceField,
     ResourceRevision,
     Source,
+    WaitingResource,
 )
 from geo.models.review import ReasonTemplate, ReviewDecision, ReviewDecisionRow
 from geo.models.rounds import Match, Need, Round, RoundAward, RoundEntry, RoundSlot, RoundWish, SpareHours
@@ -298,6 +299,7 @@ __all__ = [
     "WaitEntry",
     "WaitEvent",
     "WaitWish",
+    "WaitingResource",
     "WalkNetwork",
     "Webhook",
     "WebhookAttempt",

@@ -138,9 +138,19 @@ Index(
     Resource.open_data_until,
     postgresql_where=Resource.open_data_until.is_not(None),
 )
+Index("ix_resources_dong_override", Resource.dong_override, postgresql_where=Resource.dong_override.is_not(None))
+Index("ix_resources_declared_dong", Resource.declared_dong, postgresql_where=Resource.declared_dong != "")
 Index("ix_resources_layer", text("layer_of(kind, location, open_data_fields || open_data_withheld)"), Resource.id)
 for _column in (Resource.search_text, Resource.search_initials):
     Index(f"ix_resources_{_column.key}", _column, postgresql_using="gin", postgresql_ops={_column.key: "gin_trgm_ops"})
+
+
+class WaitingResource(Base):
+    """A record that is on somebody's desk (geo.review_states.WAITING); the database keeps the list."""
+
+    __tablename__ = "waiting_resources"
+
+    resource_id: Mapped[UUID] = mapped_column(ForeignKey("resources.id", ondelete="CASCADE"), primary_key=True)
 
 
 class ResourceRevision(Base):

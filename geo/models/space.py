@@ -110,6 +110,9 @@ Index(
 )
 
 
+Index("ix_spaces_features", Space.features, postgresql_using="gin")
+
+
 class Cell(Base):
     """The smallest thing that only one party can hold at a time."""
 

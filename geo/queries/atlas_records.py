@@ -64,7 +64,8 @@ SHOWN: Final = {Channel.WEB: "public_resources", Channel.BOOK: _BOOK}
 _COUNTED: Final = text(f"""
 SELECT r.id, coalesce(r.dong_override, r.declared_dong) AS code, 1.0 AS share FROM resources r
 WHERE r.public_rev IS NOT NULL AND (r.dong_override = ANY(:codes) OR r.dong_override IS NULL
-  AND r.declared_dong = ANY(:codes) AND NOT EXISTS (SELECT FROM resource_dongs rd WHERE rd.resource_id = r.id))
+  AND r.declared_dong <> '' AND r.declared_dong = ANY(:codes)
+  AND NOT EXISTS (SELECT FROM resource_dongs rd WHERE rd.resource_id = r.id))
 UNION ALL
 SELECT r.id, rd.dong_code, rd.share FROM resource_dongs rd JOIN resources r ON r.id = rd.resource_id
 WHERE rd.dong_code = ANY(:codes) AND rd.edition_id IN ({IN_FORCE}) AND r.dong_override IS NULL

@@ -178,6 +178,12 @@ def read_contact(session: Session, booking_id: UUID) -> ContactRow | None:
     return ContactRow(**row) if row else None
 
 
+def whom_to_tell(session: Session, booking_id: UUID) -> tuple[str, str] | None:
+    """Return name and address for news of a booking, whoever's step they come from; None once they are forgotten."""
+    row = session.execute(text("SELECT name, email FROM booking_to_tell(:id)"), {"id": booking_id}).one_or_none()
+    return (row.name, row.email) if row else None
+
+
 def get_booking(session: Session, booking_id: UUID, *, lock: bool = False) -> BookingRow:
     """Return one booking, its row locked when it is about to change; raise NotFound without it."""
     ending = "FOR NO KEY UPDATE OF b" if lock else ""
@@ -349,12 +355,13 @@ def stale(present: BookingRow) -> Conflict:
     )
 
 
+# In the order of time, which their index has: by id, every booking there ever was is read for the few that are due.
 _BEGUN = text("""
 WITH late AS (
   UPDATE bookings b SET state = 'expired', version = version + 1, reason_code = 'not_decided', updated_at = :now
   WHERE b.id IN (
     SELECT id FROM bookings WHERE state = 'requested' AND lower(use_range) <= :now
-    ORDER BY id LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED
+    ORDER BY lower(use_range), id LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED
   ) RETURNING b.id
 )
 INSERT INTO booking_events (booking_id, action, from_state, to_state, channel, reason_code, at)
@@ -363,7 +370,7 @@ SELECT id, 'expire', 'requested', 'expired', 'api', 'not_decided', :now FROM lat
 _OVER = text("""
 WITH over AS (
   SELECT id, state FROM bookings WHERE state IN ('confirmed', 'in_use') AND upper(use_range) <= :now
-  ORDER BY id LIMIT 2000 FOR NO KEY UPDATE SKIP LOCKED
+  ORDER BY upper(use_range), id LIMIT 2000 FOR NO KEY UPDATE SKIP LOCKED
 ), done AS (
   UPDATE bookings b SET state = 'completed', version = version + 1, updated_at = :now
   FROM over o WHERE b.id = o.id RETURNING b.id, o.state

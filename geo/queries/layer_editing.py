@@ -20,7 +20,8 @@ UNION SELECT r.id FROM resource_dongs c JOIN resources r ON r.id = c.resource_id
   WHERE c.dong_code = ANY ({_CODES}) AND c.edition_id = ANY ({_NOW}) AND r.dong_override IS NULL AND NOT EXISTS (
     SELECT FROM resource_dongs b WHERE b.resource_id = c.resource_id AND b.edition_id = ANY ({_NOW})
       AND (b.share > c.share OR b.share = c.share AND b.dong_code < c.dong_code))
-UNION SELECT r.id FROM resources r WHERE r.declared_dong = ANY ({_CODES}) AND r.dong_override IS NULL AND NOT EXISTS (
+UNION SELECT r.id FROM resources r WHERE r.declared_dong <> '' AND r.declared_dong = ANY ({_CODES})
+  AND r.dong_override IS NULL AND NOT EXISTS (
     SELECT FROM resource_dongs b WHERE b.resource_id = r.id AND b.edition_id = ANY ({_NOW}))"""  # noqa: S608  (our own words; values are bound)
 _BOTH: Final = f"""(SELECT {_COLUMNS.format(state="o.state")} FROM layer_edited o WHERE o.id IN ({_MINE})
 UNION ALL SELECT {_COLUMNS.format(state="'published'")} FROM layer_resources o WHERE o.id NOT IN ({_MINE}))"""  # noqa: S608  (our own words; values are bound)

@@ -118,11 +118,17 @@ def _value(column: layers.Column) -> str:
 
 def _narrowed(collection: layers.Collection, asked: Asked) -> str:
     tests = [f"{_TERMS} = ANY(:licences)"] if asked.licences is not None else []
-    sql = {column.name: column.sql for column in collection.columns}
+    columns = {column.name: column for column in collection.columns}
     for word, name in _NEARER.items():
         if getattr(asked, word):
-            tests.append(f"{sql[name]} = :{word}" if name in sql else "false")
+            tests.append(_exactly(columns[name], word) if name in columns else "false")
     return "".join(f" AND {test}" for test in tests)
+
+
+def _exactly(column: layers.Column, word: str) -> str:
+    """Return the test of a column, behind what indexes know of it: a district need not read a country."""
+    exact = f"{column.sql} = :{word}"
+    return f"{column.narrow.format(value=f':{word}')} AND {exact}" if column.narrow else exact
 
 
 def _bound(asked: Asked) -> dict[str, Any]:

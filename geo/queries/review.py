@@ -86,7 +86,7 @@ _WAITING = f"""
 WITH waiting AS MATERIALIZED (
   SELECT r.id, r.kind, r.state, r.rev, r.public_rev, v.name, v.author_id, v.created_at, v.site_id, c.campaign_id,
          c.title AS campaign, c.district_code AS campaign_district, {CODE} AS dong_code
-  FROM resources r {NEWEST} {CAMPAIGN} WHERE r.state = ANY(:states) AND {{own}}
+  FROM {{source}} {NEWEST} {CAMPAIGN} WHERE r.state = ANY(:states) AND {{own}}
 ), mine AS MATERIALIZED (SELECT w.* FROM waiting w WHERE {{mine}})
 """  # noqa: S608  (fixed text; values are bound)
 _PAGE = f"""{_WAITING}, page AS MATERIALIZED (
@@ -154,9 +154,17 @@ def _asked(session: Session, sql: str, wanted: ReviewFilter, *, counted: bool = 
         values |= given or {}
     own = {} if counted else own
     mine = MINE.format(code="w.dong_code", site="w.site_id", district="w.campaign_district")
-    return sql.format(own=_all(own), chosen=_all(chosen), mine="true" if wanted.reach.everywhere else mine), values
+    mine = "true" if wanted.reach.everywhere else mine
+    source = _source(wanted.states, counted=counted)
+    return sql.format(source=source, own=_all(own), chosen=_all(chosen), mine=mine), values
 
 
+def _source(states: Sequence[str], *, counted: bool) -> str:
+    """Return where records are looked for: what waits is few among many and stands in a list of its own."""
+    return _LISTED if counted or set(states) <= set(WAITING) else "resources r"
+
+
+_LISTED: Final = "waiting_resources q JOIN resources r ON r.id = q.resource_id"
 _OWN: Final = ("r.kind", "v.author_id", "c.campaign_id")
 
 

@@ -19,21 +19,22 @@ class Match:
     rank: str
 
 
-def matches(asked: str, aliases: Sequence[str], *, also: str = "", prefix: str = "q") -> Match | None:
+def matches(asked: str, aliases: Sequence[str], *, within: str = "", prefix: str = "q") -> Match | None:
     """Return how to find what is `asked`: every word of it, in any order, in one of the tables `aliases`.
 
     Blanks, dots, width and case make no difference; consonants typed alone are initials (ㅎㅅㄷㅅㄱ finds 햇살도서관,
-    햇살ㄷㅅㄱ too). Each alias has the columns search_text and search_initials, the first one gives the rank. `also` is
-    a further test per word with {word} for the word as typed. None for a text without any word; the names of all bound
-    values begin with `prefix`.
+    햇살ㄷㅅㄱ too). Each alias has the columns search_text and search_initials, the first one gives the rank. `within`
+    says where else a word is looked for than in `aliases` themselves: a test with {x} and {y} for the test of the word
+    in tables of these names, and {word} for the word as typed. None for a text without any word; the names of all
+    bound values begin with `prefix`.
     """
     words = list(dict.fromkeys(asked.split()))
     if not words:
         return None
     own = [_word_values(f"{prefix}{number}", word) for number, word in enumerate(words)]
-    tests = [_word_test(aliases, f"{prefix}{number}", bound, also) for number, bound in enumerate(own)]
+    tests = [_word_test(aliases, f"{prefix}{number}", bound, within) for number, bound in enumerate(own)]
     values: dict[str, Any] = {name: value for bound in own for name, value in bound.items()}
-    if also:
+    if within:
         values |= {f"{prefix}{number}_word": word for number, word in enumerate(words)}
     begins, rank = _rank(aliases[0], own, prefix)
     return Match(" AND ".join(tests), values | begins, rank)
@@ -48,18 +49,18 @@ def _word_values(name: str, word: str) -> dict[str, str]:
     return bound | {f"{name}_x": mixed_pattern(word)} if has_syllables(word) else bound
 
 
-def _word_test(aliases: Sequence[str], name: str, bound: dict[str, str], also: str) -> str:
+def _word_test(aliases: Sequence[str], name: str, bound: dict[str, str], within: str) -> str:
     """Return the test of one word; a word of nothing but dots is found nowhere."""
     if name in bound:
-        tests = [f"{alias}.search_text LIKE :{name}" for alias in aliases]
+        test = f"{{0}}.search_text LIKE :{name}"
     elif bound:
         mixed = f" AND {{0}}.search_text ~ :{name}_x" if f"{name}_x" in bound else ""
-        tests = [f"{{0}}.search_initials LIKE :{name}_i{mixed}".format(alias) for alias in aliases]
+        test = f"{{0}}.search_initials LIKE :{name}_i{mixed}"
     else:
-        tests = ["false"]
-    if also:
-        tests.append(also.format(word=f":{name}_word"))
-    return "(" + " OR ".join(tests) + ")"
+        test = "false"
+    if within:
+        return within.format(x=test.format("x"), y=test.format("y"), word=f":{name}_word")
+    return "(" + " OR ".join(test.format(alias) for alias in aliases) + ")"
 
 
 def _rank(alias: str, words: Sequence[dict[str, str]], prefix: str) -> tuple[dict[str, str], str]:
