@@ -33,6 +33,7 @@ class BenchName(StrEnum):
     PAGES = "pages"
     DOORS = "doors"
     LOAD = "load"
+    SCALE = "scale"
 
 
 Name = Annotated[
@@ -66,6 +67,10 @@ History = Annotated[
         dir_okay=False,
     ),
 ]
+Keep = Annotated[
+    Path | None,
+    typer.Option("--keep", metavar="DIR", help="scale: 만든 나라를 두고 다시 쓸 폴더", file_okay=False),
+]
 Explain = Annotated[bool, typer.Option("--explain", help="숫자마다 무엇을 뜻하는지 함께 적습니다")]
 Past = Annotated[bool, typer.Option("--past", help="재지 않고, 지금까지 쌓인 숫자를 봅니다")]
 
@@ -81,6 +86,7 @@ def bench(
     file: File = None,
     peers: Peers = None,
     history: History = None,
+    keep: Keep = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     *,
     cold: Cold = False,
@@ -94,7 +100,9 @@ def bench(
     if past:
         tell_past(kept, None if name is BenchName.ALL else name.value)
         return
-    results = _measured(name, _runs(file, peers, cold=cold, small=small))
+    runs = _runs(file, peers, cold=cold, small=small)
+    runs[BenchName.SCALE] = lambda: _scale(keep, small=small, whole=name is BenchName.SCALE)
+    results = _measured(name, runs)
     tell(results, last_values(kept, small=small), explain=explain)
     if history is not None or not small:
         remember(kept, results, small=small)
@@ -113,6 +121,13 @@ def _measured(name: BenchName, runs: "dict[BenchName, Callable[[], Measured]]") 
             note(f"{key} 재는 중 …", f"measuring {key} …")
             results.append(run())
     return results
+
+
+def _scale(keep: Path | None, *, small: bool, whole: bool) -> "Measured":
+    """Measure a nation where it is asked for by name, else a city and a village: a nation takes most of an hour."""
+    from api.bench.scale import CITY, SMALL, Sizes, scale
+
+    return scale(SMALL if small else Sizes() if whole else CITY, keep, told=lambda said: note(said, said))
 
 
 def _write(file: Path, results: "list[Measured]") -> None:

@@ -46,6 +46,7 @@ CROSS JOIN generate_series(CAST(:first AS int), :last) n
 CROSS JOIN LATERAL (SELECT CAST(:until AS timestamptz) - n * interval '4 hours' AS begins) t
 ORDER BY k.cell_id, n DESC
 """)
+_KEPT: Final = text("SELECT count(*), max(upper(during)) FROM claims")
 _READ: Final = text("""
 SELECT count(*) FROM claims c WHERE c.hard AND c.during && tstzrange(:start, :end)
 """)
@@ -68,15 +69,24 @@ class Claimed:
     law_mb: float
 
 
-def prepare(owner: Engine) -> None:
-    """Make rooms with one booking each, in an empty database."""
+def prepare(owner: Engine, until: datetime) -> tuple[int, datetime]:
+    """Make rooms with one booking each in an empty database; return how many claims there are and how far they reach.
+
+    Of one that was kept, both are as they were left.
+    """
     with transaction(owner) as session:
+        if session.execute(text("SELECT EXISTS (SELECT FROM spaces)")).scalar_one():
+            many, last = session.execute(_KEPT).one()
+            return many, last + EACH - timedelta(hours=3) if last else until
         for statement in _ROOMS.format(cells=CELLS).split(";\n"):
             session.execute(text(statement))
+    return 0, until
 
 
 def claim_until(owner: Engine, many: int, already: int, until: datetime, told: Callable[[str], None]) -> None:
     """Write claims until there are `many`; every statement is a transaction of its own."""
+    if already >= many:
+        return
     step = max(1, AT_ONCE // CELLS)
     for first in range(already // CELLS + 1, many // CELLS + 1, step):
         last = min(first + step - 1, many // CELLS)
@@ -106,7 +116,7 @@ def measure(engine: Engine, many: int, until: datetime, rounds: int = 40) -> Cla
     return Claimed(many, take, refuse, read, week, sizes.rows / 1e6, sizes.law / 1e6)
 
 
-def _take(session: Session, booking: UUID, cell: int, at: datetime, lasts: timedelta, wanted: bool) -> None:  # noqa: FBT001  (what must come of it)
+def _take(session: Session, booking: UUID, cell: int, at: datetime, lasts: timedelta, wanted: bool) -> None:
     taken = take_claims(session, booking, [cell], at, at + lasts)
     assert taken is wanted, (cell, at)
 
