@@ -141,9 +141,12 @@ class Lag:
         self._seen.append((primary, now))
 
     def begin(self, replayed: int, now: float, ago_s: float | None) -> None:
-        """Start with a standby that may be behind already: only its own word tells since when, and it errs upwards."""
-        if not self._seen:
-            self._seen.append((replayed, now - ago_s if ago_s is not None else float("-inf")))
+        """Start with a standby that may be behind already, be it the first one seen or one that was made anew.
+
+        Only its own word tells since when, and that errs upwards.
+        """
+        if not self._seen or replayed < self._seen[0][0]:
+            self._seen.appendleft((replayed, now - ago_s if ago_s is not None else float("-inf")))
 
     def seconds(self, replayed: int, now: float) -> float:
         """Return for how long, at most, the standby has lacked something."""
@@ -174,6 +177,7 @@ class Standby:
         self._busy: dict[object, psycopg.Connection[Any]] = {}
         self._seen = _Seen()
         self._lag = Lag()
+        self._started: datetime | None = None
         self._guard = threading.Lock()
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
@@ -213,6 +217,9 @@ class Standby:
     def look(self, primary: Look | None, standby: Look) -> None:
         """Judge the standby by one look at each server; the primary's comes first, so that nothing seems replayed."""
         now = time.monotonic()
+        if standby.started != self._started:  # another server under the same address: readers must go there, too
+            self._started = standby.started
+            self.engine.dispose()
         if primary is not None and not _belongs(primary, standby):
             self._seen = _Seen(StandbyState.STRANGER, looked_at=now)
             return
@@ -275,25 +282,30 @@ class _Eye:
 
     def __init__(self, url: str) -> None:
         self._address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._prefers_standby = "prefer-standby" in url
         self._connection: psycopg.Connection[dict[str, Any]] | None = None
 
     def look(self) -> Look | None:
         """Look once; None when the server does not answer in time."""
-        try:
-            if self._connection is None:
-                self._connection = psycopg.connect(
-                    self._address,
-                    autocommit=True,
-                    connect_timeout=int(LOOK_WITHIN_S),
-                    application_name="maeul-watch",
-                    row_factory=dict_row,
-                )
-            with _within(LOOK_WITHIN_S, self._connection):
-                row = self._connection.execute(_LOOK).fetchone()
-                return Look(**row) if row else None
-        except psycopg.Error:
+        seen = None
+        with suppress(psycopg.Error):
+            seen = self._look()
+        if seen is None or (self._prefers_standby and not seen.follows):  # there may be a standby by the next look
             self.close()
-            return None
+        return seen
+
+    def _look(self) -> Look | None:
+        if self._connection is None:
+            self._connection = psycopg.connect(
+                self._address,
+                autocommit=True,
+                connect_timeout=int(LOOK_WITHIN_S),
+                application_name="maeul-watch",
+                row_factory=dict_row,
+            )
+        with _within(LOOK_WITHIN_S, self._connection):
+            row = self._connection.execute(_LOOK).fetchone()
+        return Look(**row) if row else None
 
     def close(self) -> None:
         if self._connection is not None:
