@@ -6,17 +6,28 @@ from typing import Annotated
 
 import anyio.to_thread
 from fastapi import Depends, Request
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from api.reads import reading_engine, way_of
-from geo.db import transaction
+from geo.db import Actor, acting_for, transaction
 from geo.settings import Settings
 
 
 async def get_session(request: Request) -> AsyncIterator[Session]:
     """Open the request's transaction; it is committed before the answer leaves, or nothing is stored."""
-    async with _ended_beside(transaction(request.app.state.engine)) as session:
+    async with _ended_beside(transaction(_acting(request))) as session:
         yield session
+
+
+def actor_of(request: Request) -> Actor:
+    """Return who acts in this request; whoever finds out says so here, before the first statement."""
+    actor: Actor = request.scope.setdefault("maeul.actor", Actor())
+    return actor
+
+
+def _acting(request: Request) -> Engine:
+    return acting_for(request.app.state.reading_engine, actor_of(request))
 
 
 async def get_reading(request: Request) -> AsyncIterator[Session]:
@@ -24,7 +35,7 @@ async def get_reading(request: Request) -> AsyncIterator[Session]:
 
     It must not write: a standby refuses that, and the request is then begun anew at the primary.
     """
-    opened = reading(request) if way_of(request).standby else transaction(request.app.state.engine)
+    opened = reading(request) if way_of(request).standby else transaction(_acting(request))
     async with _ended_beside(opened) as session:
         yield session
 

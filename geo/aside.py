@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from geo.db import nobody_acts
+
 
 @contextmanager
 def aside(engine: Engine) -> Iterator[Connection]:
     """Give a connection on which every statement commits by itself, in one round trip."""
     with engine.connect() as connection:
-        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield nobody_acts(connection)
 
 
 def engine_under(session: Session) -> Engine:

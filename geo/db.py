@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
-from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from geo import clock
 from geo.engine_watch import tell_slow
 from geo.errors import ConflictNoted, NotAllowedNoted
 from geo.settings import Settings
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 APP_ROLE = "maeul_app"
 MIGRATION_LOCK = 7_300_001
+SYSTEM: Final = "system"
+"""Who acts in jobs and commands: nobody asked, and everything may be read."""
+_ACTOR: Final = "maeul_actor"
 READ_ONLY = "25006"
 
 
@@ -33,13 +38,17 @@ class Database:
         """Return an engine without time limits, for migrations and commands."""
         return create_engine(psycopg_url(self.owner_url), pool_size=2, pool_pre_ping=True)
 
-    def app_engine(self, settings: Settings, *, pre_ping: bool = False) -> Engine:
+    def app_engine(self, settings: Settings, *, acting: str = "", pre_ping: bool = False) -> Engine:
         """Return the pooled engine of requests and jobs, with the time limits of `settings`.
+
+        Rows of personal data show themselves to whom they concern (geo/migrations/sql/0009_row_security.sql): jobs
+        say SYSTEM; whoever says nothing, and does not act for somebody (`acting_for`), sees none of them.
 
         Its errors never quote parameters: mailed links and people's addresses stay out of the log. `pre_ping` tries
         each connection before use, for those who would rather wait a moment than fail after a restart.
         """
         options = limits_of(settings) + ("" if self.app_url else f" -c role={APP_ROLE}")
+        options += f" -c maeul.actor={acting}" if acting else ""
         engine = create_engine(
             psycopg_url(self.app_url or self.owner_url),
             pool_size=settings.pool_size,
@@ -51,6 +60,8 @@ class Database:
             isolation_level="READ COMMITTED",
             connect_args={"options": options, "application_name": "maeul", "connect_timeout": 5},
         )
+        event.listen(engine, "begin", _say_who_acts)
+        event.listen(engine, "do_execute_no_params", _never_prepared)
         event.listen(engine, "handle_error", _leave_standby)
         tell_slow(engine, settings.slow_statement_ms)
         return engine
@@ -60,6 +71,45 @@ def _leave_standby(context: ExceptionContext) -> None:
     """Drop every connection to a server that has become a standby: the next one is made to the primary."""
     if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
         context.is_disconnect = True
+
+
+@dataclass(slots=True)
+class Actor:
+    """Who acts in a request; nobody until it is known."""
+
+    account_id: UUID | None = None
+
+
+def acting_for(engine: Engine, actor: Actor) -> Engine:
+    """Return an engine whose transactions say who acts; `engine` is one on which statements commit by themselves.
+
+    That costs no round trip: the words go with BEGIN, which SQLAlchemy leaves to us on such an engine. They end with
+    the transaction, so that no connection in the pool remembers anybody.
+    """
+    return engine.execution_options(**{_ACTOR: actor})
+
+
+def nobody_acts(connection: Connection) -> Connection:
+    """Return a connection on which every statement is a transaction of its own, whoever acts besides."""
+    return connection.execution_options(isolation_level="AUTOCOMMIT", **{_ACTOR: None})
+
+
+def _say_who_acts(connection: Connection) -> None:
+    actor: Actor | None = connection.get_execution_options().get(_ACTOR)
+    if actor is None:
+        return
+    begin = "BEGIN ISOLATION LEVEL READ COMMITTED"
+    if actor.account_id is not None:
+        begin += f"; SET LOCAL maeul.actor = '{actor.account_id}'; SET LOCAL maeul.today = '{clock.today()}'"
+    connection.exec_driver_sql(begin, execution_options={"no_parameters": True})
+
+
+def _never_prepared(cursor: Any, statement: str, _context: object) -> bool:
+    """Send several commands at once as they are: the driver would prepare what it has seen often, which is one."""
+    if not statement.startswith("BEGIN"):
+        return False
+    cursor.execute(statement, prepare=False)
+    return True
 
 
 def psycopg_url(url: str) -> str:

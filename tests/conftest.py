@@ -15,10 +15,11 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import settings as examples
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from geo.db import Database, migrate, transaction
+from geo.db import SYSTEM, Database, migrate, transaction
 from geo.demo.seed import seed
 from geo.local_server import LocalServer
 from geo.settings import Settings
@@ -28,6 +29,10 @@ from tests.one_app import shared_app
 ROOM_IN_MEMORY = 6 * 2**30
 ROOT = Path(__file__).resolve().parent.parent
 
+
+# How long one example takes says more about the machine than about the code.
+examples.register_profile("suite", deadline=None)
+examples.load_profile("suite")
 
 # A run put into the background by a script ignores Ctrl-C, and whatever it starts would inherit that.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -88,7 +93,9 @@ def town(server: LocalServer) -> str:
     """The name of a database that holds the demo content, to be copied."""
     name = "maeul_demo_town"
     as_admin(server, f"CREATE DATABASE {name} TEMPLATE maeul STRATEGY FILE_COPY OWNER maeul_owner")
-    engine = Database(server.url(database=name), server.url(role="maeul_app", database=name)).app_engine(Settings())
+    engine = Database(server.url(database=name), server.url(role="maeul_app", database=name)).app_engine(
+        Settings(), acting=SYSTEM
+    )
     with transaction(engine) as session:
         seed(session, password_hash="x", life=True)
     engine.dispose()
@@ -103,7 +110,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def engine(database: Database, settings: Settings) -> Iterator[Engine]:
     """The application's own engine: role maeul_app, with its time limits."""
-    engine = database.app_engine(settings)
+    engine = database.app_engine(settings, acting=SYSTEM)
     yield engine
     engine.dispose()
 

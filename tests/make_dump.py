@@ -21,6 +21,7 @@ from api.jobs.worker import run_worker
 from geo import backup
 from geo.backup import Tools
 from geo.crs import METRES
+from geo.db import SYSTEM
 from geo.enums import ImportKind, ImportState
 from geo.intake.kinds import InputFile, LoadOptions
 from geo.intake.runner import commit_run, undo_run
@@ -111,7 +112,7 @@ def make_imports(opened: Opened) -> None:
 
 def make_survey(client: TestClient, opened: Opened) -> None:
     """A campaign, and a record from the field with a photo."""
-    engine = opened.database.app_engine(opened.settings)
+    engine = opened.database.app_engine(opened.settings, acting=SYSTEM)
     wanted = campaign(engine, kinds=["space"]).id
     with opened.transaction() as session:
         form = stored_form(session)

@@ -15,7 +15,7 @@ from api.auth.browser import SAFE_METHODS, check_sent_from_here, csrf_token, ses
 from api.auth.permissions import Caller, require_writer, strongest_role
 from api.auth.secrets import same, sha256_of
 from api.challenges import takes_basic
-from api.deps import SettingsDep
+from api.deps import SettingsDep, actor_of
 from api.request_log import note_reader
 from geo import clock
 from geo.aside import aside
@@ -53,9 +53,10 @@ async def submitted_csrf(request: Request) -> str | None:
 def get_caller(
     request: Request, settings: SettingsDep, submitted: Annotated[str | None, Depends(submitted_csrf)]
 ) -> Caller | None:
-    """Return who is asking, and leave the kind of role on the request for the log."""
+    """Return who is asking; they act in the request's transaction, and the log learns the kind of their role."""
     caller = _find_caller(request, settings, submitted)
     if caller is not None:
+        actor_of(request).account_id = caller.account_id
         note_reader(request, strongest_role(caller).value)
     return caller
 

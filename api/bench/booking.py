@@ -21,7 +21,7 @@ from geo import clock
 from geo.booking.desk import Desk, clockwork
 from geo.booking.rules import Wish
 from geo.booking.writing import Draft, write
-from geo.db import Database, transaction
+from geo.db import SYSTEM, Database, transaction
 from geo.errors import BookingRefused
 from geo.queries.bookings import ContactRow
 from geo.queries.spaces import get_space
@@ -102,7 +102,7 @@ def booking(count: int = 1500, rounds: int = 3, crowds: int = 20) -> Measured:
 
 
 def _pool(database: Database) -> Engine:
-    return database.app_engine(Settings(pool_size=CLIENTS))
+    return database.app_engine(Settings(pool_size=CLIENTS), acting=SYSTEM)
 
 
 def _wishes(bench: Bench, count: int, seed: int) -> list[tuple[UUID, datetime]]:

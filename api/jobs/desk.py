@@ -10,7 +10,7 @@ from api.jobs.notices import teller
 from geo.booking.committee import ask_members
 from geo.booking.desk import Desk, Notify, clockwork
 from geo.queries.accounts import address_of
-from geo.queries.bookings import BookingRow, keeper_addresses, read_contact
+from geo.queries.bookings import BookingRow, keeper_addresses, whom_to_tell
 from geo.settings import Settings
 
 
@@ -24,11 +24,11 @@ def notifier(session: Session, base: str) -> Notify:
     """Return what mails the news of a booking to its contact, or else to the account it belongs to."""
 
     def notify(news: str, booking: BookingRow, word: str) -> None:
-        contact = read_contact(session, booking.id)
+        told = whom_to_tell(session, booking.id)
         owner = address_of(session, booking.account_id) if booking.account_id else None
-        address = (contact.email if contact else "") or (owner.email if owner else "")
+        address = (told[1] if told else "") or (owner.email if owner else "")
         facts = BookingFacts(
-            name=contact.name if contact else owner.name if owner else "",
+            name=told[0] if told else owner.name if owner else "",
             space=booking.space_name,
             site=booking.site_name,
             start=booking.start,

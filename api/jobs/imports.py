@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from api.logs import set_up_log
 from geo.aside import aside
-from geo.db import Database, transaction
+from geo.db import SYSTEM, Database, transaction
 from geo.enums import ImportState
 from geo.errors import MaeulError, NotFound
 from geo.intake.kinds import SETTINGS
@@ -93,7 +93,7 @@ def carry_out(settings: Settings, database: Database, action: str, run_id: UUID)
     patient = settings.model_copy(
         update={"pool_size": 2, "statement_timeout_s": settings.import_seconds, "idle_transaction_timeout_s": 3600}
     )
-    engine = database.app_engine(patient)
+    engine = database.app_engine(patient, acting=SYSTEM)
     try:
         with transaction(engine) as session:
             session.info[SETTINGS] = settings

@@ -16,7 +16,7 @@ from procrastinate.jobs import Job, Status
 from psycopg_pool import PoolTimeout
 
 from api.jobs.tasks import Workshop, add_tasks
-from geo.db import Database
+from geo.db import SYSTEM, Database
 from geo.settings import Settings
 
 log = logging.getLogger("maeul.jobs")
@@ -44,7 +44,7 @@ def run_worker(settings: Settings, database: Database, *, once: bool = False) ->
     """
     # Sending mail may take longer than a request is allowed to.
     patient = settings.model_copy(update={"pool_size": 2, "statement_timeout_s": 60, "idle_transaction_timeout_s": 120})
-    engine = database.app_engine(patient, pre_ping=True)
+    engine = database.app_engine(patient, acting=SYSTEM, pre_ping=True)
     log.info("worker started")
     try:
         asyncio.run(_work(Workshop(settings, engine, database), database, once=once))

@@ -122,7 +122,7 @@ def _running(session: Session) -> list[SlowStatement]:
 
 def mail_queue(session: Session) -> MailQueue:
     """Return how many mails wait to go out, and since when."""
-    sql = "SELECT count(*) AS waiting, min(created_at) AS oldest_at FROM mails"
+    sql = "SELECT waiting, oldest_at FROM mails_waiting()"
     return MailQueue(**session.execute(text(sql)).mappings().one())
 
 

@@ -149,7 +149,7 @@ def _no_member() -> NotFound:
 
 def close_party(session: Session, party_id: UUID, now: datetime) -> None:
     """End a party that nobody is left in; bookings made for it stay."""
-    session.execute(text("DELETE FROM party_invitations WHERE party_id = :id"), {"id": party_id})
+    session.execute(text("SELECT drop_invitations(:id)"), {"id": party_id})
     session.execute(
         text("UPDATE parties SET closed_at = :now WHERE id = :id AND closed_at IS NULL"), {"id": party_id, "now": now}
     )

@@ -91,8 +91,7 @@ WHERE b.type = 'normal' AND lower(b.use_range) >= :start AND lower(b.use_range) 
   AND (b.state IN ('requested', 'awaiting_payment', 'confirmed', 'in_use', 'completed', 'no_show')
        OR b.state = 'hold' AND b.hold_until > :now OR b.state = 'cancelled' AND b.reason_code = 'late')
   AND (b.account_id = ANY(CAST(:accounts AS uuid[])) OR b.on_behalf_of = :party_id
-       OR :phone <> '' AND b.account_id IS NULL AND EXISTS (
-         SELECT FROM booking_contacts c WHERE c.booking_id = b.id AND regexp_replace(c.phone, '\D', '', 'g') = :phone))
+       OR :phone <> '' AND b.account_id IS NULL AND booked_with_phone(b.id, :phone))
   AND {place} {kind}
 ORDER BY 2
 """

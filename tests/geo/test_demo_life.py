@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from geo.db import Database
+from geo.db import SYSTEM, Database
 from geo.demo import seed
 from geo.enums import BookingState, Role
 from geo.local_server import LocalServer
@@ -23,7 +23,7 @@ def town(server: LocalServer) -> Iterator[Session]:
     name = "maeul_living_town"
     as_admin(server, f"CREATE DATABASE {name} TEMPLATE maeul STRATEGY FILE_COPY OWNER maeul_owner")
     engine: Engine = Database(server.url(database=name), server.url(role="maeul_app", database=name)).app_engine(
-        Settings()
+        Settings(), acting=SYSTEM
     )
     with Session(engine) as session:
         assert seed(session, password_hash="x", life=True) is not None
