@@ -152,6 +152,7 @@ def _days(frame: Frame, typed: Mapping[str, str]) -> tuple[HoursLine, ...]:
 def create(frame: FrameDep, caller: Writer, desk: WritingDesk, form: FormDep) -> Response:
     """Write a draft, or show the form again with what is wrong."""
     session = desk.session
+    required_reach(caller, Action.KEEP_SPACES)
     site_id = _uuid(frame.request.query_params.get("site", ""))
     if site_id is None:
         return _pick(frame, caller, session)
