@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnClause, Connection, Text, cast, column, select, text
+from sqlalchemy import ColumnClause, Connection, Text, cast, column, func, select, text
 from sqlalchemy import table as table_named
 
 _OVERLAPS = text("""
@@ -63,3 +63,68 @@ def ids_of(connection: Connection, table: str, most: int, key: str = "id") -> li
     named: ColumnClause[Any] = column(key)
     wanted = select(cast(named, Text)).select_from(table_named(table)).order_by(cast(named, Text)).limit(most)
     return [str(row[0]) for row in connection.execute(wanted)]
+
+
+def table_sums(connection: Connection, leave_out: Sequence[str] = ()) -> dict[str, str]:
+    """Return one sum over the content of each table, whatever the order of its rows."""
+    named = text(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'spatial_ref_sys'"
+        " AND tablename <> ALL(:leave_out) ORDER BY 1"
+    )
+    names = connection.scalars(named, {"leave_out": list(leave_out)}).all()
+    return {name: _sum_of(connection, name) for name in names}
+
+
+def _sum_of(connection: Connection, table: str) -> str:
+    summed = f"""
+    SELECT count(*) || ' ' || coalesce(md5(string_agg(line, '' ORDER BY line)), '')
+    FROM (SELECT md5(t::text) AS line FROM public."{table}" t) lines
+    """  # noqa: S608  (the name is from the catalogue)
+    return str(connection.scalar(text(summed)))
+
+
+def wipe_everything(connection: Connection) -> int:
+    """Empty every table, as a disaster does, and return how many; only drills call this, in clusters of their own."""
+    named = text(
+        "SELECT string_agg(format('%I', tablename), ', '), count(*) FROM pg_tables"
+        " WHERE schemaname = 'public' AND tablename NOT IN ('spatial_ref_sys', 'alembic_version')"
+    )
+    tables, count = connection.execute(named).one()
+    connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+    return int(count)
+
+
+def live_consents(connection: Connection) -> list[UUID]:
+    """Return the consents that nobody has taken back."""
+    return list(connection.scalars(text("SELECT id FROM consents WHERE withdrawn_at IS NULL ORDER BY id")))
+
+
+def taken_back(connection: Connection, consents: Sequence[UUID]) -> int:
+    """Return how many of the consents are taken back."""
+    asked = text("SELECT count(*) FROM consents WHERE id = ANY(:ids) AND withdrawn_at IS NOT NULL")
+    return int(connection.execute(asked, {"ids": list(consents)}).scalar_one())
+
+
+def addresses_known(connection: Connection, addresses: Sequence[str]) -> int:
+    """Return how many accounts have one of the addresses."""
+    asked = text("SELECT count(*) FROM accounts WHERE email = ANY(:addresses)")
+    return int(connection.execute(asked, {"addresses": list(addresses)}).scalar_one())
+
+
+def count_rows(connection: Connection, table: str) -> int:
+    """Return how many rows a table has."""
+    return int(connection.execute(select(func.count()).select_from(table_named(table))).scalar_one())
+
+
+def count_changing_sessions(connection: Connection) -> int:
+    """Return how many other sessions of this database hold a lock that only a change of the schema takes."""
+    asked = text(
+        "SELECT count(DISTINCT pid) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()"
+    )
+    return int(connection.execute(asked).scalar_one())
+
+
+def set_schema_version(connection: Connection, version: str) -> None:
+    """Pretend that another program has migrated; only drills call this, in databases of their own."""
+    connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})

@@ -30,6 +30,10 @@ class DrillName(StrEnum):
     FUZZ = "fuzz"
     QGIS = "qgis"
     FREEZE = "freeze"
+    REPLICA = "replica"
+    RESTORE = "restore"
+    PITR = "pitr"
+    UPGRADE = "upgrade"
     MUTANTS = "mutants"
     COVERAGE = "coverage"
 
@@ -139,6 +143,7 @@ def _track(title: str) -> "Track":
 
 
 def _told(report: "Report") -> str:
-    figures = [f"  {name}: {value}" for name, value in report.figures.items()]
+    # what is a table in itself is for machines
+    figures = [f"  {name}: {value}" for name, value in report.figures.items() if not isinstance(value, dict)]
     faults = [f"  ✗ {fault}" for fault in report.faults] + [f"  – {report.not_run}"] * bool(report.not_run)
     return "\n".join([f"[{_verdict(report)}] {report.name} — {report.title}", *figures, *faults])

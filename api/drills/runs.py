@@ -16,10 +16,14 @@ from api.drills.freeze import freeze
 from api.drills.ground import lay_out, slot
 from api.drills.halls import HALL, Clients, Round, fight
 from api.drills.mutants import run_mutants
+from api.drills.pitr import run_pitr
 from api.drills.qgis import read_with_ogr2ogr, read_with_qgis
+from api.drills.replica import run_replica
 from api.drills.report import Report, ToolMissing
+from api.drills.restore import run_restore
 from api.drills.stampede import CREATED, REFUSED, Rush, rush
 from api.drills.town import meet, settle
+from api.drills.upgrade import run_upgrade
 from api.drills.walk import PLACES, POLICIES, STEPS, Walk, walks
 from api.proving import Caller, serving, settings_of
 from api.scratch import scratch_database, scratch_folder
@@ -246,6 +250,10 @@ DRILLS: dict[str, Drill] = {
     "fuzz": Drill("지어낸 값", 10, "번", run_fuzz),
     "qgis": Drill("QGIS로 읽기", 1, "번", run_qgis),
     "freeze": Drill("데이터베이스 얼림", 10, "초", run_freeze),
+    "replica": Drill("본 서버가 죽고 대기 서버가 이어받기", 6, "번", run_replica),
+    "restore": Drill("백업하고 되돌리기", 1, "번", run_restore),
+    "upgrade": Drill("옛 판에서 올리기", 2, "번", run_upgrade),
+    "pitr": Drill("모두 지운 뒤 어느 시각으로 되돌리기", 3, "번", run_pitr),
     "mutants": Drill("규칙에 넣은 고장", 3, "/10", run_mutants),
     "coverage": Drill("시험이 지나는 줄", 1, "번", run_coverage),
 }

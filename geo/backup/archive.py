@@ -18,6 +18,7 @@ FORMAT = "maeul-backup-1"
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
 LARGEST_MANIFEST_BYTES = 64 * 1024 * 1024
+MOST_NAMED, MOST_LISTED, LONGEST_NAME = 3, 100, 120
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def pack(target: Path, manifest: Manifest, dump: Path, media_dir: Path) -> None:
 def unpacked(source: Path, manifest: Manifest) -> Iterator[Path]:
     """Give a folder with the parts, each proven by its sha256; nothing else in the tar is looked at."""
     expected = {DUMP: manifest.dump_sha256} | {f"media/{name}": sum_ for name, sum_ in manifest.media.items()}
+    missing, cut = set(expected), False
     with tempfile.TemporaryDirectory(prefix="maeul-restore-") as made:
         folder = Path(made)
         (folder / "media").mkdir()
@@ -102,13 +104,35 @@ def unpacked(source: Path, manifest: Manifest) -> Iterator[Path]:
             with tarfile.open(source, "r:") as archive:
                 for member in archive:
                     content = archive.extractfile(member) if member.isfile() and member.name in expected else None
+                    missing -= {member.name} if content else set()
                     if content and _write_part(content, folder, member.name) == expected[member.name]:
                         del expected[member.name]
-        except (tarfile.TarError, OSError, EOFError) as error:
-            raise _not_a_backup(source) from error
+        except (tarfile.TarError, OSError, EOFError):
+            cut = True
         if expected:
-            raise _not_a_backup(source)
+            raise _damaged(source, sorted(set(expected) - missing), sorted(missing), cut=cut)
         yield folder
+
+
+def _damaged(source: Path, changed: list[str], missing: list[str], *, cut: bool) -> FileRefused:
+    """Say which parts are wrong, and how."""
+    told = [("중간에서 끊겼습니다", "it is cut off", [])] if cut else []
+    told += [("내용이 바뀐 것", "changed", changed)] if changed else []
+    told += [("빠진 것", "missing", missing)] if missing else []
+    korean, english = ("; ".join(_listed(words[n], words[2]) for words in told) for n in (0, 1))
+    return FileRefused(
+        f"{source.name}이(가) 온전하지 않습니다. {korean}. 바뀐 데이터는 없습니다.",
+        f"{source.name} is damaged: {english}. No data was changed.",
+        code="not_a_backup",
+        details={"cut": cut, "changed": changed[:MOST_LISTED], "missing": missing[:MOST_LISTED]},
+    )
+
+
+def _listed(word: str, names: list[str]) -> str:
+    if not names:
+        return word
+    more = f" …({len(names)})" if len(names) > MOST_NAMED else ""
+    return f"{word}: {', '.join(name[:LONGEST_NAME] for name in names[:MOST_NAMED])}{more}"
 
 
 def _write_part(content: IO[bytes], folder: Path, name: str) -> str:
