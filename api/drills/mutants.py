@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LEAST_KILLED = 0.9
 COPIED = ("geo", "api", "maps", "data", "tests")
 KILLED, TIMEOUT = "killed", "timeout"
+STAND = "코드"
+"""The figure for machines: of which code the others are."""
 TENTHS = ("1", "14", "147", "1470", "14702", "147025", "1470258", "14702583", "147025836", "1470258369")
 """Last digits of the numbers of those mutants that a run of so many tenths tries; a function's first is always among
 them."""
@@ -110,6 +112,7 @@ def run_mutants(tenths: int, track: Track) -> Report:
     names = list(GROUPS)
     for number in track(range(len(names))):
         try_mutants(report, names[number], GROUPS[names[number]], TENTHS[min(tenths, len(TENTHS)) - 1])
+    report.figures[STAND] = {name: stand(group.modules) for name, group in GROUPS.items()}
     return report
 
 
