@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from geo.drawn import check_in_korea
 from geo.errors import InvalidInput
+from geo.personal_numbers import SAID, ResidentNumberFound
 from geo.text import clean_text
 
 PAGE_DEFAULT = 50
@@ -30,6 +31,8 @@ def trimmed(most: int, least: int = 1) -> AfterValidator:
     def check(value: str) -> str:
         try:
             text = clean_text(value)
+        except ResidentNumberFound as error:
+            raise PydanticCustomError("text", SAID) from error
         except ValueError as error:
             raise PydanticCustomError("text", "쓸 수 없는 글자가 들어 있어요.") from error
         if len(text) < least:

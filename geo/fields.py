@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from geo.enums import Labelled, ResourceKind, Visibility
 from geo.errors import InvalidInput
+from geo.personal_numbers import ResidentNumberFound
 from geo.text import clean_text
 
 TEXT_MOST: Final = 2000
@@ -223,6 +224,8 @@ def _text(value: Any, most: int = TEXT_MOST) -> str:
         raise ValueError("글자로 적어 주세요.")  # noqa: TRY004  (all faults of values are collected as one kind)
     try:
         text = clean_text(value)
+    except ResidentNumberFound:
+        raise
     except ValueError as error:
         raise ValueError("쓸 수 없는 글자가 들어 있어요.") from error
     if not 1 <= len(text) <= most:

@@ -18,9 +18,11 @@ def drop_letters(folder: Path, traces: Traces) -> int:
 
 def _speaks_of(file: Path, traces: Traces) -> bool:
     try:
-        message = message_from_bytes(file.read_bytes(), policy=policy.default)
+        raw = file.read_bytes()
     except FileNotFoundError:  # sent or tidied away meanwhile
         return False
+    message = message_from_bytes(raw, policy=policy.default)
     body = message.get_body(("plain",))
-    words = "\n".join((str(message["To"]), str(message["Subject"]), str(body.get_content()) if body else ""))
+    told = (str(message["To"]), str(message["Subject"]), str(body.get_content()) if body else "")
+    words = "\n".join((*told, raw.decode("utf-8", "replace")))
     return any(trace in words for trace in traces.addresses | traces.words)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from api.web.messages import Translator
 from geo.clock import SEOUL
+from geo.personal_numbers import SAID, ResidentNumberFound
 from geo.text import clean_text
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
@@ -34,6 +35,9 @@ class Fields:
         """Return cleaned text of at most `most` characters."""
         try:
             value = clean_text(self.given.get(name, "").replace("\r\n", "\n"))
+        except ResidentNumberFound:
+            self.refuse(name, SAID)
+            return ""
         except ValueError:
             self.refuse(name, "쓸 수 없는 글자가 들어 있어요.")
             return ""

@@ -1,7 +1,7 @@
 """Open a file of any kind that offices send, by its bytes: one SourceTable per sheet or layer, or a refusal."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePath
 from typing import Final
 
@@ -18,6 +18,7 @@ from geo.importers.shapefiles import PARTS
 from geo.importers.workbooks import read_xls
 from geo.importers.xml_layers import read_gpx, read_kml
 from geo.importers.zip_files import open_zip, shapefile_table
+from geo.personal_numbers import CODE, holds_resident_number
 
 __all__ = ["SourceTable", "open_tables"]
 
@@ -56,10 +57,22 @@ def open_tables(name: str, data: bytes, *, neighbours: Mapping[str, bytes] | Non
     sentence that says what the file is and what to do; nothing of the file is then kept.
     """
     try:
-        return _open(name, data, neighbours or {})
+        tables = _open(name, data, neighbours or {})
     except (MemoryError, RecursionError) as error:
         said = "파일이 지나치게 복잡해서 읽을 수 없습니다. 나누거나 간단하게 해서 다시 넣어 주세요."
         raise refused(name, "too_complex", said, "the file is too complex") from error
+    _refuse_resident_numbers(name, tables)
+    return tables
+
+
+def _refuse_resident_numbers(name: str, tables: Iterable[SourceTable]) -> None:
+    for table in tables:
+        for heading, column in zip(table.headings, table.cells.to_numpy().T, strict=True):
+            at = next((at for at, cell in enumerate(column) if holds_resident_number(cell)), None)
+            if at is not None:
+                line = table.cells.index[at]
+                said = f"{line}행 '{heading}'에 주민등록번호나 외국인등록번호가 있습니다. 지우고 다시 넣어 주세요."
+                raise refused(name, CODE, said, f"line {line} holds a resident registration number: remove it")
 
 
 def _open(name: str, data: bytes, neighbours: Mapping[str, bytes], *, inside: bool = False) -> list[SourceTable]:

@@ -15,6 +15,7 @@ from geo.enums import ResourceKind, Visibility
 from geo.errors import InvalidInput
 from geo.fields import FIELDS, FieldType, clean_name, read_properties, visibility_of
 from geo.layers.model import Column
+from geo.personal_numbers import ResidentNumberFound
 from geo.queries.revisions import FIELD
 from geo.text import clean_text
 
@@ -184,6 +185,8 @@ def _words(most: int) -> Callable[[Any, date], str | None]:
             raise ValueError("글자로 적어 주세요.")  # noqa: TRY004  (all faults of values are collected as one kind)
         try:
             text = clean_text(given)
+        except ResidentNumberFound:
+            raise
         except ValueError as error:
             raise ValueError("쓸 수 없는 글자가 들어 있어요.") from error
         if len(text) > most:

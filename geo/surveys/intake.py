@@ -14,6 +14,7 @@ from geo.clock import SEOUL
 from geo.enums import ResourceKind
 from geo.errors import Conflict, InvalidInput, MaeulError, NotFound
 from geo.media.store import keep_original
+from geo.personal_numbers import holds_resident_number, number_refused
 from geo.queries.campaigns import CampaignRow, get_campaign
 from geo.queries.consents import withdrawn_since
 from geo.queries.forms import FormVersionRow, find_version, list_versions
@@ -30,7 +31,7 @@ from geo.queries.submissions import (
 )
 from geo.settings import Settings
 from geo.surveys.campaigns import require_open
-from geo.surveys.instances import Instance, read_instance, taken_at
+from geo.surveys.instances import Instance, leaves, read_instance, taken_at
 from geo.surveys.submission_states import Channel, SubmissionState
 
 NAME_MOST: Final = 200
@@ -72,7 +73,8 @@ class Received:
 def receive(session: Session, settings: Settings, incoming: Incoming, now: datetime | None = None) -> Received:
     """Store an instance as it came, or add to one that is here; nothing of it is put into the records yet.
 
-    The same bytes again are success and nothing new. Raises Conflict for other bytes or another file under a known
+    The same bytes again are success and nothing new. Raises InvalidInput for a resident number in an answer
+    (`resident_number`), Conflict for other bytes or another file under a known
     name (`submission_changed`), for an edit of what was edited already (`submission_stale`), for what tells of
     somebody who took their consent back meanwhile (`consent_withdrawn`) and for a campaign that
     takes nothing (`campaign_closed`, `campaign_not_open`); NotFound for a form that the campaign does not ask with
@@ -80,6 +82,8 @@ def receive(session: Session, settings: Settings, incoming: Incoming, now: datet
     """
     at = now or clock.now()
     stated = read_instance(incoming.xml)
+    if any(holds_resident_number(value) for _path, value in leaves(stated.values)):
+        raise number_refused()
     if not 1 <= len(stated.instance_id) <= NAME_MOST:
         raise InvalidInput(
             "이 기록에는 고유 번호(instanceID)가 없어요. 조사 화면에서 다시 보내 주세요.",

@@ -260,3 +260,14 @@ BEGIN
   RETURN cleared;
 END
 $$;
+
+-- A file with resident numbers is refused, and nothing of it stays with the run that tells so.
+CREATE FUNCTION drop_refused_files() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE import_files SET content = '', facts = '{}' WHERE run_id = NEW.id;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER tr_import_runs_drop_refused AFTER UPDATE OF state ON import_runs FOR EACH ROW
+  WHEN (NEW.state = 'failed' AND NEW.code = 'resident_number') EXECUTE FUNCTION drop_refused_files();

@@ -55,7 +55,7 @@ def test_whoever_closes_their_account_is_forgotten_and_the_time_is_free_again(
     outbox = settings.data_dir / "outbox"
     outbox.mkdir(parents=True)
     (outbox / "to.eml").write_text(f"To: {case.resident.email}\nSubject: x\n\nx")
-    (outbox / "about.eml").write_text("To: keeper@example.org\nSubject: x\n\n신청한 분: 느티골 일곱째")
+    (outbox / "about.eml").write_text("To: keeper@example.org\nSubject: x\n\n신청한 분: 느티골 일곱째", "utf-8")
     (outbox / "other.eml").write_text("To: other@example.org\nSubject: x\n\nx")
     wrong = close(case, case.resident, "틀린 비밀번호예요")
     assert (wrong.status_code, wrong.json()["code"]) == (403, "password_wrong")
