@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ from geo.errors import Conflict, SetupError
 if TYPE_CHECKING:
     from geo.backup import Manifest, Tools
     from geo.local_server import LocalServer
+    from geo.settings import Settings
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="백업 파일", show_default=False)]
 
@@ -66,7 +67,7 @@ def stop(data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJson = False) -> No
 def status(data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJson = False) -> None:
     settings = load_settings(data_dir)
     if settings.database_url:
-        _external_status(settings.database_url, as_json=as_json)
+        _external_status(settings, settings.database_url, as_json=as_json)
         return
     found = _private_server(data_dir).status()
     states = {
@@ -90,14 +91,29 @@ def status(data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJson = False) -> 
     answer(facts | archive_facts(settings), told, as_json=as_json)
 
 
-def _external_status(url: str, *, as_json: bool) -> None:
+def _external_status(settings: "Settings", url: str, *, as_json: bool) -> None:
     from sqlalchemy import make_url
 
     from geo.server_check import check_url
 
     check_url(url)
     place = make_url(url).render_as_string(hide_password=True)
-    answer({"state": "external", "url": place}, f"{phrase('외부 서버', 'external server')}: {place}", as_json=as_json)
+    facts = {"state": "external", "url": place}
+    standby, told = _standby_status(settings, url)
+    answer(facts | standby, f"{phrase('외부 서버', 'external server')}: {place}{told}", as_json=as_json)
+
+
+def _standby_status(settings: "Settings", url: str) -> tuple[dict[str, Any], str]:
+    """Return how the server for reading stands, as facts and as words; nothing without one."""
+    if not settings.read_database_url:
+        return {}, ""
+    from geo.standby import look_once
+
+    seen = look_once(url, settings.read_database_url, settings)
+    facts = {"state": seen.state.value, "lag_s": seen.lag_told_s, "lag_bytes": seen.lag_bytes}
+    lag = phrase("뒤처진 양 {n}바이트", "behind by {n} bytes").format(n=seen.lag_bytes)
+    stands = phrase(seen.state.label, seen.state.value) + (f", {lag}" if seen.lag_bytes is not None else "")
+    return {"standby": facts}, f" · {phrase('읽기 서버', 'standby')}: {stands}"
 
 
 def migrate(data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJson = False) -> None:

@@ -30,7 +30,7 @@ from geo.proofs import count_bookings, count_broken_histories, count_overlaps, s
 
 CLIENTS: Final = 4
 READERS: Final = 2
-QUIET_S: Final = 2.0
+QUIET_S: Final = 1.0
 TAKEN_OVER_WITHIN_S: Final = 60
 ROOMS: Final[dict[str, tuple[str, ...]]] = {"가람방": (), "나래방": (), "다솜방": ()}
 OK: Final = 200
