@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.proving import CODE, await_ready
-from geo.db import Database
+from geo.db import APP_ROLE, Database
 from geo.errors import SetupError
-from geo.local_server import LocalServer
+from geo.local_server import LocalServer, cluster
 from geo.local_server.processes import cluster_processes
 
 START_WAIT_S = 120
@@ -52,6 +52,17 @@ class Service:
         """kill -9 of the web server process."""
         os.kill(self.web_pid(), signal.SIGKILL)
 
+    def kill_worker(self) -> None:
+        """kill -9 of the worker process."""
+        os.kill(self.part("worker"), signal.SIGKILL)
+
+    def kill_backend(self) -> None:
+        """kill -9 of one of PostgreSQL's processes that serve the application; PostgreSQL then ends them all."""
+        for pid in cluster_processes(self.server.status().cluster_dir):
+            if f": {cluster.DATABASE}: {APP_ROLE} " in " ".join(command_of(pid)):
+                os.kill(pid, signal.SIGKILL)
+                return
+
     def kill_postgres(self) -> None:
         """kill -9 of the head of PostgreSQL."""
         pid = self.server.status().pid
@@ -72,13 +83,21 @@ class Service:
 
     def web_pid(self) -> int:
         """Return the process number of the present web server; waits while it is being started again."""
+        return self.part("web")
+
+    def part(self, name: str) -> int:
+        """Return the process number of a part, "web" or "worker"; waits while it is being started again."""
         deadline = time.monotonic() + START_WAIT_S
         while time.monotonic() < deadline:
-            found = [pid for pid in children_of(self.pid) if "web" in command_of(pid)]
+            found = [pid for pid in children_of(self.pid) if name in command_of(pid)]
             if found:
                 return found[0]
             time.sleep(0.05)
-        raise SetupError("웹 서버 프로세스를 찾지 못했습니다.", "The web server process was not found.")
+        raise SetupError(f"{name} 프로세스를 찾지 못했습니다.", f"The process {name} was not found.")
+
+    def said(self) -> str:
+        """Return what the service has written so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
 
     def stop(self) -> None:
         self._process.terminate()

@@ -128,3 +128,9 @@ def count_changing_sessions(connection: Connection) -> int:
 def set_schema_version(connection: Connection, version: str) -> None:
     """Pretend that another program has migrated; only drills call this, in databases of their own."""
     connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+
+def count_open_jobs(connection: Connection, task: str) -> int:
+    """Return how many jobs of a kind wait or are being done."""
+    asked = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND status IN ('todo', 'doing')")
+    return int(connection.execute(asked, {"task": task}).scalar_one())

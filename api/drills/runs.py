@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from api.drills.covered import run_coverage
-from api.drills.crash import crash
+from api.drills.crash import KINDS, crash
 from api.drills.field import field_crash
 from api.drills.freeze import freeze
 from api.drills.ground import lay_out, slot
@@ -161,8 +161,8 @@ def _judge_table(report: Report, engine: Engine, bookings: int) -> None:
 
 
 def run_crash(kills: int, track: Track) -> Report:
-    """Kill web server and PostgreSQL in turn, `kills` times in all, under a load of bookings with retries."""
-    blows = [("web", "postgres")[n % 2] for n in range(kills)]
+    """Kill web server, worker, a backend and PostgreSQL in turn, `kills` times in all, under a load of bookings."""
+    blows = [list(KINDS)[n % len(KINDS)] for n in range(kills)]
     with scratch_folder() as folder, running_service(folder, RAISED) as service:
         engine = service.database.owner_engine()
         ground = lay_out(engine, ROOMS, CRASH_CLIENTS)

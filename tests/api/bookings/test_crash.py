@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from api.drills.crash import crash
+from api.drills.crash import KINDS, crash
 from api.drills.freeze import freeze
 from api.drills.ground import Ground, lay_out
 from api.scratch import scratch_folder
@@ -33,10 +33,10 @@ def ground(engine: Engine) -> Ground:
     return lay_out(engine, dict.fromkeys(("가람방", "나래방", "다솜방"), ()), CLIENTS)
 
 
-def test_after_kill_9_of_web_server_and_postgres_acknowledged_is_stored_and_nothing_doubled(
+def test_after_kill_9_of_every_part_every_job_is_done_acknowledged_is_stored_and_nothing_doubled(
     service: Service, ground: Ground, engine: Engine
 ) -> None:
-    report = crash(service, ground, engine, ["web", "postgres", "web", "postgres"], every_s=1.0)
+    report = crash(service, ground, engine, KINDS, every_s=1.0, back_within_s=30)
     assert report.passed, (report.faults, report.figures)
     assert report.figures["확인해 준 예약"] >= 50, report.figures
     assert report.figures["확인해 준 예약"] == report.figures["저장된 예약"]
