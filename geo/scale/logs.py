@@ -13,7 +13,7 @@ _COLUMNS: Final = (
 )
 _FILL: Final = """
 INSERT INTO {table} (booking_id, action, at)
-SELECT CAST(md5(CAST(n % 100000 AS text)) AS uuid), 'book',
+SELECT CAST(md5(CAST(mod(n, 100000) AS text)) AS uuid), 'book',
        timestamptz '2024-01-01' + n * (interval '{months} months' / {rows})
 FROM generate_series(0, {rows} - 1) n
 """

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 _ROOMS: Final = text("""
 SELECT s.id, s.site_id, ST_X(s.location) AS lon, ST_Y(s.location) AS lat
-FROM spaces s JOIN policies p ON p.id = s.policy_id JOIN openings o ON o.space_id = s.id AND o.weekday = 7
-WHERE p.approval = 'instant' ORDER BY md5(CAST(s.id AS text)) LIMIT :many
+FROM spaces s JOIN sites t ON t.id = s.site_id JOIN policies p ON p.id = s.policy_id
+JOIN openings o ON o.space_id = s.id AND o.weekday = 7
+WHERE p.approval = 'instant' AND t.state = 'open' AND NOT EXISTS (SELECT FROM days_off f WHERE f.site_id = t.id)
+ORDER BY md5(CAST(s.id AS text)) LIMIT :many
 """)
 _AREAS: Final = text("""
 SELECT d.code, d.district_code FROM dongs d ORDER BY md5(d.code) LIMIT :many
