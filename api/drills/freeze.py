@@ -4,12 +4,14 @@ import threading
 import time
 from collections import Counter
 from functools import partial
+from uuid import UUID
 
 from api.drills.ground import Ground, slot
 from api.drills.report import Report
 from api.drills.stampede import CREATED, REFUSED, wish
 from api.proving import Answer, Caller, together
 from api.whole_service import Service
+from geo.proofs import count_broken_histories, count_overlaps, states_of
 
 BUSY = 503
 OK = 200
@@ -42,6 +44,7 @@ def freeze(service: Service, ground: Ground, seconds: float) -> Report:
     report.figures["다시 준비되기까지"] = f"{recovered:.1f}초"
     after = Caller(service.address, ground.residents[0]).post("/bookings", wish(space, slot(len(callers))))
     report.claim(f"녹은 뒤에도 예약이 되지 않습니다({after.status})", holds=after.status in {CREATED, REFUSED})
+    _compare(report, service, [answer for answer in answers if answer.status == CREATED])
     return report
 
 
@@ -71,6 +74,18 @@ def _judge(report: Report, answers: list[Answer], asked: int) -> None:
     report.claim("성공이나 503이 아닌 답이 있습니다", holds=set(statuses) <= {OK, CREATED, REFUSED, BUSY})
     told = all("retry-after" in {name.lower() for name in a.headers} for a in answers if a.status == BUSY)
     report.claim("503에 Retry-After가 없습니다", holds=told)
+
+
+def _compare(report: Report, service: Service, acknowledged: list[Answer]) -> None:
+    """What was acknowledged is stored; nothing overlaps, and every history is whole."""
+    engine = service.database.owner_engine()
+    with engine.connect() as connection:
+        lost = len(acknowledged) - len(states_of(connection, [UUID(answer.body["id"]) for answer in acknowledged]))
+        wrong = count_overlaps(connection) + count_broken_histories(connection)
+    engine.dispose()
+    report.figures["확인해 준 예약 / 잃은 예약"] = f"{len(acknowledged)} / {lost}"
+    report.claim(f"확인해 준 예약 {lost}건이 저장되지 않았습니다", holds=lost == 0)
+    report.claim(f"겹치거나 이력이 어긋난 예약 {wrong}건", holds=wrong == 0)
 
 
 def _judge_watch(report: Report, health: list[Answer], ready: list[Answer]) -> None:
