@@ -11,6 +11,7 @@ from api.cli import (
     atlas,
     bench,
     boundaries,
+    breach,
     check,
     codes,
     coverage,
@@ -59,6 +60,7 @@ GROUPS = (
     atlas,
     export,
     account,
+    breach,
     bench,
     drill,
 )
