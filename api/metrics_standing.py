@@ -13,11 +13,12 @@ from api.operation.looking import disk_of, newest_schema, versions
 from geo import clock
 from geo.backup import shelf
 from geo.queries import health, jobs_seen
+from geo.queries.csp_reports import recent_refusals
 from geo.settings import Settings
 from geo.standby import StandbyNow, StandbyState
 
 Opener = Callable[[], Session]
-SECOND_WORDS: Final = {"waiting": "due", "later": "for later", "doing": "being done", "failed": "given up"}
+STATES: Final = ("waiting", "later", "doing", "failed")
 
 
 class Standing(Collector):
@@ -84,6 +85,8 @@ def _from_database(session: Session) -> Iterator[Metric]:
     yield _gauge("maeul_database_deadlocks", "Deadlocks since the server counts.", facts.deadlocks)
     yield _gauge("maeul_mails_waiting", "Mails that wait to go out.", mails.waiting)
     yield from _age("maeul_mail_oldest_age_seconds", "How long the oldest mail waits.", mails.oldest_at, now)
+    refused = sum(one.hits for one in recent_refusals(session, clock.today()))
+    yield _gauge("maeul_csp_reports", "What browsers refused and reported lately.", refused)
     yield _gauge("maeul_workers", "Workers that gave a sign of life.", queue.workers)
     yield from _age("maeul_worker_silent_seconds", "Time since a worker's last sign of life.", queue.heartbeat_at, now)
     yield from _jobs(jobs_seen.list_kinds(session, now, clock.today()), now)
@@ -95,7 +98,7 @@ def _jobs(kinds: Iterable[jobs_seen.KindRow], now: datetime) -> Iterator[Metric]
     oldest = GaugeMetricFamily("maeul_job_oldest_age_seconds", "How long the oldest due job waits.", labels=("task",))
     done = GaugeMetricFamily("maeul_jobs_today", "Jobs that ended today.", labels=("task", "outcome"))
     for kind in kinds:
-        for state in ("waiting", "later", "doing", "failed"):
+        for state in STATES:
             jobs.add_metric((kind.task, state), getattr(kind, state))
         done.add_metric((kind.task, "done"), kind.done_today)
         done.add_metric((kind.task, "failed"), kind.failed_today)

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.context import DEFAULT_DATA_DIR, AsJson, DataDir, answer, load_settings, note, open_database, phrase
+from api.cli.context import (
+    DEFAULT_DATA_DIR,
+    AsJson,
+    DataDir,
+    Opened,
+    answer,
+    load_settings,
+    note,
+    open_database,
+    phrase,
+)
 from api.cli.db_moments import add_to, archive_facts, archive_sentence
 from geo.errors import Conflict, SetupError
 
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
     from geo.local_server import LocalServer
     from geo.settings import Settings
 
+Fill = Annotated[bool, typer.Option("--fill", help="빈 데이터베이스에 약도 경계와 준비된 설문도 넣습니다")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="백업 파일", show_default=False)]
 
 
@@ -116,14 +127,24 @@ def _standby_status(settings: "Settings", url: str) -> tuple[dict[str, Any], str
     return {"standby": facts}, f" · {phrase('읽기 서버', 'standby')}: {stands}"
 
 
-def migrate(data_dir: DataDir = DEFAULT_DATA_DIR, *, as_json: AsJson = False) -> None:
+def migrate(data_dir: DataDir = DEFAULT_DATA_DIR, *, fill: Fill = False, as_json: AsJson = False) -> None:
     from api.cli.context import ensure_newest
     from geo.db import newest_version
 
     with open_database(data_dir, migrated=False) as opened:
         changed = ensure_newest(opened.database, opened.engine)
+        if fill:
+            _fill(opened)
     done = phrase("맞췄습니다", "Migrated") if changed else phrase("이미 최신입니다", "Already up to date")
     answer({"changed": changed, "version": newest_version()}, f"{done}: {newest_version()}", as_json=as_json)
+
+
+def _fill(opened: Opened) -> None:
+    """Add what `up --empty` would: the outlines and the ready forms, where they are missing."""
+    from api.cli.first_content import ensure_content
+    from api.cli.supervisor import settings_for_children, with_code
+
+    ensure_content(opened, with_code() | settings_for_children(opened), demo=False)
 
 
 def psql(context: typer.Context, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
