@@ -95,12 +95,7 @@ class Traces:
     words: frozenset[str]
 
 
-_TRACES = text("""
-SELECT a.email, a.name, '' AS phone FROM accounts a WHERE a.id = :id
-UNION SELECT lower(c.email), c.name, c.phone FROM booking_contacts c JOIN bookings b ON b.id = c.booking_id
-WHERE b.account_id = :id
-UNION SELECT '', g.name, g.phone FROM signup_guests g JOIN signups s ON s.id = g.signup_id WHERE s.account_id = :id
-""")
+_TRACES = text("SELECT email, name, phone FROM traces_of(:id)")
 
 
 def traces_of(session: Session, account_id: UUID) -> Traces:

@@ -31,6 +31,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT FROM bookings b JOIN spaces s ON s.id = b.space_id
     WHERE b.id = asked AND (b.account_id = acting_account() OR looks_after(s.site_id)))
 $$;
+-- who judges a request sees who asks, as long as it waits
+CREATE FUNCTION judges_booking(asked uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM bookings b JOIN spaces s ON s.id = b.space_id JOIN committee_members m ON m.site_id = s.site_id
+    WHERE b.id = asked AND b.state = 'requested' AND m.account_id = acting_account() AND m.valid @> acting_today())
+$$;
 CREATE FUNCTION sees_signup(asked uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT EXISTS (
@@ -60,6 +67,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT EXISTS (
     SELECT FROM booking_contacts c WHERE c.booking_id = asked AND regexp_replace(c.phone, '\D', '', 'g') = digits)
 $$;
+CREATE FUNCTION traces_of(gone uuid) RETURNS TABLE (email text, name text, phone text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT t.email, t.name, t.phone FROM (
+    SELECT a.email, a.name, '' AS phone FROM accounts a WHERE a.id = gone
+    UNION SELECT lower(c.email), c.name, c.phone FROM booking_contacts c JOIN bookings b ON b.id = c.booking_id
+    WHERE b.account_id = gone
+    UNION SELECT '', g.name, g.phone FROM signup_guests g JOIN signups s ON s.id = g.signup_id
+    WHERE s.account_id = gone
+  ) t WHERE EXISTS (SELECT FROM erasures e WHERE e.account_id = gone)
+$$;
 CREATE FUNCTION mails_waiting() RETURNS TABLE (waiting bigint, oldest_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT count(*), min(m.created_at) FROM mails m
@@ -69,14 +86,17 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DELETE FROM party_invitations i WHERE i.party_id = of_party
     AND NOT EXISTS (SELECT FROM party_members m WHERE m.party_id = of_party)
 $$;
-REVOKE EXECUTE ON FUNCTION booking_to_tell(uuid), booked_with_phone(uuid, text), mails_waiting(), drop_invitations(uuid)
+REVOKE EXECUTE ON FUNCTION booking_to_tell(uuid), booked_with_phone(uuid, text), traces_of(uuid), mails_waiting(),
+  drop_invitations(uuid)
   FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION booking_to_tell(uuid), booked_with_phone(uuid, text), mails_waiting(), drop_invitations(uuid)
+GRANT EXECUTE ON FUNCTION booking_to_tell(uuid), booked_with_phone(uuid, text), traces_of(uuid), mails_waiting(),
+  drop_invitations(uuid)
   TO maeul_app;
 
 ALTER TABLE booking_contacts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY of_the_booking ON booking_contacts TO maeul_app
   USING (acting_as_system() OR sees_booking(booking_id));
+CREATE POLICY judged_by_the_committee ON booking_contacts FOR SELECT TO maeul_app USING (judges_booking(booking_id));
 -- who gives a time free may hand it to whoever waits: written for somebody else, and not seen
 CREATE POLICY written_by_somebody ON booking_contacts FOR INSERT TO maeul_app
   WITH CHECK (acting_account() IS NOT NULL);
@@ -87,7 +107,7 @@ CREATE POLICY of_the_signup ON signup_guests TO maeul_app
 
 ALTER TABLE party_invitations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY of_the_party ON party_invitations TO maeul_app
-  USING (acting_as_system() OR sees_invitation(party_id, email));
+  USING (acting_as_system() OR invited_by = acting_account() OR sees_invitation(party_id, email));
 
 ALTER TABLE feedback ENABLE ROW LEVEL SECURITY;
 CREATE POLICY of_the_use ON feedback TO maeul_app
