@@ -15,6 +15,7 @@ from api.auth import deps
 from api.example_bodies import BODIES
 from api.examples import Examples
 from api.http import GEOJSON
+from api.limits import limit_heavy_read
 from api.openapi_answers import (
     HEADERS,
     IF_NONE_MATCH,
@@ -32,6 +33,7 @@ from api.summaries import SUMMARIES, TAGS
 PREFIX = "/api/v1"
 ENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
+COUNTED = frozenset({deps.limit_booking_write, limit_heavy_read})
 DONE = {
     "200": "답",
     "201": "만들었음",
@@ -214,7 +216,7 @@ def _statuses(operation: dict[str, Any], name: str, calls: frozenset[Callable[..
         "409": deps.get_writer in calls or takes,
         "413": takes,
         "422": takes or bool(asks),
-        "429": from_here or deps.limit_booking_write in calls,
+        "429": from_here or bool(calls & COUNTED),
         "503": True,
     }
     return [status for status, may_be in possible.items() if may_be]

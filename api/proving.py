@@ -3,6 +3,7 @@
 import http
 import http.client
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -60,8 +61,15 @@ class Caller:
     def close(self) -> None:
         self._connection.close()
 
+    def _was_dropped(self) -> bool:
+        """Say whether the server has ended a connection that lay idle for longer than it waits, as it may."""
+        open_socket = self._connection.sock
+        return open_socket is not None and bool(select.select([open_socket], [], [], 0)[0])
+
     def _call(self, method: str, path: str, content: bytes | None, headers: Mapping[str, str]) -> Answer:
         begun = time.monotonic()
+        if self._was_dropped():
+            self._connection.close()
         try:
             self._connection.request(method, path, content, {**self._headers, **headers})
             reply = self._connection.getresponse()
@@ -143,9 +151,9 @@ APP = "api.app:factory"
 
 
 def settings_of(database: Database) -> dict[str, str]:
-    """Return the environment variables that lead a process to `database`."""
+    """Return the environment variables that lead a process to `database`, where one machine asks for everybody."""
     both = {"MAEUL_DATABASE_URL": database.owner_url, "MAEUL_APP_DATABASE_URL": database.app_url}
-    return {name: url for name, url in both.items() if url}
+    return {name: url for name, url in both.items() if url} | {"MAEUL_HEAVY_READS_PER_MINUTE": "1000000"}
 
 
 @contextmanager

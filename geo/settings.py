@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     mails_per_hour: PerWindow = Field(5, description="confirmation and reset mails per address")
     sign_ins_per_minute: PerWindow = Field(60, description="sign-in tries per network address, whatever the account")
     account_forms_per_hour: PerWindow = Field(60, description="sign-ups, resets and new passwords per network address")
-    heavy_reads_per_minute: PerWindow = Field(120, description="maps and files made anew, per account or address")
+    heavy_reads_per_minute: PerWindow = Field(120, description="maps, files, reports of one kind per network address")
     csp_reports_per_minute: PerWindow = Field(60, description="browsers' reports of refusals, per network address")
     max_body_bytes: Annotated[int, Field(ge=10_000)] = Field(1_000_000, description="largest request body")
     max_upload_bytes: Annotated[int, Field(ge=10_000)] = Field(60_000_000, description="largest upload of files")
@@ -123,6 +123,11 @@ class Settings(BaseSettings):
         7, description="a base, the whole copy a restore begins with, is made every so many days"
     )
 
+    oidc_issuer: str | None = Field(None, description="OpenID Connect provider to sign in with, as it names itself")
+    oidc_client_id: str | None = Field(None, description="what the provider calls this service")
+    oidc_client_secret: str | None = Field(None, description="secret of this service at the provider, if it has one")
+    oidc_name: Annotated[str, Field(min_length=1, max_length=30)] = Field("카카오", description="name on the button")
+    oidc_scope: str = Field("openid", description="what the provider is asked for, with spaces; openid among it")
     toss_secret_key: str | None = Field(None, description="secret key of Toss Payments; without it nobody pays by card")
     toss_url: str = Field("https://api.tosspayments.com", description="where Toss Payments is asked")
     advisories_url: str | None = Field(None, description="OSV service asked for known faults of libraries")

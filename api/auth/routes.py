@@ -33,6 +33,7 @@ from api.auth.schemas import (
 )
 from api.auth.secrets import csrf_of
 from api.deps import SessionDep, SettingsDep
+from api.limits import AccountFormLimit
 from geo.errors import NotFound
 from geo.queries import accounts
 from geo.queries.accounts import Age, Guardian
@@ -42,7 +43,7 @@ router = APIRouter(tags=["계정"])
 TokenId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
-@router.post("/accounts", status_code=202, dependencies=[FromHere])
+@router.post("/accounts", status_code=202, dependencies=[FromHere, AccountFormLimit])
 def sign_up(request: Request, session: SessionDep, settings: SettingsDep, body: SignUpBody) -> Accepted:
     """가입을 신청해요. 주소가 이미 있든 없든 답은 같고, 확인 링크를 메일로 보내요."""
     guardian = Guardian(body.guardian.name, body.guardian.email) if body.guardian else None
@@ -95,14 +96,14 @@ def change_me(session: SessionDep, caller: Writer, body: MePatch) -> None:
     accounts.set_language(session, caller.email, body.lang)
 
 
-@router.post("/password-resets", status_code=202, dependencies=[FromHere])
+@router.post("/password-resets", status_code=202, dependencies=[FromHere, AccountFormLimit])
 def ask_reset(request: Request, session: SessionDep, settings: SettingsDep, body: ResetBody) -> Accepted:
     """새 비밀번호를 정할 링크를 메일로 받아요. 주소가 있든 없든 답은 같아요."""
     service.ask_reset(session, settings, body.email, link_base(request, settings))
     return Accepted(message="가입한 주소라면 메일을 보냈어요. 메일에 있는 링크를 눌러 주세요.")
 
 
-@router.post("/password-resets/confirm", dependencies=[FromHere])
+@router.post("/password-resets/confirm", dependencies=[FromHere, AccountFormLimit])
 def reset_password(session: SessionDep, body: NewPasswordBody) -> Accepted:
     """메일로 받은 링크로 새 비밀번호를 정해요. 모든 기기에서 로그아웃돼요."""
     service.reset_password(session, body.token.get_secret_value(), body.password.get_secret_value())

@@ -64,29 +64,34 @@ def sign_up(session: Session, settings: Settings, wish: SignUp, base: str) -> No
     Raises InvalidInput for an address, password or age that will not do, TooManyRequests beyond the mails of an hour.
     """
     email = mailbox(wish.email)
-    age = _told_age(wish.age, email)
+    age = told_age(wish.age, email)
     check_new_password(wish.password, email)
-    _count_mail(session, settings, email)
+    count_mail(session, settings, email)
     password_hash = hash_password(wish.password)
     account_id = accounts.put_account(session, email=email, name=wish.name, password_hash=password_hash, age=age)
     if account_id is None:
-        _mail_known(session, email, base)
+        mail_known(session, email, base)
         return
+    mail_links(session, account_id, wish.name, email, age, base)
+
+
+def mail_links(session: Session, account_id: UUID, name: str, email: str, age: Age, base: str) -> None:
+    """Mail what proves a new account's address; for a child first the question to the guardian."""
     if age.guardian:
         link = _new_link(session, account_id, "guardian", CONFIRM_HOURS, f"{base}/confirm?token=")
-        send_later(session, age.guardian.email, *guardian_mail(age.guardian.name, wish.name, link, CONFIRM_HOURS))
+        send_later(session, age.guardian.email, *guardian_mail(age.guardian.name, name, link, CONFIRM_HOURS))
         return
     link = _new_link(session, account_id, "confirm", CONFIRM_HOURS, f"{base}/confirm?token=")
-    send_later(session, email, *confirm_mail(wish.name, link, CONFIRM_HOURS))
+    send_later(session, email, *confirm_mail(name, link, CONFIRM_HOURS))
 
 
-def _mail_known(session: Session, email: str, base: str) -> None:
+def mail_known(session: Session, email: str, base: str) -> None:
     account = accounts.find_account(session, email)
     if account is not None and account.disabled_at is None:
         send_later(session, email, *known_mail(account.name, base))
 
 
-def _told_age(age: Age, email: str) -> Age:
+def told_age(age: Age, email: str) -> Age:
     """Return the age as it is kept; raise InvalidInput where nothing was said or a child has nobody who agrees."""
     if age.over_14 is None:
         raise InvalidInput("만 14세 이상인지 골라 주세요.", "Say whether you are 14 or over.", code="age_missing")
@@ -139,6 +144,7 @@ def sign_in(session: Session, settings: Settings, credentials: Credentials, repl
     engine = engine_under(session)
     pair = sha256_of(f"{credentials.address} {email}")
     count_hit(engine, f"login:{pair}", MINUTE, settings.login_per_minute)
+    count_hit(engine, f"sign-in:{sha256_of(credentials.address)}", MINUTE, settings.sign_ins_per_minute)
     with aside(engine) as connection:
         known = accounts.password_of(connection, email)
     if not password_matches(credentials.password, known.password_hash if known else None) or known is None:
@@ -173,7 +179,7 @@ def sign_out(session: Session, secret: str) -> None:
 def ask_reset(session: Session, settings: Settings, email: str, base: str) -> None:
     """Mail a link to set a new password, if the address has an account; nobody learns whether it has."""
     address = mailbox(email)
-    _count_mail(session, settings, address)
+    count_mail(session, settings, address)
     account = accounts.find_account(session, address)
     if account is None or account.disabled_at is not None:
         return
@@ -229,7 +235,7 @@ def _new_link(session: Session, account_id: UUID, purpose: str, hours: int, befo
     return before + secret
 
 
-def _count_mail(session: Session, settings: Settings, email: str) -> None:
+def count_mail(session: Session, settings: Settings, email: str) -> None:
     count_hit(engine_under(session), f"mail:{sha256_of(email)}", HOUR, settings.mails_per_hour)
 
 

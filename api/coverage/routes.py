@@ -13,6 +13,7 @@ from api.coverage_asks import WantedDep, coverage_answer
 from api.coverage_schemas import CoverageOut
 from api.deps import ReadingDep, SessionDep
 from api.http import json_answer
+from api.limits import HeavyRead
 from api.periods import From, Until
 from geo import clock
 from geo.coverage.answer import Item
@@ -25,7 +26,12 @@ router.include_router(targets.router)
 router.include_router(outputs.router)
 
 
-@router.get("/coverage", response_model=CoverageOut, responses={304: {"description": "가진 것과 같음(ETag)"}})
+@router.get(
+    "/coverage",
+    response_model=CoverageOut,
+    responses={304: {"description": "가진 것과 같음(ETag)"}},
+    dependencies=[HeavyRead],
+)
 def coverage(request: Request, session: ReadingDep, wanted: WantedDep) -> Response:
     """Tell for every dong how many sites it has, who can walk to one, and in one sentence why it is so.
 

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import ReadingDep, SessionDep
 from api.http import Day, file_name, unless_had
+from api.limits import HeavyRead
 from api.made_once import MadeOnceDep
 from api.maps_export.service import (
     PICTURE_TYPES,
@@ -40,7 +41,7 @@ def _produces(media_type: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {media_type: {}}}, 304: SAME}
 
 
-@router.get("/{code}.html", response_class=HTMLResponse)
+@router.get("/{code}.html", response_class=HTMLResponse, dependencies=[HeavyRead])
 def show_map(session: ReadingDep, kept: MadeOnceDep, code: Code, layers: Layers = None, on: On = None) -> Response:
     """Return the map of a dong or district as one HTML file that asks for nothing else."""
     made = make_map(session, kept, code, on or clock.today(), layers=layers_of(layers))
@@ -52,7 +53,7 @@ def show_map(session: ReadingDep, kept: MadeOnceDep, code: Code, layers: Layers 
     return HTMLResponse(made.html, headers=headers)
 
 
-@router.get("/{code}.svg", response_class=Response, responses=_produces(PICTURE_TYPES["svg"]))
+@router.get("/{code}.svg", response_class=Response, responses=_produces(PICTURE_TYPES["svg"]), dependencies=[HeavyRead])
 def show_drawing(
     request: Request,
     session: SessionDep,
@@ -66,7 +67,7 @@ def show_drawing(
     return _picture(request, make_picture(session, kept, code, on or clock.today(), "svg", theme, width), code, "svg")
 
 
-@router.get("/{code}.png", response_class=Response, responses=_produces(PICTURE_TYPES["png"]))
+@router.get("/{code}.png", response_class=Response, responses=_produces(PICTURE_TYPES["png"]), dependencies=[HeavyRead])
 def show_picture(
     request: Request,
     session: SessionDep,
@@ -80,14 +81,14 @@ def show_picture(
     return _picture(request, make_picture(session, kept, code, on or clock.today(), "png", theme, width), code, "png")
 
 
-@router.get("/{code}.zip", response_class=Response, responses=_produces(ZIP))
+@router.get("/{code}.zip", response_class=Response, responses=_produces(ZIP), dependencies=[HeavyRead])
 def take_folder(request: Request, session: ReadingDep, code: Code, on: On = None) -> Response:
     """Return a district's map with those of its dong as linked pages that open without a network."""
     made = make_folder(session, code, on or clock.today())
     return unless_had(request, made.data, ZIP, file_name(_plain(code, "zip"), f"{made.title}.zip"))
 
 
-@embed_router.get("/{code}", response_class=HTMLResponse)
+@embed_router.get("/{code}", response_class=HTMLResponse, dependencies=[HeavyRead])
 def embed_map(request: Request, session: ReadingDep, kept: MadeOnceDep, code: Code, layers: Layers = None) -> Response:
     """Return the map as any web site may frame it: read without a sign-in, the same for everybody."""
     links = (PageLink(f"/atlas/{quote(code, safe='')}", "마을아틀라스에서 크게 보기", away=True),)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from api.deps import SettingsDep, reading
 from api.http import file_name, json_answer, trimmed
 from api.kept_files import kept_file_of
+from api.limits import HeavyRead
 from api.open_data.schemas import DatasetList, DatasetOut, DictionaryOut
 from api.open_data_asks import base_of, dataset_told, datasets_told, file_title, sent, unchanged
 from api.openapi_answers import PROBLEM_CONTENT
@@ -97,7 +98,7 @@ def services(request: Request, settings: SettingsDep) -> Response:
     return sent(request, path, "application/json", key.tag, "hsds.json", "공간 안내(HSDS).json")
 
 
-@router.get("/{dataset}.{kind}", response_class=Response, responses=FILES)
+@router.get("/{dataset}.{kind}", response_class=Response, responses=FILES, dependencies=[HeavyRead])
 def file(
     request: Request,
     settings: SettingsDep,

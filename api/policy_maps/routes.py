@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api.auth.deps import CallerDep, SignedIn, Writer
 from api.deps import SessionDep
 from api.http import Limit, Next, file_name, json_answer, list_answer, offset_of, trimmed
+from api.limits import HeavyRead
 from api.policy_maps import service
 from api.policy_maps.files import MEDIA_TYPES, policy_file
 from api.policy_maps.schemas import (
@@ -128,7 +129,7 @@ def _told(session: Session, map_id: UUID, status: int = 200, *, measure: str = "
     return json_answer(full_out(worked, service.classes_of(worked)), status)
 
 
-@router.get("/{map_id}.{kind}", response_class=Response, responses=FILES)
+@router.get("/{map_id}.{kind}", response_class=Response, responses=FILES, dependencies=[HeavyRead])
 def download(
     caller: CallerDep, session: SessionDep, map_id: UUID, kind: FileKind, measure: Looked = "", year: InYear = ""
 ) -> Response:

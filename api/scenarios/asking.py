@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from api.auth.browser import client_address
 from api.auth.permissions import Caller
+from api.auth.secrets import sha256_of
 from api.coverage_asks import wanted_of
 from api.scenario_rights import require_seen
 from api.scenarios.schemas import WhatIfIn, read_changes
@@ -28,7 +29,7 @@ class WhatIf:
 
 def count_asking(request: Request, caller: Caller | None, what: str, most: int) -> None:
     """Count one more question of an account or address within a minute; raise TooManyRequests beyond `most`."""
-    who = str(caller.account_id) if caller else client_address(request)
+    who = str(caller.account_id) if caller else sha256_of(client_address(request))
     count_hit(request.app.state.engine, f"{what}:{who}", MINUTE, most)
 
 

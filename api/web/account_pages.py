@@ -17,12 +17,15 @@ from api.auth.browser import (
 )
 from api.auth.deps import CallerDep, FromHere
 from api.deps import SessionDep, SettingsDep
+from api.limits import AccountFormLimit
 from api.web.forms import Fields
+from api.web.other_ways import other_way
 from api.web.pages import LANG_COOKIE, FormDep, Frame, FrameDep, go, inside
 from api.web.views import AccountForm, AccountNotice, Choice, Link
 from geo.errors import InvalidInput, MaeulError, NotSignedIn, TooManyRequests
 from geo.queries import accounts
 from geo.queries.accounts import Age, Guardian
+from geo.settings import Settings
 
 router = APIRouter()
 
@@ -36,13 +39,17 @@ def _status(error: MaeulError) -> int:
 
 
 @router.get("/login")
-def login_form(frame: FrameDep, caller: CallerDep) -> Response:
+def login_form(frame: FrameDep, caller: CallerDep, settings: SettingsDep) -> Response:
     """Show the sign-in form; whoever is signed in goes on."""
     query = frame.request.query_params
     back = _with_wish(inside(query.get("next", "/")), query)
     if caller is not None:
         return go(back)
-    return frame.show("login.html", SECTION, account=AccountForm("/login", back))
+    return frame.show("login.html", SECTION, account=_login(frame, settings, back))
+
+
+def _login(frame: Frame, settings: Settings, back: str, email: str = "", problem: str = "") -> AccountForm:
+    return AccountForm("/login", back, email, problem=problem, other=other_way(frame, settings, back))
 
 
 def _with_wish(back: str, query: Mapping[str, str]) -> str:
@@ -64,7 +71,7 @@ def login(frame: FrameDep, session: SessionDep, settings: SettingsDep, form: For
     try:
         secret = service.sign_in(session, settings, credentials, replaces=session_token(request))
     except (NotSignedIn, TooManyRequests) as error:
-        account = AccountForm("/login", back, email=credentials.email, problem=frame.said(error))
+        account = _login(frame, settings, back, email=credentials.email, problem=frame.said(error))
         return frame.show("login.html", SECTION, status=_status(error), account=account)
     if LANG_COOKIE in request.cookies:
         accounts.set_language(session, credentials.email, frame.lang)
@@ -88,30 +95,31 @@ def logout(request: Request, session: SessionDep, settings: SettingsDep, caller:
 def signup_form(frame: FrameDep) -> Response:
     """Show the sign-up form."""
     back = inside(frame.request.query_params.get("next", "/"))
-    return frame.show("signup.html", SECTION, account=AccountForm("/signup", back, ages=_ages(frame, "")))
+    return frame.show("signup.html", SECTION, account=AccountForm("/signup", back, ages=ages_of(frame, "")))
 
 
-def _ages(frame: Frame, chosen: str) -> tuple[Choice, ...]:
+def ages_of(frame: Frame, chosen: str) -> tuple[Choice, ...]:
+    """Return the two answers about being 14."""
     say = frame.say
     asked = (("over", say("만 14세 이상이에요")), ("under", say("만 14세 미만이에요")))
     return tuple(Choice(value, label, value == chosen) for value, label in asked)
 
 
-@router.post("/signup", dependencies=[FromHere])
+@router.post("/signup", dependencies=[FromHere, AccountFormLimit])
 def signup(frame: FrameDep, session: SessionDep, settings: SettingsDep, form: FormDep) -> Response:
     """Send the confirmation mail; the answer is the same whether or not the address was known."""
     fields = Fields(form, frame.say)
     email, name = fields.text("email", 254), fields.text("name", 100)
     if fields.raw("agreed") != "yes":
         fields.refuse("agreed", "동의해야 가입할 수 있어요.")
-    age = _age(fields)
+    age = age_in(fields)
     account = AccountForm(
         "/signup",
         inside(form.get("next", "/")),
         email,
         name,
         agreed=form.get("agreed") == "yes",
-        ages=_ages(frame, form.get("age", "")),
+        ages=ages_of(frame, form.get("age", "")),
         guardian=(fields.raw("guardian_name", 100), fields.raw("guardian_email", 254)),
     )
     if fields.errors:
@@ -127,7 +135,7 @@ def signup(frame: FrameDep, session: SessionDep, settings: SettingsDep, form: Fo
     )
 
 
-def _age(fields: Fields) -> Age:
+def age_in(fields: Fields) -> Age:
     """Read what was said about being 14; a child's guardian is read with it."""
     said = fields.raw("age")
     if said not in {"over", "under"}:
@@ -193,7 +201,7 @@ def reset_form(frame: FrameDep) -> Response:
     return frame.show("forgot.html", SECTION, account=AccountForm("/reset"))
 
 
-@router.post("/reset", dependencies=[FromHere])
+@router.post("/reset", dependencies=[FromHere, AccountFormLimit])
 def reset(frame: FrameDep, session: SessionDep, settings: SettingsDep, form: FormDep) -> Response:
     """Set the new password of a mailed token, or send such a mail."""
     if form.get("token"):

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from api.deps import ReadingDep, SettingsDep
+from api.limits import HeavyRead
 from api.made_once import MadeOnceDep
 from api.maps_export.service import make_map, places_of
 from geo import clock
@@ -18,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 FREE_URL = "/api/v1/spaces"
 
 
-@router.get("/atlas/{code}/map")
+@router.get("/atlas/{code}/map", dependencies=[HeavyRead])
 def show_map(
     session: ReadingDep, settings: SettingsDep, kept: MadeOnceDep, code: Annotated[str, Path(max_length=40)]
 ) -> Response:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.auth.browser import client_address, link_base
 from api.auth.deps import FromHere
+from api.auth.secrets import sha256_of
 from api.deps import SessionDep, SettingsDep
 from api.door_codes import picture
 from api.jobs.submissions import apply_later
@@ -107,7 +108,7 @@ def send(frame: FrameDep, session: SessionDep, settings: SettingsDep, code: Code
         fields.refuse("kind", "무엇인지 골라 주세요.")
     if fields.errors or version is None:
         return _page(frame, session, row, form, fields.errors)
-    bucket = f"open:{client_address(frame.request)}"
+    bucket = f"open:{sha256_of(client_address(frame.request))}"
     count_hit(frame.request.app.state.engine, bucket, HOUR, settings.open_proposals_per_hour)
     instance_id = f"uuid:{_instance_id(form)}"
     xml = write_instance(version.definition, answers_of(version.definition, wanted), instance_id)

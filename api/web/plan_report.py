@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from api.coverage.files import about_of, areas_of
 from api.coverage_asks import figures_of, wanted_of
 from api.deps import SessionDep, SettingsDep
+from api.limits import HeavyRead
 from api.scenario_rights import require_seen
 from api.web.pages import FrameDep
 from api.web.plan_asking import read_plan
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 
-@router.get("/plan/report/{place}")
+@router.get("/plan/report/{place}", dependencies=[HeavyRead])
 def report(frame: FrameDep, session: SessionDep, settings: SettingsDep, place: str) -> Response:
     """Show one district on one page."""
     asked = read_plan(frame.request.query_params, frame.say, clock.today())
