@@ -21,6 +21,21 @@ _BY_CONSTRAINT: dict[str, tuple[str, str, str]] = {
         "마지막 운영 관리자예요. 다른 사람을 먼저 운영 관리자로 정해 주세요.",
         "This is the last administrator: appoint another one first.",
     ),
+    "tr_identities_last_way": (
+        "last_way_in",
+        "마지막 로그인 방법이라 끊을 수 없어요. 먼저 비밀번호를 정해 주세요.",
+        "It is the last way to sign in: set a password first.",
+    ),
+    "uq_identities_issuer_subject": (
+        "identity_taken",
+        "다른 계정과 이어진 로그인이에요. 그 계정에서 먼저 끊어 주세요.",
+        "That sign-in belongs to another account: unlink it there first.",
+    ),
+    "uq_identities_account_id_issuer": (
+        "identity_linked",
+        "이미 이어진 로그인이 있어요. 먼저 그것을 끊어 주세요.",
+        "There is such a sign-in already: unlink it first.",
+    ),
     "tr_erasures_only_keeper": (
         "only_keeper",
         "혼자 맡고 있는 시설이 있어요. 구 담당자에게 다른 공간지기를 정해 달라고 한 뒤 다시 해 주세요.",

@@ -46,6 +46,7 @@ SAYS: Final[Mapping[str, str]] = MappingProxyType(
         "/my/after": "쓰고 난 공간의 후기를 남기고 이의를 내요.",
         "/my/money": "낼 돈과 낸 돈, 영수증을 봐요.",
         "/my/app-passwords": "QGIS 같은 지도 프로그램에 넣을 비밀번호를 만들고 거두어요.",
+        "/my/sign-in": "비밀번호와 다른 로그인 방법을 보고, 잇고, 끊어요.",
         "/my/data": "나에 관한 것을 모두 가져가고, 계정을 닫아요.",
         "/keep": "오늘 누가 오는지, 무엇이 기다리는지 봐요.",
         "/keep/week": "공간마다 날마다의 예약과 빈 시간을 한 장에서 봐요.",

@@ -47,6 +47,8 @@ DONE: Mapping[str, Flash] = {
     "pair-merged": Flash("두 기록을 합쳤어요. 나중에 다시 나눌 수 있어요."),
     "pair-split": Flash("다시 두 기록으로 나누었어요."),
     "app-password-revoked": Flash("앱 비밀번호를 거두었어요. 그 프로그램은 더는 들어오지 못해요."),
+    "way-linked": Flash("이었어요. 다음부터는 그 길로도 들어올 수 있어요."),
+    "way-unlinked": Flash("끊었어요."),
     "calendar-revoked": Flash("달력 주소를 거두었어요. 이제 아무도 볼 수 없어요."),
     "field-key-revoked": Flash("거두었어요. 그 앱은 이제 받지도 보내지도 못해요."),
     "field-keys-none": Flash("모두 이미 코드가 있어요.", "wait"),

@@ -60,6 +60,7 @@ MY: Final[Mapping[str, Pages]] = {
     },
     "계정": {
         "/my/app-passwords": "앱 비밀번호",
+        "/my/sign-in": "로그인 방법",
         "/my/data": "내 정보",
     },
 }

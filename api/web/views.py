@@ -380,6 +380,8 @@ class AccountForm:
     ages: tuple[Choice, ...] = ()
     guardian: tuple[str, str] = ("", "")
     """The name and address of who agrees for a child under 14, as typed."""
+    other: Link | None = None
+    """The way by a provider, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)

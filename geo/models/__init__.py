@@ -58,6 +58,7 @@ from geo.models.forms import FormVersion, SurveyForm
 from geo.models.grids import PopulationGrid, PopulationGridTile
 from geo.models.growth import Certificate, GroupActivity, GroupLink, StageOfGroup
 from geo.models.hours import BookingCheck, Closure, ClosureCell, HolidayEdit
+from geo.models.identities import AccountIdentity, OidcAsk, OidcNewcomer
 from geo.models.intake import ImportChange, ImportFile, ImportRow, ImportRun, JournalTable
 from geo.models.layers import LayerChange, LayerFold
 from geo.models.media import ArchiveCollection, ArchiveItem, ArchiveMedia, Media, ResourceMedia
@@ -127,6 +128,7 @@ __all__ = [
     "AccessRecord",
     "AccessReview",
     "Account",
+    "AccountIdentity",
     "Address",
     "AddressFile",
     "AddressLot",
@@ -224,6 +226,8 @@ __all__ = [
     "Media",
     "Need",
     "NetworkGraph",
+    "OidcAsk",
+    "OidcNewcomer",
     "Opening",
     "Party",
     "PartyInvitation",

@@ -58,10 +58,10 @@ RULES: Final = (
     Rule(
         "sign_in",
         "로그인과 열쇠",
-        "로그인한 때, 앱 비밀번호와 달력 주소와 조사 휴대전화의 이름(열쇠는 알아볼 수 없게 바꾼 값)",
+        "로그인한 때, 앱 비밀번호와 달력 주소와 조사 휴대전화의 이름(열쇠는 알아볼 수 없게 바꾼 값), 다른 곳의 계정으로 로그인하면 그곳의 번호",
         "로그인을 이어 가고 다른 프로그램이 들어오게 하려고",
         "기한까지. 앱 비밀번호와 달력 주소와 조사 열쇠는 거둔 뒤 90일",
-        ("sign_ins", "mail_tokens", "api_tokens", "feeds", "field_keys"),
+        ("sign_ins", "mail_tokens", "api_tokens", "feeds", "field_keys", "identities", "oidc_newcomers"),
     ),
     Rule(
         "booking_contact",

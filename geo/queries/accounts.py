@@ -17,6 +17,7 @@ from geo.enums import Role, Scope
 from geo.errors import NotFound
 from geo.models.account import Account, ApiToken, Grant, MailToken, SignIn
 from geo.models.site import Site
+from geo.queries.identities import drop_identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +200,13 @@ class Age:
 NOT_ASKED = Age()
 
 
-def put_account(session: Session, *, email: str, name: str, password_hash: str, age: Age = NOT_ASKED) -> UUID | None:
+def put_account(
+    session: Session, *, email: str, name: str, password_hash: str | None, age: Age = NOT_ASKED
+) -> UUID | None:
     """Make an unconfirmed account and return its id; None when a confirmed account has that address.
 
-    An unconfirmed account of that address is taken over: its password, name, sessions and links give way, so that
-    nobody can lie in wait with an account in a stranger's name.
+    An unconfirmed account of that address is taken over: its password, name, sessions, links and other ways in give way, so
+    that nobody can lie in wait with an account in a stranger's name.
     """
     known = {"name": name, "password_hash": password_hash, "over_14": age.over_14, "guardian_agreed_at": None} | {
         "guardian_name": age.guardian.name if age.guardian else "",
@@ -218,6 +221,7 @@ def put_account(session: Session, *, email: str, name: str, password_hash: str, 
     account_id = session.execute(row.returning(Account.id)).scalar_one_or_none()
     if account_id is not None:
         drop_proofs(session, account_id)
+        drop_identities(session, account_id)
     return account_id
 
 

@@ -84,6 +84,17 @@ ACCOUNT: Final = (
             "거둔 때": "t.revoked_at",
         },
     ),
+    Kept(
+        "identities",
+        "다른 로그인 방법",
+        OWN,
+        {
+            "제공자": "t.issuer",
+            "그곳의 번호": "t.subject",
+            "이은 때": "t.created_at",
+            "마지막으로 쓴 때": "t.last_used_at",
+        },
+    ),
     Kept("mail_tokens", "메일로 보낸 링크", OWN, {"무엇": "t.purpose", "끝나는 때": "t.expires_at"}),
     Kept(
         "mails",

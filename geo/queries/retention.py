@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo import clock
 from geo.models.account import RateCount
+from geo.models.identities import OidcAsk, OidcNewcomer
 from geo.privacy.retention import moments
 from geo.queries.csp_reports import KEPT as CSP_REPORTS_KEPT
 from geo.queries.layer_stamps import fold_old
@@ -43,8 +44,8 @@ def forget_spent(session: Session) -> dict[str, int]:
     Rate counts of past windows, expired sign-ins, used or expired mail links, API tokens long dead, keys of phones
     taken back or of campaigns closed so long ago, mails that could not be delivered for a month, old invitations, jobs
     that failed so long ago with their reasons, old counts of jobs and runs of backups, old lines of changed layers,
-    reports of browsers, contacts of bookings and of guests signed up whose `delete_after` is past; of appeals and
-    feedback only the words.
+    reports of browsers, sign-ins under way at a provider, contacts of bookings and of guests signed up whose
+    `delete_after` is past; of appeals and feedback only the words.
     """
     gone = {name: _run(session, step) for name, step in _steps(clock.now()).items()}
     since = json.dumps(moments(clock.now(), clock.today()))
@@ -59,6 +60,8 @@ def _steps(now: datetime) -> dict[str, Delete | TextClause]:
         "job_faults": _FAULTS_OF_NO_JOB,
         "job_counts": _OLD_COUNTS.bindparams(before=clock.today() - JOB_COUNTS_KEPT),
         "backup_runs": _OLD_BACKUP_RUNS.bindparams(before=now - BACKUP_RUNS_KEPT),
+        "oidc_asks": delete(OidcAsk).where(OidcAsk.expires_at <= now),
+        "oidc_newcomers": delete(OidcNewcomer).where(OidcNewcomer.expires_at <= now),
         "csp_reports": _OLD_CSP_REPORTS.bindparams(before=clock.today() - CSP_REPORTS_KEPT),
     }
 

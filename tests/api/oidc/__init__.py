@@ -1,0 +1,1 @@
+"""Signing in by way of a provider."""
