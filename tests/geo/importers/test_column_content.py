@@ -154,7 +154,7 @@ def test_four_fifths_of_a_kind_are_enough() -> None:
 
 def test_the_dong_stands_beside_its_code_and_the_name_is_the_most_different() -> None:
     codes, dongs = ("1111053000", "1111054000"), ("사직동", "삼청동")
-    assert by_cells(codes, dongs, ("가", "가"), ("나", "다")) == [Field.DONG_CODE, Field.DONG_NAME, None, Field.NAME]
+    assert by_cells(codes, dongs, ("나", "다"), ("가", "가")) == [Field.DONG_CODE, Field.DONG_NAME, Field.NAME, None]
     assert by_cells(dongs, codes, ("1-", "2-")) == [Field.NAME, Field.DONG_CODE, None]
     assert by_cells(codes, ("가", "나")) == [Field.DONG_CODE, Field.NAME]
 

@@ -117,6 +117,14 @@ def test_merged_cells_spread_over_their_columns_and_down() -> None:
     assert found(*rows, spans=merged) == Headings(0, 1, ("구분", "인원 남", "인원 여", "비고"))
 
 
+def test_a_merged_cell_joins_only_the_line_right_below() -> None:
+    rows = (("구분", "인원", "주소"), ("가", "남", "동"), ("햇살", "1", "x"), ("나눔", "3", "y"))
+    merged = (Span(1, 0, 2, 0),)
+    joined, apart = find([1, 2, 3, 4], rows, merged), find([1, 3, 4, 5], rows, merged)
+    assert joined == Headings(0, 1, ("구분 가", "인원 남", "주소 동"))
+    assert apart == Headings(0, 0, ("구분", "인원", "주소"))
+
+
 def test_values_below_a_merged_heading_are_no_part_of_it() -> None:
     rows = (("시설명", "인원", ""), ("3", "1", "2"), ("나눔", "3", "4"))
     assert found(*rows, spans=(Span(1, 0, 2, 0),)) == Headings(0, 0, ("시설명", "인원", ""))
