@@ -3,8 +3,10 @@
 import os
 import sys
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import numpy as np
+import psutil
 import pytest
 
 from geo.coverage.assess import assess, basis_of
@@ -121,12 +123,21 @@ def test_a_part_gets_the_sites_of_its_surroundings_only_and_never_too_few() -> N
     assert all(len(part.sites) > 0 for part in lonely)
 
 
+def _listening() -> set[str]:
+    """Return the addresses on which this process and its children take connections."""
+    own = psutil.Process()
+    ports = [one for each in (own, *own.children(recursive=True)) for one in each.net_connections(kind="inet")]
+    return {one.laddr.ip for one in ports if one.status == psutil.CONN_LISTEN}
+
+
 def test_a_real_cluster_says_the_same_and_leaves_no_process_behind() -> None:
     sites, asked = places(7, 25), ask(walking=TWO_BANDS)
     network = streets(AREAS)
     with engines.cluster(workers=2) as client:
         hosts = [worker["host"] for worker in client.scheduler_info()["workers"].values()]
         assert hosts == [engines.HERE] * 2
+        assert _listening() == {engines.HERE}, "nobody else reaches the scheduler, the workers or the dashboard"
+        assert urlsplit(client.dashboard_link).hostname == engines.HERE
         run = engines.on_dask(client)
         for streets_or_none in (None, network):
             given = AREAS, sites, grid(AREAS), streets_or_none, asked
