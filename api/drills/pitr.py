@@ -1,5 +1,6 @@
 """Everything is deleted, and the database goes back to the moment before: every booking until then, none after."""
 
+import os
 import time
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -85,7 +86,9 @@ def live_through(server: LocalServer, ground: Ground, course: Course, number: in
     """Book, note the moment, book on, forget somebody, and lose everything."""
     with serving(settings_of(_database(server))) as web, _engine(server) as engine:
         with transaction(engine) as session:
-            account = put_account(session, email=GONE.format(number=number), name="훈련", password_hash="x")  # noqa: S106
+            account = put_account(
+                session, email=GONE.format(number=number), name="훈련", password_hash=os.urandom(16).hex()
+            )
         assert account is not None, "a fresh address is free"
         callers = [Caller(web.address, token) for token in ground.residents]
         course.before |= _book(callers, ground, f"{number}-before", number * 12)

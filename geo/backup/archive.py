@@ -116,10 +116,12 @@ def unpacked(source: Path, manifest: Manifest) -> Iterator[Path]:
 
 def _damaged(source: Path, changed: list[str], missing: list[str], *, cut: bool) -> FileRefused:
     """Say which parts are wrong, and how."""
-    told = [("중간에서 끊겼습니다", "it is cut off", [])] if cut else []
+    no_names: list[str] = []
+    told = [("중간에서 끊겼습니다", "it is cut off", no_names)] if cut else []
     told += [("내용이 바뀐 것", "changed", changed)] if changed else []
     told += [("빠진 것", "missing", missing)] if missing else []
-    korean, english = ("; ".join(_listed(words[n], words[2]) for words in told) for n in (0, 1))
+    korean = "; ".join(_listed(word, names) for word, _, names in told)
+    english = "; ".join(_listed(word, names) for _, word, names in told)
     return FileRefused(
         f"{source.name}이(가) 온전하지 않습니다. {korean}. 바뀐 데이터는 없습니다.",
         f"{source.name} is damaged: {english}. No data was changed.",
