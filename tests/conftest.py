@@ -94,7 +94,7 @@ def town(server: LocalServer) -> str:
     name = "maeul_demo_town"
     as_admin(server, f"CREATE DATABASE {name} TEMPLATE maeul STRATEGY FILE_COPY OWNER maeul_owner")
     engine = Database(server.url(database=name), server.url(role="maeul_app", database=name)).app_engine(
-        Settings(), acting=SYSTEM
+        Settings(idle_transaction_timeout_s=60), acting=SYSTEM
     )
     with transaction(engine) as session:
         seed(session, password_hash="x", life=True)
