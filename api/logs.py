@@ -91,7 +91,7 @@ def _without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> E
     fault = record.exc_info[1] if record.exc_info else None
     event.pop("exc_info", None)
     if fault is not None:
-        event |= told_of(fault)
+        event.update(told_of(fault))
     return event
 
 

@@ -50,11 +50,11 @@ class Standing(Collector):
         yield _gauge("maeul_disk_bytes", "Room in all where the data lies.", room.total_bytes)
         yield _gauge("maeul_backups", "Backups on the shelf.", len(kept))
         yield _gauge("maeul_backups_bytes", "Room that backups take.", room.backups_bytes)
-        yield from _age("maeul_backup_age_seconds", "Age of the newest backup.", fresh and fresh.made_at, now)
+        yield from _age("maeul_backup_age_seconds", "Age of the newest backup.", fresh.made_at if fresh else None, now)
         yield from _age(
             "maeul_backup_verified_age_seconds",
             "Time since a backup was last restored for a try.",
-            tried and tried.verified_at,
+            tried.verified_at if tried else None,
             now,
         )
 

@@ -54,7 +54,7 @@ def test_what_was_sent_is_what_is_counted(client, make):
     before = figures(client)
     for _ in range(3):
         assert client.get("/api/v1/spaces?q=%EB%B0%A9").status_code == 200
-    assert client.get(f"/api/v1/spaces/{admin.account}").status_code == 404
+    assert client.get(f"/api/v1/spaces/{admin.id}").status_code == 404
     assert client.post("/api/v1/sessions", json={}).status_code == 422
     after = figures(client)
 
