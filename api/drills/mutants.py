@@ -57,7 +57,9 @@ GROUPS: dict[str, Group] = {
         ("tests/geo/booking", "tests/api/series/test_recurrence.py", "tests/api/rounds/test_draw.py"),
     ),
     "coverage": Group(
-        ("geo/coverage/*.py",), ("tests/geo/coverage",), ("ten_thousand", "stamp_and_tree", "in_any_city")
+        ("geo/coverage/*.py",),
+        ("tests/geo/coverage",),
+        ("ten_thousand", "stamp_and_tree", "in_any_city", "one_site_more", "every_promise", "whatever_the_facts"),
     ),
     "duplicates": Group(
         ("geo/duplicate_score.py", "geo/duplicate_blocks.py"),
