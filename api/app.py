@@ -65,7 +65,7 @@ from api.use import routes as use
 from api.web.wiring import install as install_pages
 from api.webhooks import routes as webhooks
 from geo.db import Database
-from geo.engine_watch import tell_pool
+from geo.engine_watch import tell_pool, tell_slow
 from geo.errors import SetupError
 from geo.settings import Settings
 from geo.standby import Standby
@@ -174,6 +174,7 @@ def attach(app: FastAPI, settings: Settings, database: Database) -> FastAPI:
     app.state.proxies = settings.proxies
     app.state.draining = False
     app.state.engine = database.app_engine(settings)
+    tell_slow(app.state.engine, settings.slow_statement_ms)
     tell_pool(app.state.engine, metrics.POOL_TAKEN.inc, metrics.POOL_TAKEN.dec)
     metrics.POOL_MOST.set(settings.pool_size)
     app.state.reading_engine = app.state.engine.execution_options(isolation_level="AUTOCOMMIT")

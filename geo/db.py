@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.orm import Session
 
 from geo import clock
-from geo.engine_watch import tell_slow
 from geo.errors import ConflictNoted, NotAllowedNoted
 from geo.settings import Settings
 
@@ -63,7 +62,6 @@ class Database:
         event.listen(engine, "begin", _say_who_acts)
         event.listen(engine, "do_execute_no_params", _never_prepared)
         event.listen(engine, "handle_error", _leave_standby)
-        tell_slow(engine, settings.slow_statement_ms)
         return engine
 
 

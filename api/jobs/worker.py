@@ -45,6 +45,7 @@ def run_worker(settings: Settings, database: Database, *, once: bool = False) ->
     # Sending mail may take longer than a request is allowed to.
     patient = settings.model_copy(update={"pool_size": 2, "statement_timeout_s": 60, "idle_transaction_timeout_s": 120})
     engine = database.app_engine(patient, acting=SYSTEM, pre_ping=True)
+    tell_slow(engine, settings.slow_statement_ms)
     log.info("worker started")
     try:
         asyncio.run(_work(Workshop(settings, engine, database), database, once=once))

@@ -15,7 +15,7 @@ from api import logs
 from api.app import create_app
 from api.jobs.mails import send_later
 from geo.db import transaction
-from geo.engine_watch import plain
+from geo.engine_watch import plain, tell_slow
 from tests.due_jobs import run_due_jobs
 
 NAMES = (
@@ -144,8 +144,8 @@ def test_a_mail_that_cannot_be_sent_is_told_without_its_address(settings, engine
 
 
 def test_a_slow_statement_is_told_without_its_values(settings, database, written):
-    slow = settings.model_copy(update={"slow_statement_ms": 50})
-    engine = database.app_engine(slow)
+    engine = database.app_engine(settings)
+    tell_slow(engine, 50)
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_sleep(0.06), :who, 'written ''out'''"), {"who": NAME})
         connection.execute(text("SELECT 1"))
