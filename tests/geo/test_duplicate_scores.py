@@ -51,12 +51,19 @@ def score(names: tuple[str, str], metres: float | None, one: dict[str, str], oth
         (("가나", "가다"), Relation.OTHER, 35),
         (("가도서관", "가나도서관"), Relation.OTHER, 35),
         (("나눔가게", "나눔가게공방"), Relation.OTHER, 35),
+        (("둔촌도서관", "강동둔촌"), Relation.OTHER, 35),
     ],
 )
 def test_names_on_one_spot(names: tuple[str, str], relation: Relation, points: float) -> None:
     rows = known(*[{"name": name, "east": 0} for name in names])
     pairs = score_pairs(rows, np.array([0]), np.array([1]))
     assert (Relation(pairs.relation[0]), pairs.score[0]) == (relation, points)
+
+
+def test_a_name_without_a_number_clashes_with_none_whatever_others_bear() -> None:
+    rows = known(*[{"name": name} for name in ("경로당", "제1경로당", "제2경로당")])
+    pairs = score_pairs(rows, np.array([0, 1, 1]), np.array([1, 0, 2]))
+    assert [Relation(one) for one in pairs.relation] == [Relation.GENERIC, Relation.GENERIC, Relation.SEPARATE]
 
 
 @pytest.mark.parametrize(
