@@ -17,6 +17,7 @@ from psycopg_pool import PoolTimeout
 
 from api.jobs.tasks import Workshop, add_tasks
 from geo.db import SYSTEM, Database
+from geo.engine_watch import tell_slow
 from geo.settings import Settings
 
 log = logging.getLogger("maeul.jobs")
