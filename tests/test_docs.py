@@ -10,6 +10,8 @@ import typer
 from fastapi import FastAPI
 
 from api.cli.app import app as verbs
+from api.cli.bench import BenchName
+from api.cli.drill import DrillName
 from api.openapi import PREFIX
 from api.summaries import SUMMARIES
 from geo.demo import ACCOUNTS
@@ -18,7 +20,7 @@ from maps.assets import STATIC_DIR
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = {"ko": "README.ko.md", "en": "README.md"}
-PAPERS = [*READMES.values(), "CONTRIBUTING.md", "CHANGELOG.md", "data/boundaries/README.md"]
+PAPERS = [*READMES.values(), "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "data/boundaries/README.md"]
 BESIDE_SETTINGS = {"MAEUL_LANG", "MAEUL_VENV", "MAEUL_DEBUG", "MAEUL_TEST_CHROMIUM", "MAEUL_SYSTEM"}
 """What launcher, command line and tests read besides the program's settings."""
 
@@ -154,7 +156,7 @@ def test_vendored_packages_are_named_with_version_and_licence(name: str) -> None
         assert re.search(rf"{row}{re.escape(version)} \|.*\| {re.escape(licence)} \|", text), package
 
 
-WORDS = {"curl", "uv", ".venv/bin/pre-commit", ".venv/bin/python"}
+WORDS = {"curl", "pg_basebackup", "psql", "uv", ".venv/bin/pre-commit", ".venv/bin/python"}
 
 
 def parse(command: Any, words: list[str]) -> None:
@@ -229,6 +231,71 @@ def test_the_changelog_begins_with_the_version_of_the_program() -> None:
     first = re.search(r"^## (\S+) - (\d{4}-\d\d-\d\d)$", read("CHANGELOG.md"), re.MULTILINE)
     assert first
     assert first[1] == version
+
+
+PROOFS = {"ko": ("README.ko.md", "## 직접 확인하기"), "en": ("README.md", "## Check it yourself")}
+PLACES = {"ko": {"시험", "drill all", "bench all"}, "en": {"suite", "drill all", "bench all"}}
+"""Where a proof runs: in the suite, with all drills, with all benchmarks."""
+
+in_both = pytest.mark.parametrize("lang", PROOFS)
+
+
+def proofs(lang: str) -> list[list[str]]:
+    """The rows of "Check it yourself": what is proved, by which command, with which figures, and where it runs."""
+    name, heading = PROOFS[lang]
+    (rows,) = tables(read(name).partition(heading + "\n")[2].partition("\n## ")[0])
+    return rows
+
+
+def command_of(row: list[str]) -> list[str]:
+    (command,) = re.findall(r"^`\./maeul ([^`]+)`$", row[1])
+    return shlex.split(command)
+
+
+def test_both_tables_of_proofs_have_the_same_commands_in_the_same_order() -> None:
+    korean, english = ([row[1] for row in proofs(lang)] for lang in PROOFS)
+    assert korean == english
+    assert len(set(english)) == len(english), "a command stands there twice"
+
+
+@in_both
+def test_every_proof_has_figures_and_says_where_it_runs(lang: str) -> None:
+    for what, _command, figures, runs_in in proofs(lang):
+        assert what, runs_in
+        assert re.search(r"\d", figures), what
+        assert {*runs_in.replace("`", "").split(", ")} <= PLACES[lang], what
+
+
+@in_both
+def test_every_command_of_a_proof_exists(lang: str) -> None:
+    for row in proofs(lang):
+        verb, *words = command_of(row)
+        if verb != "test":
+            parse(typer.main.get_command(verbs), [verb, *words])
+        for path, _, name in (word.partition("::") for word in words if verb == "test" and not word.startswith("-")):
+            assert (ROOT / path).exists(), path
+            assert not name or f"def {name}(" in read(path), name
+
+
+def test_every_drill_and_every_benchmark_is_a_proof() -> None:
+    listed = {(words[0], words[1]) for words in map(command_of, proofs("en")) if words[0] in {"drill", "bench"}}
+    assert {name for verb, name in listed if verb == "drill"} == {*DrillName} - {DrillName.ALL}
+    assert {name for verb, name in listed if verb == "bench"} == {*BenchName} - {BenchName.ALL}
+
+
+def test_a_proof_that_runs_in_the_suite_is_named_there() -> None:
+    """Tests are in the suite; a drill or a benchmark only where a test runs a small edition of it."""
+    words = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    words += "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("conftest.py"))
+    for row in proofs("en"):
+        verb, name, *_ = [*command_of(row), ""]
+        where = {*row[3].replace("`", "").split(", ")}
+        if verb in {"drill", "bench"}:
+            assert f"{verb} all" in where, name
+            used = rf'"{verb}", "{name}"|\brun_{name}\b|api\.{verb}(?:s|es)?\.{name}\b|\b{name}_figures\b'
+            assert "suite" not in where or re.search(used, words), f"no test runs {verb} {name}"
+        else:
+            assert where == {"suite"}, row
 
 
 def test_what_was_not_run_is_said() -> None:

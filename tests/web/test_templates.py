@@ -69,6 +69,7 @@ from geo.importers.fields import Field
 from geo.media import states as media_states
 from geo.money_words import Condition, ExtraPer, PayBy, PayWhen, RateDays, Reduction, Rounding, Whom
 from geo.office_words import PURPOSES, AccessKind, GrantStanding, GrantStep, Oddity
+from geo.personal_numbers import SAID
 from geo.planning import policy_words
 from geo.planning.candidates import Source
 from geo.planning.changes import Doing
@@ -77,6 +78,7 @@ from geo.planning.targets import BUILT_IN
 from geo.privacy.retention import RULES
 from geo.queries.consents import ConsentStanding
 from geo.review_states import Outcome, PlaceDoubt
+from geo.standby import StandbyState
 from geo.surveys import campaign_progress, campaign_states
 from geo.surveys.consent_words import BASE_FIELDS, ConsentChannel, ConsentHow, WithdrawReason
 from geo.surveys.courses import CourseIssue
@@ -176,7 +178,7 @@ LABELS = (
     Source,
     *(Doing, Step),
     *(AtlasState, AtlasStep),
-    *(BackupAction, BackupCause, BackupState, BackupStep, Grade, Part),
+    *(BackupAction, BackupCause, BackupState, BackupStep, Grade, Part, StandbyState),
 )
 
 
@@ -213,7 +215,7 @@ def all_sentences():
     yield from chain(*(d.values() for d in (site_admin_cards.LABELS, site_admin_cards.SAYS, site_admin_cards.DAYS)))
     yield from PURPOSES.values()
     yield from (words for rule in RULES for words in (rule.title, rule.items, rule.purpose, rule.kept, rule.basis) if words)
-    yield from destruction.REASONS.values()
+    yield from (*destruction.REASONS.values(), SAID)
     yield from chain(menu.SAYS.values(), *(group.words() for group in menu.GROUPS))
     yield from (*week_cards.SAYS.values(), *kept_booking_pages.EVENTS.values())
     yield from (line[0] for line in waiting_work.KINDS)
