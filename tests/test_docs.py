@@ -20,7 +20,7 @@ from maps.assets import STATIC_DIR
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = {"ko": "README.ko.md", "en": "README.md"}
-PAPERS = [*READMES.values(), "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "data/boundaries/README.md"]
+PAPERS = [*READMES.values(), "OPERATING.md", "OPERATING.ko.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "data/boundaries/README.md"]
 BESIDE_SETTINGS = {"MAEUL_LANG", "MAEUL_VENV", "MAEUL_DEBUG", "MAEUL_TEST_CHROMIUM", "MAEUL_SYSTEM"}
 """What launcher, command line and tests read besides the program's settings."""
 
