@@ -1,0 +1,50 @@
+"""`maeul drill coverage`: one file of tests for real, and what the figures claim."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.drills import covered
+from api.drills.covered import judge, measure
+from api.drills.report import Report, ToolMissing
+
+
+def measured(lines: int, branches: int) -> dict[str, Any]:
+    modules = {f"geo/m{n}.py": {"percent_covered": 10.0 * n, "missing_lines": n} for n in range(12)}
+    totals = {"covered_lines": lines, "num_statements": 1_000, "covered_branches": branches, "num_branches": 400}
+    return {"totals": totals, "files": {name: {"summary": one} for name, one in modules.items()}}
+
+
+@pytest.mark.parametrize(("lines", "passed"), [(900, True), (899, False)])
+def test_nine_tenths_of_the_lines_are_enough_and_branches_are_told(lines: int, *, passed: bool) -> None:
+    report = Report("coverage", "")
+    judge(report, measured(lines, 301))
+    assert report.passed is passed
+    assert report.figures["줄"] == f"{lines / 10:.1f}% ({lines}/1,000)"
+    assert report.figures["갈래"] == "75.2% (301/400)"
+    lowest = report.figures["가장 적게 지나는 곳"].split(", ")
+    assert lowest[0] == "geo/m0.py 0% (0줄)"
+    assert len(lowest) == 10
+
+
+@pytest.mark.slow
+def test_few_tests_go_through_few_lines_and_that_is_told(tmp_path: Path) -> None:
+    report = Report("coverage", "")
+    measure(report, tmp_path, "tests/geo/test_hangul.py")
+    assert " passed" in report.figures["시험"]
+    (fault,) = report.faults
+    assert fault.startswith("줄의 ")
+
+
+@pytest.mark.slow
+def test_tests_that_cannot_run_are_a_fault(tmp_path: Path) -> None:
+    report = Report("coverage", "")
+    measure(report, tmp_path, "tests/geo/there_is_none.py")
+    assert "통과하지 못한 시험이 있습니다" in report.faults
+
+
+def test_without_its_tool_it_says_that_it_was_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(covered, "find_spec", lambda _name: None)
+    with pytest.raises(ToolMissing):
+        covered.run_coverage(1, iter)
