@@ -20,6 +20,7 @@ from geo.local_server.places import Places, prepare, recorded
 
 LOCK_WAIT_S = 120
 CRASH_WAIT_S = 20
+ORPHANS_WAIT_S = 2
 START_WAIT_S = 120
 STOP_WAIT_S = 30
 # What PostgreSQL says while the remains of a killed server are still going away.
@@ -197,6 +198,7 @@ class LocalServer:
         The lock must be held.
         """
         said = "?"
+        _end_orphans(places)
         for attempt, pause in enumerate(_backoff(CRASH_WAIT_S)):
             _forget_strangers(places)
             done = _pg_ctl_start(places, operator, bin_dir)
@@ -206,8 +208,7 @@ class LocalServer:
             if not any(sign in said for sign in PASSING_TROUBLE):
                 break
             if attempt > 4:  # noqa: PLR2004  (busy backends do not notice their head's death by themselves)
-                for pid in processes.cluster_processes(places.cluster_dir):
-                    os.kill(pid, signal.SIGQUIT)
+                _quit_all(places)
             time.sleep(pause)
         line = cluster.last_line(said)
         raise SetupError(
@@ -215,6 +216,25 @@ class LocalServer:
             f"The database could not be started: {line} (log: {places.home / 'startup.log'})",
             code="cluster_will_not_start",
         )
+
+
+def _end_orphans(places: Places) -> None:
+    """End the processes of a server whose head was killed: until they are gone nobody can start it again."""
+    head = processes.postmaster_pid(places.cluster_dir)
+    if head is None or processes.is_alive(head):
+        return
+    deadline = time.monotonic() + ORPHANS_WAIT_S
+    while time.monotonic() < deadline and _quit_all(places):
+        time.sleep(0.05)
+
+
+def _quit_all(places: Places) -> int:
+    """Ask every process of the cluster to end at once, and return how many there were."""
+    found = processes.cluster_processes(places.cluster_dir)
+    for pid in found:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGQUIT)
+    return len(found)
 
 
 def _forget_strangers(places: Places) -> None:
