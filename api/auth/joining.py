@@ -17,7 +17,7 @@ from api.auth.oidc import Person, Provider
 from api.auth.secrets import new_secret, same, sha256_of
 from geo import clock
 from geo.aside import aside, engine_under
-from geo.errors import InvalidInput, NotSignedIn
+from geo.errors import InvalidInput
 from geo.mailbox import mailbox
 from geo.queries import accounts, identities
 from geo.queries.accounts import Age
@@ -79,7 +79,7 @@ def set_out(session: Session, provider: Provider, back_url: str, next_url: str, 
 
 
 def come_back(session: Session, settings: Settings, provider: Provider, back: Back) -> Came:
-    """Let somebody in who comes back from the provider; raises NotSignedIn, Conflict or Busy, and then stores nothing.
+    """Let somebody in who comes back; raises InvalidInput, NotSignedIn, Conflict or Busy, and then stores nothing.
 
     A journey is good once, whatever comes of it.
     """
@@ -139,7 +139,7 @@ def _name(told: str) -> str:
 
 
 def newcomer_of(session: Session, token: str | None) -> Newcomer:
-    """Return who is about to join; raises NotSignedIn when there is nobody, or too late."""
+    """Return who is about to join; raises InvalidInput when there is nobody, or too late."""
     found = identities.find_newcomer(session, sha256_of(token)) if token else None
     if found is None:
         raise _strange_journey()
@@ -197,8 +197,8 @@ def sign_in_and_link(
     return secret
 
 
-def _strange_journey() -> NotSignedIn:
-    return NotSignedIn(
+def _strange_journey() -> InvalidInput:
+    return InvalidInput(
         "너무 오래 걸렸거나 다른 창에서 시작한 로그인이에요. 처음부터 다시 해 주세요.",
         "The sign-in took too long or was begun elsewhere: please begin anew.",
         code="oidc_state",

@@ -45,23 +45,26 @@ STATE, NEWCOMER = "oidc", "newcomer"
 
 
 @router.get(START)
-def set_out(request: Request, session: SessionDep, settings: SettingsDep) -> Response:
+def set_out(frame: FrameDep, session: SessionDep, settings: SettingsDep) -> Response:
     """Send a browser to the provider."""
-    return _set_out(request, session, settings, inside(request.query_params.get("next", "/")), links=False)
+    return _set_out(frame, session, settings, inside(frame.request.query_params.get("next", "/")), links=False)
 
 
 @router.get(f"{MINE}/link")
-def set_out_to_link(request: Request, _caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Response:
+def set_out_to_link(frame: FrameDep, _caller: SignedIn, session: SessionDep, settings: SettingsDep) -> Response:
     """Send somebody signed in to the provider, to add it to their account."""
-    return _set_out(request, session, settings, MINE, links=True)
+    return _set_out(frame, session, settings, MINE, links=True)
 
 
-def _set_out(request: Request, session: Session, settings: Settings, next_url: str, *, links: bool) -> Response:
+def _set_out(frame: Frame, session: Session, settings: Settings, next_url: str, *, links: bool) -> Response:
+    request, provider = frame.request, _provider(settings)
     check_may_have_cookies(request, settings)
-    provider = _provider(settings)
-    joining.count_try(session, settings, client_address(request))
     back_url = f"{link_base(request, settings)}{BACK}"
-    out = joining.set_out(session, provider, back_url, next_url, links=links)
+    try:
+        joining.count_try(session, settings, client_address(request))
+        out = joining.set_out(session, provider, back_url, next_url, links=links)
+    except (NotSignedIn, Busy, TooManyRequests) as fault:
+        return _not_in(frame, settings, fault)
     answer = go(out.address)
     _keep(answer, request, settings, STATE, out.state, joining.ASK_MINUTES)
     return answer
@@ -91,7 +94,7 @@ def come_back(frame: FrameDep, caller: CallerDep, session: SessionDep, settings:
     try:
         joining.count_try(session, settings, client_address(request))
         came = joining.come_back(session, settings, provider, back)
-    except (NotSignedIn, Busy, TooManyRequests) as fault:
+    except (InvalidInput, NotSignedIn, Busy, TooManyRequests) as fault:
         return _not_in(frame, settings, fault)
     answer = _answer_to(came)
     if came.session:
