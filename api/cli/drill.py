@@ -31,10 +31,12 @@ class DrillName(StrEnum):
     QGIS = "qgis"
     FREEZE = "freeze"
     REPLICA = "replica"
+    HOSTILE = "hostile"
     RESTORE = "restore"
     PITR = "pitr"
     UPGRADE = "upgrade"
     MUTANTS = "mutants"
+    PRIVACY = "privacy"
     COVERAGE = "coverage"
 
 

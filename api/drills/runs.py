@@ -15,8 +15,10 @@ from api.drills.field import field_crash
 from api.drills.freeze import freeze
 from api.drills.ground import lay_out, slot
 from api.drills.halls import HALL, Clients, Round, fight
+from api.drills.hostile import run_hostile
 from api.drills.mutants import run_mutants
 from api.drills.pitr import run_pitr
+from api.drills.privacy import run_privacy
 from api.drills.qgis import read_with_ogr2ogr, read_with_qgis
 from api.drills.replica import run_replica
 from api.drills.report import Report, ToolMissing
@@ -252,8 +254,10 @@ DRILLS: dict[str, Drill] = {
     "freeze": Drill("데이터베이스 얼림", 10, "초", run_freeze),
     "replica": Drill("본 서버가 죽고 대기 서버가 이어받기", 6, "번", run_replica),
     "restore": Drill("백업하고 되돌리기", 1, "번", run_restore),
+    "hostile": Drill("해로운 파일", 1, "번", run_hostile),
     "upgrade": Drill("옛 판에서 올리기", 2, "번", run_upgrade),
     "pitr": Drill("모두 지운 뒤 어느 시각으로 되돌리기", 3, "번", run_pitr),
     "mutants": Drill("규칙에 넣은 고장", 3, "/10", run_mutants),
+    "privacy": Drill("남긴 것을 모두 지우기", 3, "번", run_privacy),
     "coverage": Drill("시험이 지나는 줄", 1, "번", run_coverage),
 }
