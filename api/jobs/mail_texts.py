@@ -190,7 +190,8 @@ def guardian_mail(guardian: str, child: str, link: str, hours: int) -> tuple[str
     """Return the mail that asks a guardian to agree to a child's joining."""
     body = f"""{guardian} 님, 안녕하세요.
 
-만 14세 미만인 {child} 님이 마을아틀라스에 가입하려고 해요. 가입하면 이름과 이메일을 예약과 안내에만 쓰고, 계정을 닫으면 지워요.
+만 14세 미만인 {child} 님이 마을아틀라스에 가입하려고 해요.
+이름과 이메일은 예약과 안내에만 쓰고, 계정을 닫으면 지워요.
 보호자로서 동의하시면 아래 주소를 눌러 주세요. 그러면 {child} 님에게 확인 메일을 보내요.
 
 {link}

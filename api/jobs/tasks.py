@@ -17,6 +17,7 @@ from api.jobs.backups import backup_round, make_backup, verify_backup
 from api.jobs.bases import base_round
 from api.jobs.consents import consent_round
 from api.jobs.desk import clock_desk
+from api.jobs.forgotten import drop_old_letters, strip_forgotten
 from api.jobs.imports import run_import
 from api.jobs.media import derive_media, derive_waiting, sweep_media
 from api.jobs.money import money_round
@@ -96,6 +97,8 @@ def clean_up(shop: Workshop) -> None:
         gone = forget_spent(session)
         gone |= forget_old(session, clock.now() - timedelta(days=shop.settings.webhook_days))
         gone["open_data_files"] = sweep_files(session, shop.settings.data_dir)
+    gone["letters"] = drop_old_letters(shop.settings)
+    gone["photos_laid_bare"] = strip_forgotten(shop.engine, shop.settings)
     log.info("cleaned up: %s", {name: count for name, count in gone.items() if count})
 
 

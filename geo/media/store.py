@@ -134,6 +134,25 @@ def forget(settings: Settings, sha256: str) -> None:
                 path.unlink(missing_ok=True)
 
 
+def lay_bare(settings: Settings, sha256: str) -> tuple[str, int] | None:
+    """Keep a photo anew without what its file tells of whoever took it, public copies with it.
+
+    Return the new sum and size; None where there is nothing to take out. The old file stays until `forget`.
+    """
+    from geo.media.bare import bare_jpeg
+
+    source = original_path(settings, sha256)
+    data = bare_jpeg(source.read_bytes()) if source.exists() else None
+    if data is None or hashlib.sha256(data).hexdigest() == sha256:
+        return None
+    fresh, size, _head = _store(settings, data)
+    for path in files_below(copy_path(settings, sha256, COPY).parent):
+        name, _, copy = path.name.partition("-")
+        if name == sha256:
+            write_whole(copy_path(settings, fresh, copy), path.read_bytes())
+    return fresh, size
+
+
 def media_dir(settings: Settings) -> Path:
     """Return the folder of all files, which a backup takes along."""
     return settings.data_dir / "media"

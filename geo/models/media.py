@@ -52,6 +52,8 @@ class Media(Base):
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     created_at: Mapped[CreatedAt]
     version: Mapped[int] = mapped_column(server_default="1")
+    bare: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whoever took it is forgotten, and so is what its file told of them."""
 
 
 class ResourceMedia(Base):

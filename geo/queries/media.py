@@ -329,6 +329,34 @@ def fail(session: Session, media_id: UUID, fault: MaeulError) -> None:
     session.execute(text(sql), {"id": media_id, "said": fault.message, "said_en": fault.message_en})
 
 
+@dataclass(frozen=True, slots=True)
+class ToldFile:
+    """A photo whose file still tells of somebody who is forgotten."""
+
+    id: UUID
+    sha256: str
+
+
+def photos_of_forgotten(session: Session, limit: int) -> list[ToldFile]:
+    """Return photos of people who are forgotten whose files have not been laid bare yet."""
+    sql = """
+    SELECT m.id, m.sha256 FROM media m JOIN erasures e ON e.account_id = m.created_by
+    WHERE m.kind = 'photo' AND NOT m.bare AND m.state <> 'erased' ORDER BY m.created_at LIMIT :limit
+    """
+    return [ToldFile(row.id, row.sha256) for row in session.execute(text(sql), {"limit": limit})]
+
+
+def lay_bare(session: Session, media_id: UUID, kept: tuple[str, int] | None) -> bool:
+    """Note that a photo's file tells nothing any more; say whether its old file is nobody's now."""
+    old = session.execute(text("SELECT sha256 FROM media WHERE id = :id"), {"id": media_id}).scalar_one()
+    values = {"id": media_id, "sha256": kept[0] if kept else old, "bytes": kept[1] if kept else None}
+    session.execute(
+        text("UPDATE media SET bare = true, sha256 = :sha256, bytes = coalesce(:bytes, bytes) WHERE id = :id"), values
+    )
+    named = text("SELECT EXISTS (SELECT FROM media WHERE sha256 = :old)")
+    return kept is not None and not session.execute(named, {"old": old}).scalar_one()
+
+
 def named_files(session: Session) -> tuple[set[str], set[str]]:
     """Return the sha256 of every file that is kept, and of every one with public copies."""
     rows = session.execute(text("SELECT DISTINCT sha256, state = 'ready' FROM media WHERE state <> 'erased'")).all()

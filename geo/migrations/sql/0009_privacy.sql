@@ -271,3 +271,6 @@ END
 $$;
 CREATE TRIGGER tr_import_runs_drop_refused AFTER UPDATE OF state ON import_runs FOR EACH ROW
   WHEN (NEW.state = 'failed' AND NEW.code = 'resident_number') EXECUTE FUNCTION drop_refused_files();
+
+-- Photos of whoever is forgotten stay as records of places; what their files tell of the camera and its owner goes.
+ALTER TABLE media ADD COLUMN bare BOOLEAN DEFAULT false NOT NULL;
