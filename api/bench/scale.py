@@ -2,7 +2,8 @@
 
 Everything is asked of the database through the very functions that pages, routes and jobs call, in one run on one
 machine: milliseconds tell where it stays inside its figure, the growth from part to whole tells what a larger nation
-would do to it.
+would do to it. They are milliseconds of processors, of this program and of the database's processes together: what
+else runs on the machine does not count, nor does waiting for a disk.
 """
 
 import statistics
@@ -22,7 +23,7 @@ from api.scratch import scratch_database
 from geo import clock
 from geo.db import SYSTEM, Database, migrate
 from geo.local_server import LocalServer
-from geo.scale import alone, logs
+from geo.scale import alone, logs, spent
 from geo.scale.filling import build_nation
 from geo.scale.samples import samples_of
 from geo.scale.size import Size
@@ -139,11 +140,17 @@ def _milliseconds(probe: Probe, nation: Nation, told: Told) -> float:
 
 def _once(probe: Probe, nation: Nation, number: int) -> float:
     with Session(nation.engine) as session:
-        begun = time.perf_counter()
+        spent.one_process(session)
+        processes = spent.backends_of(session)
+        begun = _processor_ms(processes)
         probe.work(session, nation, number)
-        taken = (time.perf_counter() - begun) * 1000
+        taken = _processor_ms(processes) - begun
         session.rollback()
     return taken
+
+
+def _processor_ms(processes: Sequence[int]) -> float:
+    return time.process_time() * 1000 + spent.processor_ms(processes)
 
 
 def _table(found: Sequence[Asked]) -> list[list[str]]:

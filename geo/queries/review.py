@@ -63,14 +63,16 @@ class WaitingRow:
 
 
 # Where a proposal counts: the dong a person set, else the one its shape lies in (which is known already where it did
-# not move), else the code its source states.
+# not move), else the code its source states. The fence keeps the planner from reading all dong of every province in
+# force beside the two or three that the point may lie in.
 CODE: Final = """coalesce(v.dong_override,
   CASE WHEN v.location IS NOT DISTINCT FROM r.location THEN (
     SELECT rd.dong_code FROM resource_dongs rd WHERE rd.resource_id = r.id AND rd.edition_id = ANY(:in_force)
     ORDER BY rd.share DESC, rd.dong_code LIMIT 1)
   ELSE (
-    SELECT o.code FROM dongs o WHERE o.edition_id = ANY(:in_force)
-      AND ST_Covers(o.boundary_m, ST_Transform(ST_PointOnSurface(v.location), 5179)) ORDER BY o.code LIMIT 1)
+    SELECT o.code FROM (SELECT d.code, d.edition_id FROM dongs d
+      WHERE ST_Covers(d.boundary_m, ST_Transform(ST_PointOnSurface(v.location), 5179)) OFFSET 0) o
+    WHERE o.edition_id = ANY(:in_force) ORDER BY o.code LIMIT 1)
   END, nullif(v.declared_dong, ''))"""
 # Whoever edited last, a proposal belongs to the campaign that brought it, until it is published.
 CAMPAIGN: Final = """LEFT JOIN LATERAL (
@@ -82,13 +84,17 @@ MINE: Final = """({code} = ANY(:codes) OR {site} = ANY(CAST(:sites AS uuid[]))
   OR {code} IS NULL AND {district} = ANY(:districts))"""
 """Whether a proposal lies within a reach; one that lies nowhere belongs to those whose campaign brought it."""
 
+# Step by step: where each counts, then whose they are, and only of those the campaign, which takes longest to find.
 _WAITING = f"""
-WITH waiting AS MATERIALIZED (
-  SELECT r.id, r.kind, r.state, r.rev, r.public_rev, v.name, v.author_id, v.created_at, v.site_id, c.campaign_id,
-         c.title AS campaign, c.district_code AS campaign_district, {CODE} AS dong_code
-  FROM {{source}} {NEWEST} {CAMPAIGN} WHERE r.state = ANY(:states) AND {{own}}
+WITH placed AS MATERIALIZED (
+  SELECT r.id, r.kind, r.state, r.rev, r.public_rev, v.name, v.author_id, v.created_at, v.site_id, {CODE} AS dong_code
+  FROM {{source}} {NEWEST} WHERE r.state = ANY(:states) AND {{early}}
+), waiting AS MATERIALIZED (
+  SELECT r.*, c.campaign_id, c.title AS campaign, c.district_code AS campaign_district
+  FROM (SELECT p.* FROM placed p WHERE {{near}} OFFSET 0) r {CAMPAIGN} WHERE {{late}}
 ), mine AS MATERIALIZED (SELECT w.* FROM waiting w WHERE {{mine}})
 """  # noqa: S608  (fixed text; values are bound)
+_NEAR: Final = "(p.dong_code IS NULL OR p.dong_code = ANY(:codes) OR p.site_id = ANY(CAST(:sites AS uuid[])))"
 _PAGE = f"""{_WAITING}, page AS MATERIALIZED (
   SELECT m.*, count(*) OVER () AS total FROM mine m WHERE {{chosen}}
   ORDER BY m.dong_code NULLS FIRST, m.name, m.id LIMIT :limit OFFSET :offset
@@ -135,13 +141,13 @@ def _asked(session: Session, sql: str, wanted: ReviewFilter, *, counted: bool = 
     """Return the statement with its conditions, and the values they bind; `counted` says that everything that waits
     within the reach is read, and narrowed only after it was counted."""
     kind, author, campaign = ("m.kind", "m.author_id", "m.campaign_id") if counted else _OWN
-    own = {
+    early = {
         f"{kind} = ANY(:kinds)": {"kinds": list(wanted.kinds)} if wanted.kinds else None,
         f"{author} = :author_id": {"author_id": wanted.author_id} if wanted.author_id else None,
-        f"{campaign} = :campaign_id": {"campaign_id": wanted.campaign_id} if wanted.campaign_id else None,
         "r.id = ANY(:ids)": {"ids": list(wanted.ids)} if wanted.ids is not None and not counted else None,
     }
-    chosen = (own if counted else {}) | {
+    late = {f"{campaign} = :campaign_id": {"campaign_id": wanted.campaign_id} if wanted.campaign_id else None}
+    chosen = (early | late if counted else {}) | {
         "m.dong_code = :dong_code": {"dong_code": wanted.dong_code} if wanted.dong_code else None,
         "m.dong_code = ANY(:district_codes)": (
             {"district_codes": codes_of(session, Reach(districts=frozenset({wanted.district_code})), wanted.on_date)}
@@ -150,13 +156,17 @@ def _asked(session: Session, sql: str, wanted: ReviewFilter, *, counted: bool = 
         ),
     }
     values = {"states": list(wanted.states), **reached(session, wanted.reach, wanted.on_date)}
-    for given in (*own.values(), *chosen.values()):
+    for given in (*early.values(), *late.values(), *chosen.values()):
         values |= given or {}
-    own = {} if counted else own
     mine = MINE.format(code="w.dong_code", site="w.site_id", district="w.campaign_district")
-    mine = "true" if wanted.reach.everywhere else mine
-    source = _source(wanted.states, counted=counted)
-    return sql.format(source=source, own=_all(own), chosen=_all(chosen), mine=mine), values
+    tests = {
+        "early": "true" if counted else _all(early),
+        "late": "true" if counted else _all(late),
+        "near": "true" if wanted.reach.everywhere else _NEAR,
+        "mine": "true" if wanted.reach.everywhere else mine,
+        "chosen": _all(chosen),
+    }
+    return sql.format(source=_source(wanted.states, counted=counted), **tests), values
 
 
 def _source(states: Sequence[str], *, counted: bool) -> str:

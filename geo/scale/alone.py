@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from geo.db import transaction
 from geo.queries.claims import take_claims
 from geo.queries.hours import read_busy
+from geo.scale.spent import backends_of, processor_ms
 
 CELLS: Final = 1000
 EACH: Final = timedelta(hours=4)
@@ -58,7 +59,7 @@ SELECT pg_relation_size('claims') AS rows, pg_relation_size('ex_claims_no_overla
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What claims cost with so many in the table: milliseconds in the middle, and sizes in MB."""
+    """What claims cost with so many in the table: processor milliseconds in the middle, and sizes in MB."""
 
     claims: int
     take_ms: float
@@ -105,10 +106,14 @@ def measure(engine: Engine, many: int, until: datetime, rounds: int = 40) -> Cla
                                      " ON k.space_id = b.space_id ORDER BY k.cell_id LIMIT :rounds"),
                                 {"rounds": rounds}).all()  # fmt: skip
         free, taken = until - EACH + timedelta(hours=3), until - EACH
-        take = _middle([lambda r=r: _take(session, r.id, r.cell_id, free, timedelta(minutes=30), True) for r in rooms])
-        refuse = _middle([lambda r=r: _take(session, r.id, r.cell_id, taken, EACH, False) for r in rooms])
-        read = _middle([lambda n=n: _read(session, until - n * timedelta(days=1)) for n in range(1, rounds + 1)])
-        week = _middle([
+        take = _middle(
+            session, [lambda r=r: _take(session, r.id, r.cell_id, free, timedelta(minutes=30), True) for r in rooms]
+        )
+        refuse = _middle(session, [lambda r=r: _take(session, r.id, r.cell_id, taken, EACH, False) for r in rooms])
+        read = _middle(
+            session, [lambda n=n: _read(session, until - n * timedelta(days=1)) for n in range(1, rounds + 1)]
+        )
+        week = _middle(session, [
             lambda r=r: read_busy(session, r.space_id, until - timedelta(days=7), until, until) for r in rooms
         ])  # fmt: skip
         sizes = session.execute(_SIZES).one()
@@ -125,12 +130,12 @@ def _read(session: Session, at: datetime) -> None:
     session.execute(_READ, {"start": at, "end": at + timedelta(hours=2)}).scalar_one()
 
 
-def _middle(calls: list[Callable[[], object]]) -> float:
-    """Return the middle of the milliseconds of some calls, the first left out: it warms the statement."""
-    seconds = []
+def _middle(session: Session, calls: list[Callable[[], object]]) -> float:
+    """Return the middle of the processor milliseconds of some calls, the first left out: it warms the statement."""
+    processes, taken = backends_of(session), []
     for call in calls:
-        begun = time.perf_counter()
+        begun = time.process_time() * 1000 + processor_ms(processes)
         call()
-        seconds.append(time.perf_counter() - begun)
-    ordered = sorted(seconds[1:])
-    return ordered[len(ordered) // 2] * 1000
+        taken.append(time.process_time() * 1000 + processor_ms(processes) - begun)
+    ordered = sorted(taken[1:])
+    return ordered[len(ordered) // 2]

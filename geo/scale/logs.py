@@ -1,11 +1,12 @@
 """Does it pay to keep an append-only log by month? The same lines in one table and in monthly parts, side by side."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
+
+from geo.scale.spent import processor_ms
 
 MONTHS: Final = 24
 _COLUMNS: Final = (
@@ -21,7 +22,7 @@ FROM generate_series(0, {rows} - 1) n
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Seconds to write all lines, to write one, to find a booking's, and to let go of the oldest month."""
+    """Processor time to write all lines, to write one, to find a booking's, and to let go of the oldest month."""
 
     fill_s: float
     write_ms: float
@@ -32,8 +33,15 @@ class Side:
 def compare(owner: Engine, rows: int) -> dict[str, Side]:
     """Return what one table costs, one with a BRIN index on the time beside, and what monthly parts cost."""
     with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        run = connection.exec_driver_sql
-        run("SET statement_timeout = 0")
+        pid = int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+
+        def run(statement: str) -> float:
+            """Run a statement and return the processor milliseconds that the database spent on it."""
+            begun = processor_ms([pid])
+            connection.exec_driver_sql(statement)
+            return processor_ms([pid]) - begun
+
+        run("SET statement_timeout = 0; SET max_parallel_workers_per_gather = 0")
         found = {
             "plain": _side(run, "log_plain", rows, [f"CREATE TABLE log_plain {_COLUMNS}"], _DELETE.format("log_plain")),
             "brin": _side(
@@ -61,25 +69,13 @@ def _months() -> list[str]:
     return [f"CREATE TABLE log_months {_COLUMNS} PARTITION BY RANGE (at)", *parts]
 
 
-def _side(run: Callable[[str], object], table: str, rows: int, make: list[str], forget: str) -> Side:
+def _side(run: Callable[[str], float], table: str, rows: int, make: list[str], forget: str) -> Side:
     for statement in (*make, f"CREATE INDEX ON {table} (booking_id)"):
         run(statement)
-    fill = _timed(run, _FILL.format(table=table, rows=rows, months=MONTHS))
+    fill = run(_FILL.format(table=table, rows=rows, months=MONTHS))
     run(f"VACUUM ANALYZE {table}")
     one = f"INSERT INTO {table} (booking_id, action, at) VALUES (gen_random_uuid(), 'book', '2025-12-30')"  # noqa: S608  (our own names)
     find = f"SELECT * FROM {table} WHERE booking_id = CAST(md5('{{}}') AS uuid) ORDER BY id"  # noqa: S608  (our own names)
-    write = sum(_timed(run, one) for _ in range(50)) / 50
-    found = sum(_timed(run, find.format(n)) for n in range(50)) / 50
-    return Side(fill, write * 1000, found * 1000, _timed(run, forget) * 1000)
-
-
-def _timed(run: Callable[[str], object], statement: str) -> float:
-    begun = time.perf_counter()
-    run(statement)
-    return time.perf_counter() - begun
-
-
-def clean(owner: Engine) -> None:
-    """Take away what a run that was broken off left behind."""
-    with owner.begin() as connection:
-        connection.execute(text("DROP TABLE IF EXISTS log_plain, log_brin, log_months"))
+    write = sum(run(one) for _ in range(50)) / 50
+    found = sum(run(find.format(n)) for n in range(50)) / 50
+    return Side(fill / 1000, write, found, run(forget))
