@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,9 @@ def run_coverage(rounds: int, track: Callable[[Iterable[int]], Iterable[int]]) -
     return report
 
 
-def measure(report: Report, folder: Path, *tests: str) -> None:
-    """Run `tests`, or all there are, and judge what they went through; `folder` is for what is measured."""
-    done = _run_tests(folder, tests)
+def measure(report: Report, folder: Path) -> None:
+    """Run the suite and judge what it went through; `folder` is for what is measured."""
+    done = _run_tests(folder)
     report.figures["시험"] = done.stdout.strip().splitlines()[-1].strip("= ")
     report.claim("통과하지 못한 시험이 있습니다", holds=done.returncode == 0)
     measured = folder / "coverage.json"
@@ -58,13 +58,13 @@ def judge(report: Report, measured: dict[str, Any]) -> None:
     report.claim(f"줄의 {lines:.1f}%만 지납니다", holds=lines >= LEAST_LINES)
 
 
-def _run_tests(folder: Path, tests: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    cores = str(0 if tests else min(len(os.sched_getaffinity(0)), MOST_CORES))
+def _run_tests(folder: Path) -> subprocess.CompletedProcess[str]:
+    cores = str(min(len(os.sched_getaffinity(0)), MOST_CORES))
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MAEUL_")}
     where = {"COVERAGE_FILE": str(folder / "data")}
     command = [sys.executable, "-m", "pytest", "-q", "-n", cores, "--dist", "worksteal", "--cov"]
     return subprocess.run(  # noqa: S603  (our own interpreter)
-        [*command, *tests, f"--cov-report=json:{folder}/coverage.json", "-p", "no:cacheprovider"],
+        [*command, f"--cov-report=json:{folder}/coverage.json", "-p", "no:cacheprovider"],
         cwd=ROOT,
         env=plain | where,
         stdout=subprocess.PIPE,

@@ -1,6 +1,8 @@
-"""`maeul drill coverage`: one file of tests for real, and what the figures claim."""
+"""`maeul drill coverage`: what its figures claim; what it runs is this very suite."""
 
+import json
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from api.drills import covered
 from api.drills.covered import judge, measure
 from api.drills.report import Report, ToolMissing
+
+NOTHING = "시험이 끝까지 돌지 못해 잰 것이 없습니다"
 
 
 def measured(lines: int, branches: int) -> dict[str, Any]:
@@ -28,20 +32,27 @@ def test_nine_tenths_of_the_lines_are_enough_and_branches_are_told(lines: int, *
     assert len(lowest) == 10
 
 
-@pytest.mark.slow
-def test_few_tests_go_through_few_lines_and_that_is_told(tmp_path: Path) -> None:
-    report = Report("coverage", "")
-    measure(report, tmp_path, "tests/geo/test_hangul.py")
-    assert " passed" in report.figures["시험"]
-    (fault,) = report.faults
-    assert fault.startswith("줄의 ")
+@pytest.mark.parametrize(
+    ("status", "wrote", "faults"),
+    [
+        (0, True, []),
+        (1, True, ["통과하지 못한 시험이 있습니다"]),
+        (1, False, ["통과하지 못한 시험이 있습니다", NOTHING]),
+    ],
+)
+def test_tests_that_fail_or_measure_nothing_are_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, faults: list[str], *, wrote: bool
+) -> None:
+    def run(folder: Path) -> CompletedProcess[str]:
+        if wrote:
+            (folder / "coverage.json").write_text(json.dumps(measured(990, 301)), encoding="utf-8")
+        return CompletedProcess([], status, "..\n== 8,573 passed in 9 minutes ==\n")
 
-
-@pytest.mark.slow
-def test_tests_that_cannot_run_are_a_fault(tmp_path: Path) -> None:
+    monkeypatch.setattr(covered, "_run_tests", run)
     report = Report("coverage", "")
-    measure(report, tmp_path, "tests/geo/there_is_none.py")
-    assert "통과하지 못한 시험이 있습니다" in report.faults
+    measure(report, tmp_path)
+    assert report.figures["시험"] == "8,573 passed in 9 minutes"
+    assert report.faults == faults
 
 
 def test_without_its_tool_it_says_that_it_was_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
