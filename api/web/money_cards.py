@@ -24,7 +24,7 @@ from geo.booking.writing import LONGEST_WISH
 from geo.enums import BookingState, Purpose
 from geo.money_words import PayBy, PayWhen, Reduction, Whom
 from geo.queries import ledger
-from geo.queries.bookings import BookingRow, get_booking, read_contact
+from geo.queries.bookings import BookingRow, get_booking
 from geo.queries.ledger import RefundRow
 from geo.queries.prices import read_prices, stored_price
 from geo.queries.spaces import SpaceDetail
@@ -105,7 +105,7 @@ def refund_card(frame: Frame, session: Session, refund: RefundRow) -> RefundCard
 def loan_card(frame: Frame, session: Session, booking_id: UUID) -> LoanCard:
     """Return a thing that is out, and who has it."""
     row = get_booking(session, booking_id)
-    contact = read_contact(session, row.id)
+    contact = seen_contact(session, frame, row)
     name = " ".join(filter(None, (contact.name, contact.phone))) if contact else ""
     until = _at(row.end, ZoneInfo(row.timezone), frame.lang)
     return LoanCard(str(row.id), f"{row.site_name} · {row.space_name}", name, until, row.end < clock.now())

@@ -21,7 +21,7 @@ def bare_jpeg(data: bytes) -> bytes | None:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
         if marker == _SCAN:
             return b"".join([*kept, data[at:]])
-        is_told = 0xE0 <= marker <= 0xEF and marker not in _KEPT or marker == 0xFE  # noqa: PLR2004  (APPn, COM)
+        is_told = (0xE0 <= marker <= 0xEF and marker not in _KEPT) or marker == 0xFE  # noqa: PLR2004  (APPn, COM)
         if not is_told:
             kept.append(data[at : at + 2 + length])
         at += 2 + length

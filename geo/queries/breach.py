@@ -60,7 +60,8 @@ WHERE l.at >= :since AND l.at < :until AND l.what <> 'access_log'
 ORDER BY l.at, l.id
 """)
 _PROOFS = text("""
-SELECT (SELECT count(*) FROM sign_ins WHERE account_id = :id AND created_at < :until AND expires_at > :since) AS sign_ins,
+SELECT (SELECT count(*) FROM sign_ins WHERE account_id = :id AND created_at < :until
+   AND expires_at > :since) AS sign_ins,
   (SELECT count(*) FROM api_tokens WHERE account_id = :id AND created_at < :until AND expires_at > :since
    AND coalesce(revoked_at, 'infinity') > :since) AS tokens,
   (SELECT count(*) FROM feeds WHERE account_id = :id AND created_at < :until
