@@ -205,8 +205,8 @@ def put_account(
 ) -> UUID | None:
     """Make an unconfirmed account and return its id; None when a confirmed account has that address.
 
-    An unconfirmed account of that address is taken over: its password, name, sessions, links and other ways in give way,
-    so that nobody can lie in wait with an account in a stranger's name.
+    An unconfirmed account of that address is taken over: its password, name, sessions, links and other ways in give
+    way, so that nobody can lie in wait with an account in a stranger's name.
     """
     known = {"name": name, "password_hash": password_hash, "over_14": age.over_14, "guardian_agreed_at": None} | {
         "guardian_name": age.guardian.name if age.guardian else "",
