@@ -55,7 +55,7 @@ def registry(standing: Collector) -> CollectorRegistry:
     """Return what a look shall see: the counts of all processes, and how the service stands."""
     seen = CollectorRegistry()
     if os.environ.get(FOLDER):
-        MultiProcessCollector(seen)  # type: ignore[no-untyped-call]  (its own module is not annotated)
+        MultiProcessCollector(seen)  # type: ignore[no-untyped-call]  # its own module is not annotated
     else:
         seen.register(_COUNTED)
         ProcessCollector(registry=seen)
