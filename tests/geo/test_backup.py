@@ -217,6 +217,19 @@ def test_a_cut_off_backup_is_refused(filled, tools, media, tmp_path):
         backups.verify(filled, file, tools)
 
 
+def test_a_damaged_backup_is_refused_naming_what_changed_and_what_is_missing(filled, tools, media, tmp_path):
+    backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
+    lost = {"dump_sha256": "0" * 64, "media": {"2026/마당 사진.jpg": "0" * 64, "2026/none.jpg": "0" * 64}}
+    changed = rewritten(tmp_path / "a.maeul", lambda manifest: manifest.update(lost))
+    with pytest.raises(FileRefused) as refusal:
+        backups.verify(filled, changed, tools)
+    parts = ["database.dump", "media/2026/마당 사진.jpg"]
+    assert refusal.value.details == {"cut": False, "changed": parts, "missing": ["media/2026/none.jpg"]}
+    assert (
+        "내용이 바뀐 것: database.dump, media/2026/마당 사진.jpg; 빠진 것: media/2026/none.jpg" in refusal.value.message
+    )
+
+
 def test_a_backup_of_a_newer_program_is_refused(filled, tools, media, tmp_path):
     run(filled, "UPDATE alembic_version SET version_num = '9999'")
     backups.backup(filled, tmp_path / "a.maeul", tools, media_dir=media)
