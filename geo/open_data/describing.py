@@ -141,8 +141,9 @@ def sweep_files(session: Session, data_dir: Path) -> int:
 
 
 def _write_directory(engine: Engine, base: str, publisher: str, path: Path) -> None:
-    whole_state = engine.execution_options(isolation_level="REPEATABLE READ")
-    with Session(whole_state) as session, session.begin():
+    with Session(engine) as session, session.begin():
+        # said of the connection: of the engine it would yield to the one for single statements that requests read with
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         sites, spaces = (list(_values(session, name, base)) for name in ("sites", "spaces"))
         about = directory_about(session, base)
         groups = _groups(session, base)

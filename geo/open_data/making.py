@@ -235,8 +235,9 @@ def file_of(engine: Engine, data_dir: Path, wish: Wish, stamp: str) -> Path:
 
 def write_file(engine: Engine, wish: Wish, stamp: str, path: Path) -> None:
     """Write the file; what is read is one state of the data."""
-    whole_state = engine.execution_options(isolation_level="REPEATABLE READ")
-    with Session(whole_state) as session, session.begin():
+    with Session(engine) as session, session.begin():
+        # said of the connection: of the engine it would yield to the one for single statements that requests read with
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         _write(path, Whole(about_of(session, wish, stamp), _parts(session, wish)), wish)
 
 
