@@ -20,7 +20,15 @@ from maps.assets import STATIC_DIR
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = {"ko": "README.ko.md", "en": "README.md"}
-PAPERS = [*READMES.values(), "OPERATING.md", "OPERATING.ko.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "data/boundaries/README.md"]
+PAPERS = [
+    *READMES.values(),
+    "OPERATING.md",
+    "OPERATING.ko.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "data/boundaries/README.md",
+]
 BESIDE_SETTINGS = {"MAEUL_LANG", "MAEUL_VENV", "MAEUL_DEBUG", "MAEUL_TEST_CHROMIUM", "MAEUL_SYSTEM"}
 """What launcher, command line and tests read besides the program's settings."""
 
@@ -243,8 +251,7 @@ in_both = pytest.mark.parametrize("lang", PROOFS)
 def proofs(lang: str) -> list[list[str]]:
     """The rows of "Check it yourself": what is proved, by which command, with which figures, and where it runs."""
     name, heading = PROOFS[lang]
-    (rows,) = tables(read(name).partition(heading + "\n")[2].partition("\n## ")[0])
-    return rows
+    return tables(read(name).partition(heading + "\n")[2])[0]
 
 
 def command_of(row: list[str]) -> list[str]:
@@ -292,7 +299,7 @@ def test_a_proof_that_runs_in_the_suite_is_named_there() -> None:
         where = {*row[3].replace("`", "").split(", ")}
         if verb in {"drill", "bench"}:
             assert f"{verb} all" in where, name
-            used = rf'"{verb}", "{name}"|\brun_{name}\b|api\.{verb}(?:s|es)?\.{name}\b|\b{name}_figures\b'
+            used = rf'"{verb}", "{name}"|\brun_{name}\b|api\.(?:drills|bench)\.{name.removesuffix("s")}s?\b'
             assert "suite" not in where or re.search(used, words), f"no test runs {verb} {name}"
         else:
             assert where == {"suite"}, row
