@@ -98,7 +98,7 @@ def _smooth(shape: shapely.Geometry) -> shapely.Polygon:
 
 
 def clipped_cells(
-    points: "np.ndarray[Any, np.dtype[np.object_]]", border: shapely.Polygon
+    points: "np.ndarray[Any, np.dtype[np.object_]]", border: shapely.Polygon | shapely.MultiPolygon
 ) -> "np.ndarray[Any, np.dtype[np.object_]]":
     """Return the Voronoi cell of each point inside `border`, in the order of the points, all in EPSG:5179."""
     cells = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=border, ordered=True)

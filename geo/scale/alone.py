@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -106,24 +107,22 @@ def measure(engine: Engine, many: int, until: datetime, rounds: int = 40) -> Cla
                                      " ON k.space_id = b.space_id ORDER BY k.cell_id LIMIT :rounds"),
                                 {"rounds": rounds}).all()  # fmt: skip
         free, taken = until - EACH + timedelta(hours=3), until - EACH
-        take = _middle(
-            session, [lambda r=r: _take(session, r.id, r.cell_id, free, timedelta(minutes=30), True) for r in rooms]
-        )
-        refuse = _middle(session, [lambda r=r: _take(session, r.id, r.cell_id, taken, EACH, False) for r in rooms])
-        read = _middle(
-            session, [lambda n=n: _read(session, until - n * timedelta(days=1)) for n in range(1, rounds + 1)]
-        )
-        week = _middle(session, [
-            lambda r=r: read_busy(session, r.space_id, until - timedelta(days=7), until, until) for r in rooms
-        ])  # fmt: skip
+        half, days = timedelta(minutes=30), range(1, rounds + 1)
+        take = _middle(session, [partial(_take, session, r.id, r.cell_id, (free, free + half), True) for r in rooms])
+        refuse = _middle(session, [partial(_take, session, r.id, r.cell_id, (taken, until), False) for r in rooms])
+        read = _middle(session, [partial(_read, session, until - n * timedelta(days=1)) for n in days])
+        week = _middle(session, [partial(_week, session, r.space_id, until) for r in rooms])
         sizes = session.execute(_SIZES).one()
         session.rollback()
     return Claimed(many, take, refuse, read, week, sizes.rows / 1e6, sizes.law / 1e6)
 
 
-def _take(session: Session, booking: UUID, cell: int, at: datetime, lasts: timedelta, wanted: bool) -> None:
-    taken = take_claims(session, booking, [cell], at, at + lasts)
-    assert taken is wanted, (cell, at)
+def _take(session: Session, booking: UUID, cell: int, at: tuple[datetime, datetime], wanted: bool) -> None:
+    assert take_claims(session, booking, [cell], *at) is wanted, (cell, at)
+
+
+def _week(session: Session, space: UUID, until: datetime) -> None:
+    read_busy(session, space, until - timedelta(days=7), until, until)
 
 
 def _read(session: Session, at: datetime) -> None:

@@ -94,7 +94,7 @@ def _nation() -> tuple[list[dict[str, Any]], list[shapely.MultiPolygon]]:
     """Return every dong with its border (EPSG:4326), province by province: the capital comes first."""
     land = _land()
     seeds = _seeds(land, np.random.default_rng(SEED))
-    cells = clipped_cells(shapely.points(seeds.at), land)
+    cells = clipped_cells(np.asarray(shapely.points(seeds.at), dtype=object), land)
     areas_km2 = shapely.area(cells) / 1e6
     shapes = gpd.GeoSeries(cells, crs=METRES).to_crs(WGS84)
     labels = gpd.GeoSeries.from_xy(*seeds.at.T, crs=METRES).to_crs(WGS84)
@@ -145,7 +145,8 @@ def _province_of(places: Points) -> Numbers:
     far = np.sqrt(squared) / reach_m
     is_city = np.array([p[7] for p in _PROVINCES])
     inside = np.where(is_city & (far <= 1), far - 2, np.where(is_city, np.inf, far))
-    return np.argmin(inside, axis=1)
+    nearest: Numbers = np.argmin(inside, axis=1)
+    return nearest
 
 
 def _dongs_of(
@@ -179,7 +180,8 @@ def _around(
 def _people(areas_km2: Points, rng: "np.random.Generator") -> Numbers:
     """Return residents: some 18,000 to a town's dong and fewer the wider it is, 51 million in all."""
     raw = rng.lognormal(0, 0.45, len(areas_km2)) / (1 + areas_km2 / 40)
-    return np.rint(raw * (51_000_000 / raw.sum())).astype(np.int64)
+    people: Numbers = np.rint(raw * (51_000_000 / raw.sum())).astype(np.int64)
+    return people
 
 
 def _named(seeds: Seeds, at: int) -> dict[str, Any]:
