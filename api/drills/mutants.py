@@ -59,7 +59,7 @@ GROUPS: dict[str, Group] = {
     "coverage": Group(
         ("geo/coverage/*.py",),
         ("tests/geo/coverage",),
-        ("ten_thousand", "stamp_and_tree", "in_any_city", "one_site_more", "every_promise", "whatever_the_facts"),
+        ("ten_thousand", "in_any_city", "one_site_more", "whatever_the_facts"),
     ),
     "duplicates": Group(
         ("geo/duplicate_score.py", "geo/duplicate_blocks.py"),

@@ -3,7 +3,7 @@
 import pytest
 
 from api.drills import mutants
-from api.drills.mutants import GROUPS, TENTHS, Group, judge, survivors, try_mutants
+from api.drills.mutants import GROUPS, TENTHS, Group, judge, stand, survivors, try_mutants
 from api.drills.report import Report, ToolMissing
 from tests.test_house import ROOT
 
@@ -57,3 +57,16 @@ def test_without_its_tool_it_says_that_it_was_not_run(monkeypatch: pytest.Monkey
     monkeypatch.setattr(mutants, "find_spec", lambda _name: None)
     with pytest.raises(ToolMissing):
         mutants.run_mutants(1, iter)
+
+
+def test_words_that_explain_are_no_part_of_what_a_module_does(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutants, "ROOT", tmp_path)
+    sums = []
+    for source in (
+        "def f():\n    return 1\n",
+        '"""Says."""\n# so\ndef f():\n    """More."""\n    return 1\n',
+        "f = 2\n",
+    ):
+        (tmp_path / "m.py").write_text(source, encoding="utf-8")
+        sums.append(stand(["*.py"])["m.py"])
+    assert sums[0] == sums[1] != sums[2]
