@@ -59,8 +59,7 @@ class Database:
             isolation_level="READ COMMITTED",
             connect_args={"options": options, "application_name": "maeul", "connect_timeout": 5},
         )
-        event.listen(engine, "begin", _say_who_acts)
-        event.listen(engine, "do_execute_no_params", _never_prepared)
+        let_act(engine)
         event.listen(engine, "handle_error", _leave_standby)
         return engine
 
@@ -76,6 +75,12 @@ class Actor:
     """Who acts in a request; nobody until it is known."""
 
     account_id: UUID | None = None
+
+
+def let_act(engine: Engine) -> None:
+    """Make `acting_for` good for an engine."""
+    event.listen(engine, "begin", _say_who_acts)
+    event.listen(engine, "do_execute_no_params", _never_prepared)
 
 
 def acting_for(engine: Engine, actor: Actor) -> Engine:

@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from geo.db import APP_ROLE, Database, limits_of, psycopg_url
+from geo.db import APP_ROLE, Database, let_act, limits_of, psycopg_url
 from geo.enums import Labelled
 from geo.settings import Settings
 
@@ -265,7 +265,7 @@ def _belongs(primary: Look, standby: Look) -> bool:
 def _reading_engine(url: str, settings: Settings) -> Engine:
     """Every statement is a transaction of its own, as for readers on the primary; nothing can be written."""
     options = f"{limits_of(settings)} -c role={APP_ROLE} -c default_transaction_read_only=on"
-    return create_engine(
+    engine = create_engine(
         psycopg_url(url),
         pool_size=settings.pool_size,
         max_overflow=0,
@@ -275,6 +275,8 @@ def _reading_engine(url: str, settings: Settings) -> Engine:
         isolation_level="AUTOCOMMIT",
         connect_args={"options": options, "application_name": "maeul-read", "connect_timeout": int(LOOK_WITHIN_S)},
     )
+    let_act(engine)
+    return engine
 
 
 class _Eye:

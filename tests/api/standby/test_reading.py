@@ -7,6 +7,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -14,9 +15,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event, text
 
+from api.auth.secrets import new_secret, sha256_of
 from api.cli import main
 from api.reads import MARK_COOKIE
+from geo import clock
 from geo.db import transaction
+from geo.queries.accounts import put_sign_in
 from geo.standby import Standby, StandbyState
 from tests.api.standby.conftest import TOWN, Pair, eventually
 
@@ -281,3 +285,20 @@ def test_readers_do_not_notice_that_the_standby_is_killed(pair: Pair, stranger, 
     served = standby.now().served
     assert stranger.get(SEARCH).status_code == 200
     assert standby.now().served == served + 1
+
+
+def test_rows_of_personal_data_show_themselves_to_the_same_people_as_on_the_primary(
+    browser, standby, make, engine
+) -> None:
+    """The standby is told who acts, as the primary is."""
+    person, secret, seen = make.person(), new_secret(), []
+    with transaction(engine) as session:
+        put_sign_in(session, person.id, sha256_of(secret), clock.now() + timedelta(hours=1))
+
+    @event.listens_for(standby.engine, "after_cursor_execute")
+    def listen(_connection, _cursor, statement, _parameters, _context, _many):
+        seen.append(statement)
+
+    assert browser.get("/programmes", headers={"Cookie": f"maeul={secret}"}).status_code == 200
+    event.remove(standby.engine, "after_cursor_execute", listen)
+    assert any(f"SET LOCAL maeul.actor = '{person.id}'" in one for one in seen)
