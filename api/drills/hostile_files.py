@@ -76,8 +76,8 @@ def png(width: int = 50_000, height: int = 50_000) -> bytes:
 
 def tiff() -> bytes:
     """Return a TIFF whose one strip is said to be 60,000 by 60,000 pixels."""
-    tags = ((256, 4, 1, 60_000), (257, 4, 1, 60_000), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1))
-    tags = (*tags, (273, 4, 1, 8), (277, 3, 1, 1), (278, 4, 1, 60_000), (279, 4, 1, 10))
+    size = ((256, 4, 1, 60_000), (257, 4, 1, 60_000), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1))
+    tags = (*size, (273, 4, 1, 8), (277, 3, 1, 1), (278, 4, 1, 60_000), (279, 4, 1, 10))
     directory = struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags) + bytes(4)
     return b"II*\x00\x08\x00\x00\x00" + directory
 
