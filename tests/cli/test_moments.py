@@ -20,7 +20,7 @@ from geo.enums import ErasureCause
 from geo.local_server import LocalServer, wal
 from geo.queries.accounts import put_account
 from geo.queries.erasure import erase_account, note_erasure
-from tests.cli.service import reachable_folder
+from tests.cli.service import reachable_folder, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +71,14 @@ def engine_of(data_dir: Path) -> sa.Engine:
 def put(engine: sa.Engine, email: str):
     with transaction(engine) as session:
         return put_account(session, email=email, name="시험", password_hash="x")
+
+
+def switch_segments(data_dir: Path) -> None:
+    """Write a little into each of two segments of the log and close them."""
+    engine = sa.create_engine(LocalServer(data_dir).url("maeul_admin"), poolclass=sa.NullPool)
+    for _ in range(2):
+        with engine.begin() as connection:
+            connection.execute(sa.text("SELECT pg_current_xact_id(), pg_switch_wal()"))
 
 
 def emails(data_dir: Path) -> list[str]:
@@ -143,8 +151,11 @@ def test_a_moment_that_cannot_be_is_refused_in_one_sentence(capsys, data_dir, wh
 
 
 def test_a_hole_in_the_log_is_shown_and_refused_and_leaves_nothing(capsys, data_dir, archive):
-    (base,) = list_bases(archive)
-    gone = wal.segments_of(archive) / f"{base.first_segment[:-1]}{int(base.first_segment[-1], 16) + 1:X}.gz"
+    facts(capsys, "db", "base", "--data-dir", data_dir)
+    base, *_ = list_bases(archive)
+    gone, after = (wal.segments_of(archive) / f"{int(base.first_segment, 16) + n:024X}.gz" for n in (1, 2))
+    switch_segments(data_dir)
+    wait_until(lambda: gone.exists() and after.exists())
     kept = gone.read_bytes()
     gone.unlink()
     try:
@@ -160,7 +171,7 @@ def test_a_hole_in_the_log_is_shown_and_refused_and_leaves_nothing(capsys, data_
 
 
 def test_a_base_with_a_flipped_byte_is_refused(capsys, data_dir, archive):
-    (base,) = list_bases(archive)
+    base, *_ = list_bases(archive)
     conf = wal.bases_of(archive) / base.name / "pg_hba.conf"
     content = conf.read_bytes()
     conf.write_bytes(content.replace(b"trust", b"trusT", 1))
