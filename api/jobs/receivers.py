@@ -17,7 +17,8 @@ import anyio
 import anyio.to_thread
 import httpcore
 
-from geo.webhooks.addresses import Address, Network, is_opened, literal, may_go_to
+from geo.networks import Address, Network
+from geo.webhooks.addresses import is_opened, literal, may_go_to
 from geo.webhooks.retries import Outcome, Problem, problem_of
 
 ANSWER_MOST: Final = 64 * 1024

@@ -49,7 +49,7 @@ def forget_spent(session: Session) -> dict[str, int]:
     """
     gone = {name: _run(session, step) for name, step in _steps(clock.now()).items()}
     since = json.dumps(moments(clock.now(), clock.today()))
-    people = dict(session.execute(_OLD_PEOPLE, {"since": since}).tuples().all())
+    people: dict[str, int] = dict(session.execute(_OLD_PEOPLE, {"since": since}).tuples().all())
     return gone | people | dict(session.execute(_OLD_OFFICE).tuples().all()) | {"layer_changes": fold_old(session)}
 
 

@@ -145,7 +145,9 @@ HEALTH = v.HealthPage(
             ),
         ),
         v.FactsPanel("디스크와 백업", (("남은 자리", "21.4 GB / 63.1 GB"), ("백업이 쓰는 자리", "13.2 MB"))),
-        v.FactsPanel("브라우저가 막은 것", (("/spaces/{space_id}", "script-src-elem · https://widget.example · 12번"),)),
+        v.FactsPanel(
+            "브라우저가 막은 것", (("/spaces/{space_id}", "script-src-elem · https://widget.example · 12번"),)
+        ),
         v.FactsPanel("프로그램의 판", (("maeul", "0.7.0"), ("python", "3.11.2"), ("fastapi", "0.165.0"))),
     ),
     slow=((HOSTILE, "3초"), ("SELECT id FROM spaces WHERE " + "x" * 200, "2초")),

@@ -9,9 +9,7 @@ from geo.privacy.retention import RULES
 from tests.web.samples import HOSTILE, KEEPER, LONG, page
 
 OWN = v.OwnDataPage(tabs.marked(tabs.MY, "/my/data"), "haetsal@example.org", "다가올 예약 3건이 먼저 취소돼요.", True)
-ALONE = (
-    "혼자 맡고 있는 시설이 있어요: 천연가압장. 구 담당자에게 다른 공간지기를 정해 달라고 한 뒤 다시 해 주세요."
-)
+ALONE = "혼자 맡고 있는 시설이 있어요: 천연가압장. 구 담당자에게 다른 공간지기를 정해 달라고 한 뒤 다시 해 주세요."
 POLICY = v.PolicyPage(
     "서대문구 마을공동체지원센터",
     "마을자치과 개인정보 담당 · 02-000-0000 · privacy@example.org",

@@ -214,7 +214,9 @@ def all_sentences():
     )
     yield from chain(*(d.values() for d in (site_admin_cards.LABELS, site_admin_cards.SAYS, site_admin_cards.DAYS)))
     yield from PURPOSES.values()
-    yield from (words for rule in RULES for words in (rule.title, rule.items, rule.purpose, rule.kept, rule.basis) if words)
+    yield from (
+        words for rule in RULES for words in (rule.title, rule.items, rule.purpose, rule.kept, rule.basis) if words
+    )
     yield from (*destruction.REASONS.values(), SAID)
     yield from chain(menu.SAYS.values(), *(group.words() for group in menu.GROUPS))
     yield from (*week_cards.SAYS.values(), *kept_booking_pages.EVENTS.values())
