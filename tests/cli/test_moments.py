@@ -74,9 +74,9 @@ def put(engine: sa.Engine, email: str):
 
 
 def switch_segments(data_dir: Path) -> None:
-    """Write a little into each of two segments of the log and close them."""
+    """Write a little into each of two segments and close them; the first switch finds nothing written yet."""
     engine = sa.create_engine(LocalServer(data_dir).url("maeul_admin"), poolclass=sa.NullPool)
-    for _ in range(2):
+    for _ in range(3):
         with engine.begin() as connection:
             connection.execute(sa.text("SELECT pg_current_xact_id(), pg_switch_wal()"))
 
