@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from api.bench.figures import Figure, Measured
@@ -24,7 +23,7 @@ from geo import clock
 from geo.db import SYSTEM, Database, migrate
 from geo.local_server import LocalServer
 from geo.scale import alone, logs, spent
-from geo.scale.filling import build_nation
+from geo.scale.filling import build_nation, is_filled, rows_known
 from geo.scale.samples import samples_of
 from geo.scale.size import Size
 from geo.settings import Settings
@@ -94,11 +93,9 @@ def _nation(size: Size, keep: Path | None, told: Told) -> Iterator[tuple[Databas
     """Give a database with a part of the nation: built for the run, or kept from an earlier one."""
     with _database(keep, f"nation-{size.parts}") as database:
         owner = database.owner_engine()
-        with owner.connect() as connection:
-            filled = connection.execute(text("SELECT EXISTS (SELECT FROM dongs)")).scalar_one()
-        if not filled:
+        if not is_filled(owner):
             build_nation(owner, size, clock.now(), told)
-        rows = _counted(owner)
+        rows = rows_known(owner)
         owner.dispose()
         yield database, rows
 
@@ -119,14 +116,6 @@ def _database(keep: Path | None, name: str) -> Iterator[Database]:
     finally:
         if started:
             server.stop()
-
-
-def _counted(owner: Engine) -> dict[str, int]:
-    """Return how many rows the planner knows of: counting millions would take longer than most questions."""
-    sql = "SELECT relname, reltuples FROM pg_class WHERE relname = ANY(:names)"
-    names = ["dongs", "sites", "spaces", "resources", "bookings", "claims", "booking_events"]
-    with owner.connect() as connection:
-        return {row.relname: int(row.reltuples) for row in connection.execute(text(sql), {"names": names})}
 
 
 def _milliseconds(probe: Probe, nation: Nation, told: Told) -> float:

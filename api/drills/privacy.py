@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from PIL import Image
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from api.auth.secrets import new_api_token, sha256_of
 from api.drills.ground import lay_out, slot
@@ -27,6 +27,7 @@ from geo.db import Database, migrate, transaction
 from geo.enums import FeedKind, Role, Scope
 from geo.local_server import LocalServer
 from geo.media.store import keep_original
+from geo.privacy.rehearsed import count_of, leave_appeal, leave_feedback
 from geo.queries import accounts, feeds, parties
 from geo.queries.accounts import LiveGrant
 from geo.settings import Settings
@@ -48,14 +49,6 @@ class Rehearsal:
     def mark(self, place: str) -> str:
         """Return words for a place that stand nowhere else in the world."""
         return self.marks.setdefault(place, f"잊힐{len(self.marks)}{uuid4().hex[:10]}")
-
-    def run(self, sql: str, **values: object) -> None:
-        with self.engine.begin() as connection:
-            connection.execute(text(sql), values)
-
-    def count(self, sql: str, **values: object) -> int:
-        with self.engine.connect() as connection:
-            return int(connection.execute(text(sql), values).scalar_one())
 
 
 def run_privacy(times: int, track: Callable[[Iterable[int]], Iterable[int]]) -> Report:
@@ -89,12 +82,12 @@ def rehearse(rehearsal: Rehearsal, report: Report, database: Database, tools: To
     unseen = sorted(set(rehearsal.marks) - set(before))
     report.claim(f"심은 표식을 찾지 못했습니다: {', '.join(unseen)}", holds=not unseen)
     _be_looked_at(rehearsal, report, ground.keeper, person, booking)
-    bookings = rehearsal.count("SELECT count(*) FROM bookings")
+    bookings = count_of(rehearsal.engine, "bookings")
     _forget(rehearsal, report, person)
     left = _found(rehearsal, database, tools)
     told = "; ".join(f"{place}: {', '.join(where)}" for place, where in left.items())
     report.claim(f"지운 뒤에도 남았습니다: {told}", holds=not left)
-    report.claim("예약의 셈이 달라졌습니다", holds=rehearsal.count("SELECT count(*) FROM bookings") == bookings)
+    report.claim("예약의 셈이 달라졌습니다", holds=count_of(rehearsal.engine, "bookings") == bookings)
     report.figures["표식을 심은 곳"] = report.figures.get("표식을 심은 곳", 0) + len(rehearsal.marks)
     report.figures["지우기 전에 찾은 곳"] = report.figures.get("지우기 전에 찾은 곳", 0) + len(before)
     report.figures["지운 뒤에 찾은 곳"] = report.figures.get("지운 뒤에 찾은 곳", 0) + len(left)
@@ -149,17 +142,8 @@ def _book(rehearsal: Rehearsal, space: UUID, token: str, number: int) -> str:
 def _leave_words(rehearsal: Rehearsal, person: UUID, booking: str, missed: str) -> None:
     """Leave feedback, an appeal, an invitation, mails to and about the person."""
     until = date(clock.today().year + 1, 1, 1)
-    values = {"p": person, "d": until}
-    rehearsal.run(
-        "INSERT INTO feedback (booking_id, account_id, stars, words, delete_after, made_at)"
-        " VALUES (:b, :p, 5, :w, :d, now())",
-        b=booking, w=rehearsal.mark("후기"), **values,
-    )  # fmt: skip
-    rehearsal.run("UPDATE bookings SET state = 'no_show', version = version + 1 WHERE id = :b", b=missed)
-    strike = "INSERT INTO strikes (booking_id, account_id, expires_on, given_at) VALUES (:b, :p, :d, now())"
-    rehearsal.run(strike, b=missed, **values)
-    appeal = "INSERT INTO appeals (booking_id, words, delete_after, made_at) VALUES (:b, :w, :d, now())"
-    rehearsal.run(appeal, b=missed, w=rehearsal.mark("이의"), d=until)
+    leave_feedback(rehearsal.engine, booking, person, rehearsal.mark("후기"), until)
+    leave_appeal(rehearsal.engine, missed, person, rehearsal.mark("이의"), until)
     address, name = rehearsal.marks["계정 이메일"], rehearsal.marks["계정 이름"]
     with transaction(rehearsal.engine) as session:
         other = accounts.put_account(session, email=f"{uuid4().hex[:9]}@example.org", name="훈련", password_hash="x")  # noqa: S106  (nobody signs in with it)
@@ -190,10 +174,10 @@ def _be_looked_at(rehearsal: Rehearsal, report: Report, keeper: str, person: UUI
     seen = caller.get(f"/api/v1/bookings/{booking}").body
     caller.close()
     report.claim("공간지기가 예약 연락처를 보지 못했습니다", holds=rehearsal.marks["예약 이름"] in str(seen))
-    looks = "SELECT count(*) FROM access_log WHERE what = 'booking_contact' AND object_id = :b"
-    report.claim("연락처를 본 것이 접속 기록에 없습니다", holds=rehearsal.count(looks, b=booking) == 1)
-    other = "SELECT count(*) FROM access_log WHERE actor_id = :p"
-    report.claim("자기 것을 본 일이 접속 기록에 있습니다", holds=rehearsal.count(other, p=person) == 0)
+    looks = count_of(rehearsal.engine, "looks_at_contact", booking)
+    report.claim("연락처를 본 것이 접속 기록에 없습니다", holds=looks == 1)
+    own = count_of(rehearsal.engine, "looks_by", person)
+    report.claim("자기 것을 본 일이 접속 기록에 있습니다", holds=own == 0)
 
 
 def _forget(rehearsal: Rehearsal, report: Report, person: UUID) -> None:
@@ -213,8 +197,7 @@ def _forget(rehearsal: Rehearsal, report: Report, person: UUID) -> None:
     caller.close()
     report.claim(f"지우지 못했습니다: {done.status} {done.body}", holds=done.status == 200)  # noqa: PLR2004  (OK)
     strip_forgotten(rehearsal.engine, rehearsal.settings)
-    lines = "SELECT count(*) FROM destruction_log WHERE reason = 'erasure' AND rows_gone > 0"
-    report.claim("파기 기록이 비어 있습니다", holds=rehearsal.count(lines) > 0)
+    report.claim("파기 기록이 비어 있습니다", holds=count_of(rehearsal.engine, "erased") > 0)
 
 
 def _found(rehearsal: Rehearsal, database: Database, tools: Tools) -> dict[str, list[str]]:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from api.jobs.mail_texts import FOOT, spoken_range
@@ -19,6 +18,7 @@ from geo.booking import steps
 from geo.booking.desk import Actor, Desk
 from geo.enums import Channel, ErasureCause
 from geo.errors import Conflict, InvalidInput
+from geo.once_committed import once_committed
 from geo.queries import erasure
 from geo.queries.bookings import BookingRow, keeper_addresses
 from geo.queries.erasure import Erasure, Traces
@@ -105,16 +105,11 @@ def _tell_keepers(session: Session, bookings: Sequence[BookingRow]) -> None:
 def _once_committed(session: Session, settings: Settings, noted: Erasure, traces: Traces) -> None:
     """Touch files only when the database has really forgotten; the worker makes up for what fails here."""
 
-    waiting = [noted]
-
-    def after_commit(_session: Session) -> None:
-        if session.in_nested_transaction() or not waiting:  # a savepoint is no commit
-            return
-        waiting.clear()
+    def touch() -> None:
         try:
             keep_now(settings.data_dir, [noted])
             drop_letters(settings.data_dir / "outbox", traces)
         except OSError:
             log.exception("files of an erasure")
 
-    event.listen(session, "after_commit", after_commit)
+    once_committed(session, touch)

@@ -144,3 +144,17 @@ def _let_wait(owner: Engine, size: Size, told: Told) -> None:
 
 def _count(connection: Connection, table: str) -> int:
     return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608  (our own names)
+
+
+def is_filled(owner: Engine) -> bool:
+    """Say whether a nation was built there before."""
+    with owner.connect() as connection:
+        return bool(connection.execute(text("SELECT EXISTS (SELECT FROM dongs)")).scalar_one())
+
+
+def rows_known(owner: Engine) -> dict[str, int]:
+    """Return how many rows the planner knows of: counting millions would take longer than most questions."""
+    sql_known = "SELECT relname, reltuples FROM pg_class WHERE relname = ANY(:names)"
+    names = ["dongs", "sites", "spaces", "resources", "bookings", "claims", "booking_events"]
+    with owner.connect() as connection:
+        return {row.relname: int(row.reltuples) for row in connection.execute(text(sql_known), {"names": names})}
