@@ -25,6 +25,8 @@ from tests.security.world import ELSEWHERE, IN_DISTRICT, NOBODY, PARTS, World
 
 DATABASE: Final = "t_matrix"
 OWN_TOKEN: Final = "시험"
+LEAST_LETTERS: Final = 4
+"""Shorter words come about by chance."""
 
 
 @pytest.fixture(scope="package")
@@ -64,7 +66,15 @@ def settled(client: TestClient, database: Database) -> World:
         world.instead["appeal"] = {
             "booking_id": str(connection.execute(text("SELECT booking_id FROM appeals")).scalar())
         }
+        world.secrets = secrets_of(connection, str(world.bodies))
     return world
+
+
+def secrets_of(connection: Connection, examples: str) -> frozenset[str]:
+    """Return what is the people's own: words of the examples are sent as names of places and groups, too."""
+    told = connection.execute(text("SELECT name, phone, email FROM booking_contacts WHERE phone <> '02-0000-0000'"))
+    words = {word for row in told for word in row if len(word) >= LEAST_LETTERS and word not in examples}
+    return frozenset(words | set(connection.execute(text("SELECT email FROM accounts WHERE is_demo")).scalars()))
 
 
 def strangers(engine: Any) -> dict[str, str | None]:

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from httpx import Response
-from sqlalchemy import text
 
 from api.auth import permissions
 from api.auth.permissions import ACTIONS
@@ -25,8 +24,6 @@ WHAT_TO_DO = (
     "The route answers to somebody it should refuse. If that is meant, write it into a table of"
     " tests/security/expected.py with the reason; if not, ask for the right in the route."
 )
-NEVER_TOLD = 3
-"""How many of somebody's letters a made-up word has at least: shorter ones come about by chance."""
 
 
 def tabled() -> dict[str, str]:
@@ -122,18 +119,9 @@ SHUT_MOST = 0.2
 """Some things end with the first who asks, want a form of their own, or are of nobody in the town."""
 
 
-def secrets_of(world: World) -> set[str]:
-    """Return names, numbers and addresses that no stranger may read anywhere."""
-    with world.owner.connect() as connection:
-        told = connection.execute(text("SELECT name, phone, email FROM booking_contacts WHERE phone <> '02-0000-0000'"))
-        words = {word for row in told for word in row if len(word) > NEVER_TOLD}
-        words |= set(connection.execute(text("SELECT email FROM accounts WHERE is_demo")).scalars())
-    return words
-
-
 def test_what_strangers_may_read_tells_of_nobody(world: World) -> None:
     """What is public, and what each role reads somewhere, holds no name, number or address of the town's people."""
-    secrets = secrets_of(world)
+    secrets = world.secrets
     assert len(secrets) > 10
     tables = tabled()
     found = []

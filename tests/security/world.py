@@ -41,6 +41,7 @@ WORDS: Final = {
 }
 """What stands in paths besides keys."""
 PARTS: Final = {
+    "agreement_id": "SELECT id FROM agreements WHERE state = 'draft' ORDER BY id",
     "booking_id": "SELECT id FROM bookings WHERE state = 'confirmed' AND lower(use_range) > now() "
     "AND account_id IS NOT NULL AND session_id IS NULL ORDER BY use_range",
     "party_id": "SELECT id FROM parties WHERE kind = 'group' ORDER BY created_at DESC, id",
@@ -97,6 +98,8 @@ class World:
     owner: Engine
     instead: dict[str, dict[str, str]] = field(default_factory=dict)
     """Keys that mean something else below some paths."""
+    secrets: frozenset[str] = frozenset()
+    """Names, numbers and addresses of the town's people that no stranger may read anywhere."""
 
     def ask(self, route: Route, token: str | None, keys: Mapping[str, str] | None = None) -> Response:
         """Send a route its example, or for a page a form that fits."""
