@@ -98,12 +98,6 @@ class CountGrid:
         people.setflags(write=False)
         return Snapshot(version, people)
 
-    def reached(self, band: int) -> Array:
-        """Say for each cell whether any site reaches it within the band."""
-        with self._lock:
-            hit: Array = self._counts[band] > 0
-        return hit
-
     def _move(self, x_m: float, y_m: float, step: int) -> None:
         cells, squared = self._near(round(x_m * CM), round(y_m * CM))
         reached = squared <= self._limits_column
