@@ -85,10 +85,13 @@ TAGLINE = "동네가 함께 쓰는 공간을 찾고, 예약하고, 기록하고,
 
 
 class Service(FastAPI):
-    """The app with what stands around every answer, those to defects too: who asked, and what is told of it."""
+    """The app with what stands around every answer, those to defects too: who asked, what is told of it, how strict
+    browsers are with it."""
+
+    tile_origin: str | None = None
 
     def build_middleware_stack(self) -> ASGIApp:
-        return BehindProxies(Watched(super().build_middleware_stack()))
+        return BehindProxies(Watched(StrictHeaders(super().build_middleware_stack(), self.tile_origin)))
 
 
 def api_routers() -> list[APIRouter]:
@@ -152,7 +155,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.add_middleware(ReadAgain)
     app.add_middleware(BodyCap, most=settings.max_body_bytes, uploads=UPLOADS, most_upload=settings.max_upload_bytes)
     app.add_middleware(Compressed)
-    app.add_middleware(StrictHeaders, tile_origin=Tiles(settings.tile_url).origin if settings.tile_url else None)
+    app.tile_origin = Tiles(settings.tile_url).origin if settings.tile_url else None
     api = Under(prefix="/api/v1")
     for router in api_routers():
         api.include_router(router)

@@ -43,6 +43,8 @@ SETTINGS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
+    # else a line about a doubled address would quote it
+    "log_error_verbosity": "terse",
     "cluster_name": "maeul",
 }
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -126,6 +126,8 @@ def test_a_defect_is_told_once_with_its_number_and_its_answer_carries_it(setting
     (defect,) = written.lines("defect")
     assert answer.status_code == 500
     assert defect["request"] == answer.headers["x-request-id"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert defect["fault"] == "RuntimeError"
     assert any("search" in place for place in defect["traceback"])
     assert written.lines("web server started")
@@ -197,3 +199,7 @@ def test_warnings_and_last_words_quote_nobody(as_a_process):
     assert "UserWarning at reader.py:7" in said
     assert "ended by a defect fault=ValueError" in said
     assert [value for value in NAMES if value in said] == []
+
+
+def test_the_private_database_quotes_no_value_in_its_own_log(session):
+    assert session.execute(text("SHOW log_error_verbosity")).scalar_one() == "terse"
