@@ -68,7 +68,7 @@ def index(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     fmt: Annotated[str | None, Query(alias="format", max_length=20)] = None,
 ) -> Response:
-    """Find spaces, sites and resources that have every word, best names first; `total` counts all of them."""
+    """Find spaces, sites and resources that have every word, best names first; `total` stops at 5,000 a kind."""
     with reading(request) as session:
         rows, total = search_all(session, q, clock.today(), limit)
     items = [found_out(row) for row in rows]

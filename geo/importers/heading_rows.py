@@ -66,6 +66,8 @@ def find(lines: Sequence[int], rows: Sequence[Sequence[str]], spans: Sequence[Sp
     if not rows:
         return None
     width = max(sum(map(bool, row)) for row in rows[:LOOKED_AT])
+    if not width:
+        return None
     scores = [_score(row, width) for row in rows[:WITHIN]]
     best = max(range(len(scores)), key=scores.__getitem__)
     if scores[best] <= 0 or not _is_heading(rows, best):

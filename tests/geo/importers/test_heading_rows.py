@@ -23,6 +23,7 @@ def names(*rows: tuple[str, ...], spans: tuple[Span, ...] = ()) -> tuple[str, ..
 def test_the_first_row_of_a_plain_table_is_its_headings() -> None:
     assert found(*PLAIN) == Headings(0, 0, ("시설명", "주소", "전화번호"))
     assert find([], [], []) is None
+    assert found(("", ""), ("", "")) is None
 
 
 @pytest.mark.parametrize(
