@@ -79,6 +79,12 @@ BODIES: Final[dict[str, Any]] = {
     "PATCH /sources/{key}": {"version": 1, "title": "중구 공유공간 목록"},
     "PATCH /spaces/{space_id}": {"heads_max": 24, "features": ["빔", "칠판"]},
     "PATCH /webhooks/{hook_id}": {"name": "구청 누리집"},
+    "POST /accounts": {
+        "email": "moim@example.org",
+        "password": "느티나무 그늘 아래 2026",
+        "name": "느티나무 모임",
+        "over_14": True,
+    },
     "POST /agreements": {
         "kind": "shared_rooms",
         "site_id": SITE,

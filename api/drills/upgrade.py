@@ -35,7 +35,7 @@ OK, BUSY = 200, 503
 MIGRATE: Final = "import sys; from geo.db import Database, migrate; migrate(Database(sys.argv[1]))"
 UNKNOWN: Final = "9999"
 """The schema of a program that is not written yet."""
-LATEST_BLOW_S: Final = 1.0
+LATEST_BLOW_S: Final = 0.25
 PATIENCE_S: Final = 120.0
 
 

@@ -23,7 +23,7 @@ from geo.queries.own_data import own_data
 router = APIRouter(tags=["계정"])
 
 
-@router.get("/account/export", response_model=OwnDataOut)
+@router.get("/account/export", response_model=OwnDataOut, responses={200: {"content": {"application/zip": {}}}})
 def export(
     caller: SignedIn, session: SessionDep, form: Annotated[Literal["json", "zip"], Query(alias="format")] = "json"
 ) -> Response:

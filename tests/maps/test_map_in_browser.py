@@ -343,7 +343,7 @@ def test_a_thousand_records_open_without_a_request(opened_map: OpenMap) -> None:
 
 def test_the_policy_stops_a_script_that_was_not_in_the_export(opened_map: OpenMap) -> None:
     """The twin of the quiet tests: the guard itself works."""
-    with opened_map(atlas_content(), **DESK) as map_page:
+    with opened_map(atlas_content(), refusals=True, **DESK) as map_page:
         map_page.page.evaluate(
             "() => { const s = document.createElement('script'); s.textContent = 'window.fired = 1'; document.body.append(s);"
             " const i = new Image(); i.src = 'https://example.org/x.png'; document.body.append(i); }"
