@@ -72,14 +72,8 @@ class Service:
     @contextmanager
     def frozen_postgres(self) -> Iterator[None]:
         """Stop every process of the cluster for the block, as a stalled disk or host would."""
-        stopped = cluster_processes(self.server.status().cluster_dir)
-        for pid in stopped:
-            os.kill(pid, signal.SIGSTOP)
-        try:
+        with standing_still(self.server):
             yield
-        finally:
-            for pid in stopped:
-                os.kill(pid, signal.SIGCONT)
 
     def web_pid(self) -> int:
         """Return the process number of the present web server; waits while it is being started again."""
@@ -128,6 +122,19 @@ def running_service(data_dir: Path, settings: dict[str, str], *, empty: bool = T
         yield service
     finally:
         service.stop()
+
+
+@contextmanager
+def standing_still(server: LocalServer) -> Iterator[None]:
+    """Stop every process of a cluster for the block; they go on where they were."""
+    stopped = cluster_processes(server.status().cluster_dir)
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
 
 
 def children_of(parent: int) -> list[int]:

@@ -210,9 +210,8 @@ def test_four_times_the_nation_does_not_touch_four_times_the_pages(village: Engi
 
 @pytest.mark.parametrize("probe", [one for one in PROBES if one.key not in FLAT], ids=lambda one: one.key)
 def test_everything_else_that_is_measured_gives_an_answer(town: Engine, probe: Probe) -> None:
-    with Session(town) as session:
-        probe.work(session, _nation(town), 0)
-        session.rollback()
+    pages, _whole = _looked(town, probe)
+    assert pages > 0
 
 
 def test_claims_on_their_own_are_under_the_law_and_cost_is_told(database: Database, engine: Engine) -> None:

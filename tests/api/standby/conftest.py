@@ -1,8 +1,6 @@
 """A real standby of the tests' own cluster, the demo town in a database of both, and the service upon the two."""
 
-import os
 import shutil
-import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -16,10 +14,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.whole_service import standing_still
 from geo.db import Database
 from geo.local_server import LocalServer
 from geo.local_server.following import follow
-from geo.local_server.processes import cluster_processes
 from geo.settings import Settings
 from geo.standby import Standby, StandbyState
 from tests.conftest import as_admin
@@ -61,14 +59,8 @@ class Pair:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Stop every process of the standby for the block."""
-        stopped = cluster_processes(self.server.status().cluster_dir)
-        for pid in stopped:
-            os.kill(pid, signal.SIGSTOP)
-        try:
+        with standing_still(self.server):
             yield
-        finally:
-            for pid in stopped:
-                os.kill(pid, signal.SIGCONT)
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
