@@ -45,6 +45,8 @@ router = APIRouter()
 STARS = {5: "아주 좋았어요", 4: "좋았어요", 3: "괜찮았어요", 2: "아쉬웠어요", 1: "많이 아쉬웠어요"}
 COUNTS, OVER = "세는 중", "지나감"
 LATELY = timedelta(days=60)
+BEFORE_MIDNIGHT = timedelta(hours=1)
+"""How long before their day the first of tomorrow are among those who come: their door may open before midnight."""
 MOST = 200
 CODES_SHOWN = 30
 _OF_TODAY = (BookingState.CONFIRMED, BookingState.IN_USE, BookingState.COMPLETED, BookingState.NO_SHOW)
@@ -77,7 +79,10 @@ def visits(frame: FrameDep, caller: SignedIn, session: SessionDep) -> Response:
 
 
 def todays_bookings(session: Session, wanted: BookingFilter) -> list[BookingRow]:
-    """Return the bookings of today that somebody comes to, as far as `wanted` narrows them, in their order."""
+    """Return the bookings of today that somebody comes to, as far as `wanted` narrows them, in their order.
+
+    In the last hour of a day the first of the next are among them, since their check-in may have begun.
+    """
     today = clock.today()
     day = BookingFilter(
         site_ids=wanted.site_ids,
@@ -85,7 +90,7 @@ def todays_bookings(session: Session, wanted: BookingFilter) -> list[BookingRow]
         account_id=wanted.account_id,
         states=_OF_TODAY,
         from_at=moment(today, 0),
-        until_at=moment(today + timedelta(days=1), 0),
+        until_at=max(moment(today + timedelta(days=1), 0), clock.now() + BEFORE_MIDNIGHT),
         limit=MOST,
     )
     if wanted.site_ids is not None and not wanted.site_ids:

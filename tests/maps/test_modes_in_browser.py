@@ -112,9 +112,11 @@ def test_a_map_in_an_offices_frame_draws_and_reaches_nothing_around_it(watched: 
     office = f"<!DOCTYPE html><title>알림</title>{embed_code(SERVICE, '1', content.title)}"
     page.route(f"{OFFICE}/**", lambda route: route.fulfill(body=office, content_type="text/html; charset=utf-8"))
     page.goto(f"{OFFICE}/")
-    assert page.get_by_title(content.title).count() == 1
-    frame = next(each for each in page.frames if each.url.startswith(SERVICE))
-    frame.wait_for_selector(MARKS)
+    shown = page.get_by_title(content.title)
+    assert shown.count() == 1
+    frame = shown.content_frame  # loaded lazily: at first there is nothing in it
+    frame.locator(MARKS).first.wait_for()
+    assert [each.url.startswith(SERVICE) for each in page.frames[1:]] == [True]
     assert frame.get_by_role("link", name="크게 보기").get_attribute("target") == "_blank"
     assert {urlsplit(address).netloc for address in watched.requests} == {"maeul.example"}
     assert watched.errors == []

@@ -83,6 +83,23 @@ def test_on_a_phone_a_week_is_a_day_and_a_free_time_becomes_a_phone_booking(wind
     assert people.one("SELECT lower(use_range) FROM bookings WHERE channel = 'phone'") == start
 
 
+def test_who_comes_at_midnight_is_let_in_before_it(window, kept, client, people, monkeypatch):
+    room, keeper, resident = kept
+    midnight = tomorrow_at(0)
+    ask(client, room, resident, midnight, name=HOSTILE)
+    opened = window(keeper)
+    opened.go("/keep").get_by_role("button", name="승인").click()
+    opened.page.wait_for_url("**done=approved**")
+    monkeypatch.setattr(clock, "now", lambda: midnight - timedelta(minutes=61))
+    assert opened.go("/keep").locator("[data-visit-id]").count() == 0, "not yet of this day"
+    monkeypatch.setattr(clock, "now", lambda: midnight - timedelta(minutes=15))
+    coming = opened.go("/keep").locator("[data-visit-id]")
+    assert "24:00~26:00" in coming.inner_text()
+    coming.get_by_role("button", name="이용 시작").click()
+    opened.page.wait_for_url("**/keep?done=checked-in")
+    assert people.one("SELECT state FROM bookings") == "in_use"
+
+
 def test_today_tells_who_comes_and_lets_them_in(window, kept, client, people, monkeypatch):
     room, keeper, resident = kept
     morning = tomorrow_at(9)
