@@ -4,16 +4,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from api.auth.permissions import EVERYWHERE, Action, Caller, may, require_writer
+from api.auth.permissions import EVERYWHERE, Action, Caller, may, require, require_writer
 from api.auth.reach import required_reach
 from api.privacy.closing import Asked, Forgotten, forget
 from geo import clock
 from geo.booking.desk import Desk
 from geo.enums import ErasureCause
-from geo.errors import NotAllowed
-from geo.queries import grants
+from geo.errors import InvalidInput, NotAllowed
+from geo.queries import erasure, grants
 from geo.queries.access import note_access
 from geo.queries.grants import PersonRow
+
+LEAST_DIGITS = 7
 
 
 def may_erase(caller: Caller, person: PersonRow) -> bool:
@@ -37,6 +39,22 @@ def require_eraser(session: Session, caller: Caller, account_id: UUID) -> Person
             code="erasure_beyond_own",
         )
     return person
+
+
+def forget_caller_as_asked(session: Session, caller: Caller, phone: str, reason: str) -> erasure.CallerForgotten:
+    """Forget what is known under a phone number of whoever has no account; each row that went is noted as a look.
+
+    Raises NotAllowed without the right to see the access log everywhere, InvalidInput without a number or a reason.
+    """
+    require(caller, Action.SEE_ACCESS_LOG, EVERYWHERE)
+    if sum(each.isdigit() for each in phone) < LEAST_DIGITS:
+        raise InvalidInput("전화번호를 숫자로 적어 주세요.", "Give the phone number.", code="phone")
+    if not reason.strip():
+        raise InvalidInput("왜 지우는지 적어 주세요.", "State why it is erased.", code="reason_missing")
+    gone = erasure.forget_caller(session, phone)
+    for what, ids in (("booking_contact", gone.bookings), ("signup_guest", gone.signups)):
+        note_access(session, caller.account_id, what, ids, reason.strip()[:500])
+    return gone
 
 
 def erase_as_asked(desk: Desk, caller: Caller, account_id: UUID, reason: str) -> Forgotten:

@@ -67,10 +67,12 @@ class SessionCancel(Strict):
 
 
 class GuestIn(Strict):
-    """Somebody without an account, entered by a keeper."""
+    """Somebody without an account, entered by a keeper; a child with the guardian who agreed and whose phone it is."""
 
     name: Annotated[str, trimmed(100)]
     phone: Annotated[str, trimmed(40)]
+    under_14: Annotated[bool, Field(description="만 14세 미만이면 true")] = False
+    guardian: Annotated[str, trimmed(100, least=0), Field(description="만 14세 미만이면 동의한 보호자의 이름")] = ""
 
 
 class SignupIn(Strict):
@@ -172,6 +174,7 @@ class SignupOut(BaseModel):
     name: str | None = None
     phone: str | None = None
     email: str | None = None
+    guardian: str | None = None
 
 
 class SignupList(BaseModel):
@@ -283,7 +286,8 @@ def signup_out(row: SignupRow, *, person: bool = False) -> dict[str, Any]:
         "version": row.version,
         "created_at": row.created_at.isoformat(),
     }
-    return answer | ({"name": row.name, "phone": row.phone, "email": row.email} if person else {})
+    who = {"name": row.name, "phone": row.phone, "email": row.email, "guardian": row.guardian}
+    return answer | (who if person else {})
 
 
 def wait_out(row: WaitRow) -> dict[str, Any]:

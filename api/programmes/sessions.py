@@ -160,7 +160,7 @@ def sign_up(desk: WritingDesk, request: Request, session_id: UUID, caller: Booki
     asked = seats.SignUp(session_id, body.heads, caller.account_id, channel=desk.actor.channel)
     if body.guest is not None:
         _kept(desk.session, session_id, caller)
-        guest = Guest(body.guest.name, body.guest.phone)
+        guest = Guest(**body.guest.model_dump())
         asked = seats.SignUp(session_id, body.heads, None, guest, Channel.PHONE)
     outcome = seats.sign_up(desk, asked)
     if isinstance(outcome, BookingRefused):

@@ -16,7 +16,7 @@ from api.web.moments import moment_text
 from api.web.pages import FormDep, Frame, FrameDep, go
 from api.web.paging import addresses, pager
 from api.web.privacy_pages import coming
-from api.web.privacy_views import DestroyedLine, DestructionPage, ErasePage
+from api.web.privacy_views import NOBODY_ASKED, CallerForm, DestroyedLine, DestructionPage, ErasePage
 from api.web.tabs import OFFICE, tabs
 from api.web.views import Badge
 from geo.errors import InvalidInput
@@ -25,6 +25,7 @@ from geo.queries import erasure
 router = APIRouter()
 SHOWN: Final = 50
 REASON_MOST: Final = 500
+PHONE_MOST: Final = 40
 TONES: Final = {"erasure": "info", "consent": "wait", "retention": "none"}
 
 
@@ -68,7 +69,14 @@ def log(
 
 
 def _log(
-    frame: Frame, caller: SignedIn, session: SessionDep, first: int = 0, *, problem: str = "", reason: str = ""
+    frame: Frame,
+    caller: SignedIn,
+    session: SessionDep,
+    first: int = 0,
+    *,
+    problem: str = "",
+    reason: str = "",
+    by_phone: CallerForm = NOBODY_ASKED,
 ) -> DestructionPage:
     rows, total = destruction.log_for(session, caller, SHOWN, first)
     say = frame.say
@@ -87,7 +95,30 @@ def _log(
         pager=pager(addresses("/admin/destruction"), first, len(rows), total, step=SHOWN),
         problem=problem,
         reason=reason,
+        caller=by_phone,
     )
+
+
+@router.post("/admin/destruction/caller")
+def forget_caller(frame: FrameDep, caller: Writer, session: SessionDep, form: FormDep) -> Response:
+    """Forget somebody without an account, known by the number they called from; say what went and what has to stay."""
+    phone, reason = form.get("phone", "")[:PHONE_MOST], form.get("reason", "")[:REASON_MOST]
+    try:
+        gone = written.forget_caller_as_asked(session, caller, phone, reason)
+    except InvalidInput as fault:
+        asked = CallerForm(phone, reason, problem=frame.said(fault))
+        view = _log(frame, caller, session, by_phone=asked)
+        return frame.show("admin_destruction.html", "admin", status=status_of(fault), log=view)
+    view = _log(frame, caller, session, by_phone=CallerForm(told=_told(frame, gone)))
+    return frame.show("admin_destruction.html", "admin", log=view)
+
+
+def _told(frame: Frame, gone: erasure.CallerForgotten) -> str:
+    said = frame.say("예약 {bookings}건과 프로그램 신청 {signups}건에서 연락처를 지웠어요.").format(
+        bookings=len(gone.bookings), signups=len(gone.signups)
+    )
+    stays = frame.say("앞으로 있을 {n}건은 연락처가 있어야 해서 두었어요. 먼저 취소한 뒤 다시 지워 주세요.")
+    return f"{said} {stays.format(n=gone.coming)}" if gone.coming else said
 
 
 @router.post("/admin/destruction/file")

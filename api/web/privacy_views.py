@@ -59,6 +59,19 @@ class DestroyedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerForm:
+    """Somebody without an account asks to be forgotten: what was typed, what was wrong or done."""
+
+    phone: str = ""
+    reason: str = ""
+    problem: str = ""
+    told: str = ""
+
+
+NOBODY_ASKED = CallerForm()
+
+
+@dataclass(frozen=True, slots=True)
 class DestructionPage:
     """What was destroyed; `problem` says why a file was not made."""
 
@@ -68,6 +81,7 @@ class DestructionPage:
     pager: Pager
     problem: str = ""
     reason: str = ""
+    caller: CallerForm = NOBODY_ASKED
 
 
 @dataclass(frozen=True, slots=True)

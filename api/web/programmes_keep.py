@@ -208,11 +208,13 @@ def _kept_session(row: SessionRow, frame: Frame, session: Session, caller: Calle
         errors=here.errors,
         guest_name=typed.get("name", ""),
         guest_phone=typed.get("phone", ""),
+        guest_child=typed.get("under_14") == "yes",
+        guardian=typed.get("guardian", ""),
     )
 
 
 def _line(row: SignupRow) -> SignupLine:
-    return SignupLine(str(row.id), row.name, row.phone, row.email, row.heads, row.account_id is None)
+    return SignupLine(str(row.id), row.name, row.phone, row.email, row.heads, row.account_id is None, row.guardian)
 
 
 def _session_form(frame: Frame, session: Session, row: ProgrammeRow, tried: Tried) -> SessionFormView:
@@ -313,12 +315,20 @@ def call_off(caller: Writer, desk: WritingDesk, session_id: UUID, form: FormDep)
     return go(f"/keep/programmes/{found.programme_id}?done=session-cancelled")
 
 
+def _read_guest(fields: Fields) -> Guest:
+    child = fields.raw("under_14", 3) == "yes"
+    guardian = fields.text("guardian", 100, required=False) if child else ""
+    if child and not guardian:
+        fields.refuse("guardian", "만 14세 미만은 동의한 보호자의 이름을 적어 주세요.")
+    return Guest(fields.text("name", 100), fields.text("phone", 40), child, guardian)
+
+
 @router.post("/keep/sessions/{session_id}/guest")
 def add_guest(frame: FrameDep, caller: Writer, desk: WritingDesk, session_id: UUID, form: FormDep) -> Response:
     """Enter somebody who called or came by."""
     found = _kept_date(desk, session_id, caller)
     fields = Fields(form, frame.say)
-    guest = Guest(fields.text("name", 100), fields.text("phone", 40))
+    guest = _read_guest(fields)
     heads = fields.number("heads", most=MOST_HEADS)
     if fields.errors or heads is None:
         row = _kept(desk.session, found.programme_id, caller)

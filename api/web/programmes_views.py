@@ -141,6 +141,7 @@ class SignupLine:
     email: str
     heads: int
     guest: bool
+    guardian: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ class KeptSession:
     errors: Mapping[str, str] = field(default_factory=lambda: NO_ERRORS)
     guest_name: str = ""
     guest_phone: str = ""
+    guest_child: bool = False
+    guardian: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,12 +157,19 @@ class SignupGuest(Base):
     """Personal data of a guest without an account, apart so that it can be forgotten after `delete_after`."""
 
     __tablename__ = "signup_guests"
-    __table_args__ = (long_enough("name", 100), long_enough("phone", 40))
+    __table_args__ = (
+        long_enough("name", 100),
+        long_enough("phone", 40),
+        CheckConstraint("under_14 = (guardian_name <> '')", name="guardian_of_a_child"),
+        long_enough("guardian_name", 100, least=0),
+    )
 
     signup_id: Mapped[UUID] = mapped_column(ForeignKey("signups.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str]
     phone: Mapped[str]
     delete_after: Mapped[date] = mapped_column(index=True)
+    under_14: Mapped[bool] = mapped_column(server_default=text("false"))
+    guardian_name: Mapped[str] = mapped_column(server_default="")
 
 
 class SignupEvent(Base):

@@ -48,6 +48,29 @@ def erase_account(session: Session, account_id: UUID) -> int:
     return cleared
 
 
+@dataclass(frozen=True, slots=True)
+class CallerForgotten:
+    """What was known under a phone number and went, by kind of look; `coming` bookings and sign-ups still need it."""
+
+    bookings: tuple[UUID, ...]
+    signups: tuple[UUID, ...]
+    coming: int
+
+
+_COMING = text("""
+SELECT (SELECT count(*) FROM booking_contacts WHERE bare_number(phone) = bare_number(:typed))
+     + (SELECT count(*) FROM signup_guests WHERE bare_number(phone) = bare_number(:typed))
+""")
+
+
+def forget_caller(session: Session, phone: str) -> CallerForgotten:
+    """Forget whoever has no account by their phone number, as far as the actor sees; what is to come stays."""
+    gone = session.execute(text("SELECT what, object_id FROM forget_caller(:typed)"), {"typed": phone}).all()
+    by_kind = {kind: tuple(row.object_id for row in gone if row.what == kind) for kind in {row.what for row in gone}}
+    coming: int = session.execute(_COMING, {"typed": phone}).scalar_one()
+    return CallerForgotten(by_kind.get("booking_contact", ()), by_kind.get("signup_guest", ()), coming)
+
+
 _NOTE = text("""
 INSERT INTO erasures (account_id, cause, reason, by_id) VALUES (:account_id, :cause, :reason, :by_id)
 RETURNING id, account_id, cause, by_id, at

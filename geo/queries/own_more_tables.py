@@ -34,7 +34,14 @@ TOGETHER: Final = (
         "signup_guests",
         "프로그램 신청 연락처",
         f"t.signup_id IN {MY_SIGNUPS}",
-        {"신청": "t.signup_id", "이름": "t.name", "전화": "t.phone", "지우는 날": "t.delete_after"},
+        {
+            "신청": "t.signup_id",
+            "이름": "t.name",
+            "전화": "t.phone",
+            "14세 미만": "t.under_14",
+            "보호자": "t.guardian_name",
+            "지우는 날": "t.delete_after",
+        },
     ),
     Kept(
         "signup_events",

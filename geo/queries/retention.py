@@ -49,8 +49,8 @@ def forget_spent(session: Session) -> dict[str, int]:
     """
     gone = {name: _run(session, step) for name, step in _steps(clock.now()).items()}
     since = json.dumps(moments(clock.now(), clock.today()))
-    people: dict[str, int] = dict(session.execute(_OLD_PEOPLE, {"since": since}).tuples().all())
-    return gone | people | dict(session.execute(_OLD_OFFICE).tuples().all()) | {"layer_changes": fold_old(session)}
+    people: dict[str, int] = dict(session.execute(_OLD_PEOPLE, {"since": since}).all())
+    return gone | people | dict(session.execute(_OLD_OFFICE).all()) | {"layer_changes": fold_old(session)}
 
 
 def _steps(now: datetime) -> dict[str, Delete | TextClause]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.errors import NotFound
+from geo.errors import InvalidInput, NotFound
 from geo.queries.guarded import write_guarded
 
 
@@ -27,14 +27,17 @@ class SignupRow:
     name: str
     phone: str
     email: str
+    guardian: str
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody without an account whom a keeper enters."""
+    """Somebody without an account whom a keeper enters; a child under 14 with its guardian, whose the phone is."""
 
     name: str
     phone: str
+    under_14: bool = False
+    guardian: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class SignupStep:
 
 _SELECT = """
 SELECT u.id, u.session_id, u.account_id, u.heads, u.channel, u.state, u.version, u.created_at,
-       coalesce(q.name, a.name, '') AS name, coalesce(q.phone, '') AS phone, coalesce(a.email, '') AS email
+       coalesce(q.name, a.name, '') AS name, coalesce(q.phone, '') AS phone, coalesce(a.email, '') AS email,
+       coalesce(q.guardian_name, '') AS guardian
 FROM signups u LEFT JOIN signup_guests q ON q.signup_id = u.id LEFT JOIN accounts a ON a.id = u.account_id
 """
 
@@ -75,11 +79,20 @@ def insert_signup(
 
 
 def insert_guest(session: Session, signup_id: UUID, guest: Guest, delete_after: date) -> None:
-    """Keep whom to call about a guest's sign-up, until `delete_after`."""
-    session.execute(
-        text("INSERT INTO signup_guests (signup_id, name, phone, delete_after) VALUES (:id, :name, :phone, :until)"),
-        {"id": signup_id, "name": guest.name, "phone": guest.phone, "until": delete_after},
+    """Keep whom to call about a guest's sign-up, until `delete_after`; raise InvalidInput for a child alone."""
+    if guest.under_14 and not guest.guardian:
+        raise InvalidInput(
+            "만 14세 미만은 보호자의 동의가 있어야 해요. 보호자 이름을 적어 주세요.",
+            "Under 14 a guardian has to agree: give their name.",
+            code="guardian_missing",
+        )
+    sql = text(
+        "INSERT INTO signup_guests (signup_id, name, phone, delete_after, under_14, guardian_name)"
+        " VALUES (:id, :name, :phone, :until, :under_14, :guardian)"
     )
+    values = {name: getattr(guest, name) for name in ("name", "phone", "under_14")}
+    guardian = guest.guardian if guest.under_14 else ""
+    session.execute(sql, {**values, "id": signup_id, "until": delete_after, "guardian": guardian})
 
 
 def change_signup(session: Session, signup: SignupRow, step: SignupStep, now: datetime) -> None:

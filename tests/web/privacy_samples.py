@@ -45,6 +45,16 @@ SAMPLES = {
     ),
     "admin-destruction": ("admin_destruction.html", page("admin", KEEPER), {"log": LOG}),
     "admin-destruction-empty": ("admin_destruction.html", page("admin", KEEPER), {"log": replace(LOG, lines=())}),
+    "admin-destruction-caller-refused": (
+        "admin_destruction.html",
+        page("admin", KEEPER),
+        {"log": replace(LOG, caller=v.CallerForm(HOSTILE, "전화 요청", "전화번호를 숫자로 적어 주세요."))},
+    ),
+    "admin-destruction-caller-gone": (
+        "admin_destruction.html",
+        page("admin", KEEPER),
+        {"log": replace(LOG, caller=v.CallerForm(told="예약 2건과 프로그램 신청 1건에서 연락처를 지웠어요."))},
+    ),
     "admin-erase": ("admin_erase.html", page("admin", KEEPER), {"person": PERSON}),
     "admin-erase-refused": (
         "admin_erase.html",

@@ -142,6 +142,7 @@ SESSION_FORM = v.SessionFormView(
 LINES = (
     v.SignupLine("u1", "햇살이웃", "", "neighbour@example.org", 2, guest=False),
     v.SignupLine("u2", HOSTILE, "02-0000-0000", "", 1, guest=True),
+    v.SignupLine("u3", "달솔", "02-0000-0001", "", 1, guest=True, guardian=HOSTILE),
 )
 KEEP_ONE = v.KeepProgrammePage(
     tabs=KEEP_TABS,

@@ -4,6 +4,7 @@ Every POST route of the pages stands in exactly one of the four tables, so that 
 """
 
 ASKED = {
+    "/admin/destruction/caller",
     "/admin/people/{account_id}/erase",
     "/my/data/close",
     "/admin/agreements/applications/{application_id}/choose",

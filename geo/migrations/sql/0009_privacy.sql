@@ -261,6 +261,45 @@ BEGIN
 END
 $$;
 
+-- A child whom a keeper enters for a programme has a guardian beside its name.
+ALTER TABLE signup_guests
+  ADD COLUMN under_14 BOOLEAN DEFAULT false NOT NULL,
+  ADD COLUMN guardian_name TEXT DEFAULT '' NOT NULL,
+  ADD CONSTRAINT ck_signup_guests_guardian_of_a_child CHECK (under_14 = (guardian_name <> '')),
+  ADD CONSTRAINT ck_signup_guests_guardian_name_length CHECK (char_length(guardian_name) BETWEEN 0 AND 100);
+
+-- Whoever has no account is known by the number they called from: what is over forgets them, what is to come needs them.
+CREATE FUNCTION bare_number(typed text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT regexp_replace(regexp_replace(typed, '\D', '', 'g'), '^82', '0')
+$$;
+CREATE FUNCTION forget_caller(typed text) RETURNS TABLE (what text, object_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  booked uuid[];
+  signed uuid[];
+BEGIN
+  WITH gone AS (
+    DELETE FROM booking_contacts c USING bookings b
+    WHERE b.id = c.booking_id AND bare_number(c.phone) = bare_number(typed)
+      AND (acting_as_system() OR sees_booking(b.id)) AND b.state <> 'in_use'
+      AND (upper(b.use_range) <= now() OR b.state NOT IN ('hold', 'requested', 'awaiting_payment', 'confirmed'))
+    RETURNING c.booking_id)
+  SELECT coalesce(array_agg(booking_id), '{}') INTO booked FROM gone;
+  WITH gone AS (
+    DELETE FROM signup_guests q USING signups u JOIN programme_sessions n ON n.id = u.session_id
+    WHERE u.id = q.signup_id AND bare_number(q.phone) = bare_number(typed)
+      AND (acting_as_system() OR sees_signup(u.id)) AND (upper(n.during) <= now() OR u.state <> 'signed')
+    RETURNING q.signup_id)
+  SELECT coalesce(array_agg(signup_id), '{}') INTO signed FROM gone;
+  INSERT INTO destruction_log (what, rows_gone, reason)
+  SELECT t.table_name, t.n, 'erasure' FROM (VALUES
+    ('booking_contacts', cardinality(booked)), ('signup_guests', cardinality(signed))) AS t (table_name, n)
+  WHERE t.n > 0;
+  RETURN QUERY SELECT 'booking_contact', unnest(booked) UNION ALL SELECT 'signup_guest', unnest(signed);
+END
+$$;
+
 -- A file with resident numbers is refused, and nothing of it stays with the run that tells so.
 CREATE FUNCTION drop_refused_files() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

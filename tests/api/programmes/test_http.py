@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
 
 from tests.factories import Factory, Person, booking_body, tomorrow_at
 
@@ -176,6 +177,20 @@ def test_a_resident_sees_only_the_own_sign_up_and_keepers_views_are_logged(
         f"/api/v1/sessions/{session['id']}/signups?signup_id={everybody[1]['id']}", headers=village.keeper.headers
     )
     assert (gone.status_code, gone.json()["state"]) == (200, "left")
+
+
+def test_a_child_is_entered_with_its_guardian_and_the_database_agrees(village: Village, engine: Engine) -> None:
+    session = village.session(5)
+    child = {"name": "달솔", "phone": "02-0000-0001", "under_14": True}
+    alone = village.sign_up(session, village.keeper, 1, guest=child)
+    assert (alone.status_code, alone.json()["code"]) == (422, "guardian_missing")
+    assert village.call("GET", f"/sessions/{session['id']}", village.keeper).json()["free"] == 5
+    assert village.sign_up(session, village.keeper, 1, guest=child | {"guardian": HOSTILE}).status_code == 201
+    (seen,) = village.call("GET", f"/sessions/{session['id']}/signups", village.keeper).json()["items"]
+    assert (seen["name"], seen["guardian"]) == ("달솔", HOSTILE)
+    for change in ("guardian_name = ''", "under_14 = false"):
+        with engine.connect() as connection, pytest.raises(IntegrityError, match="guardian_of_a_child"):
+            connection.execute(text(f"UPDATE signup_guests SET {change}"))
 
 
 def test_a_session_cancelled_by_the_venue_tells_everybody_and_frees_the_room(
