@@ -15,7 +15,7 @@ from geo.queries.destruction import Destroyed, list_destroyed
 ROWS_IN_A_FILE = 200_000
 LOG_ID = uuid.uuid5(uuid.NAMESPACE_URL, "destruction-log")
 """The number under which a download of the log is noted."""
-REASONS = {"erasure": "계정 삭제", "consent": "동의 철회", "retention": "보관 기간"}
+REASONS = {"erasure": "삭제 요청", "consent": "동의 철회", "retention": "보관 기간"}
 _TITLES = {table: rule.title for rule in RULES for table in rule.tables}
 
 

@@ -30,7 +30,7 @@ _ADMINS = text("""
 SELECT a.password_hash LIKE '$argon2%' AS has_password,
   EXISTS (SELECT FROM sign_ins s WHERE s.account_id = a.id) AS signed_in
 FROM accounts a WHERE a.disabled_at IS NULL AND EXISTS (
-  SELECT FROM grants g WHERE g.account_id = a.id AND g.role = 'admin' AND g.valid @> CURRENT_DATE)
+  SELECT FROM grants g WHERE g.account_id = a.id AND g.role = 'admin' AND g.valid @> seoul_today())
 """)
 
 

@@ -23,7 +23,7 @@ LOG = v.DestructionPage(
     tabs.marked(tabs.OFFICE, "/admin/destruction"),
     (
         v.DestroyedLine("11월 22일(일) 12:17", "예약 연락처", "31건", Badge("보관 기간", "none")),
-        v.DestroyedLine("11월 20일(금) 09:02", "계정", "1건", Badge("계정 삭제", "info")),
+        v.DestroyedLine("11월 20일(금) 09:02", "계정", "1건", Badge("삭제 요청", "info")),
         v.DestroyedLine("11월 19일(목) 14:40", "사람 자원과 이야기", "4건", Badge("동의 철회", "wait")),
     ),
     "3건",

@@ -280,7 +280,7 @@ def test_two_administrators_who_end_each_other_at_once_leave_one(make: Factory, 
     assert len(refused) == 1
     assert "last administrator" in refused[0]
     with engine.begin() as connection:
-        assert connection.execute(text("SELECT count(*) FROM grants WHERE valid @> current_date")).scalar() == 1
+        assert connection.execute(text("SELECT count(*) FROM grants WHERE valid @> seoul_today()")).scalar() == 1
 
 
 PAST = "INSERT INTO grants (account_id, role, scope, valid) VALUES (:id, 'keeper', 'everywhere', daterange(:a, :b)) RETURNING id"
