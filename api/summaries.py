@@ -10,6 +10,7 @@ SUMMARIES = {
     "GET /account/export": "내 정보를 모두 내려받기",
     "DELETE /account": "내 계정을 닫고 개인정보 지우기",
     "POST /accounts/{account_id}/erase": "서면으로 요청한 사람의 개인정보 지우기",
+    "POST /callers/erase": "계정이 없는 사람의 이름과 연락처를 전화번호로 지우기",
     "POST /password-resets": "비밀번호 재설정 메일 받기",
     "POST /password-resets/confirm": "새 비밀번호 정하기",
     "GET /webhooks": "내 웹훅 목록",

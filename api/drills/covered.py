@@ -62,7 +62,7 @@ def _run_tests(folder: Path) -> subprocess.CompletedProcess[str]:
     cores = str(min(len(os.sched_getaffinity(0)), MOST_CORES))
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MAEUL_")}
     where = {"COVERAGE_FILE": str(folder / "data")}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", cores, "--dist", "worksteal", "--cov"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", cores, "--dist", "worksteal", "--cov", "-m", "not uncounted"]
     return subprocess.run(  # noqa: S603  (our own interpreter)
         [*command, f"--cov-report=json:{folder}/coverage.json", "-p", "no:cacheprovider"],
         cwd=ROOT,

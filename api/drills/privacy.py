@@ -1,6 +1,7 @@
 """A person leaves unmistakable words wherever one can, is looked at, and is forgotten: nothing may be left."""
 
 import os
+import secrets
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -76,6 +77,7 @@ def rehearse(rehearsal: Rehearsal, report: Report, database: Database, tools: To
     person, token = _person(rehearsal)
     booking = _book(rehearsal, ground.spaces["가람방"], token, 0)
     missed = _book(rehearsal, ground.spaces["가람방"], token, 1)
+    called = _call(rehearsal, ground.spaces["가람방"], ground.keeper)
     _leave_words(rehearsal, person, booking, missed)
     _leave_files(rehearsal, person)
     before = _found(rehearsal, database, tools)
@@ -83,7 +85,7 @@ def rehearse(rehearsal: Rehearsal, report: Report, database: Database, tools: To
     report.claim(f"심은 표식을 찾지 못했습니다: {', '.join(unseen)}", holds=not unseen)
     _be_looked_at(rehearsal, report, ground.keeper, person, booking)
     bookings = count_of(rehearsal.engine, "bookings")
-    _forget(rehearsal, report, person)
+    _forget(rehearsal, report, person, ground.keeper, called)
     left = _found(rehearsal, database, tools)
     told = "; ".join(f"{place}: {', '.join(where)}" for place, where in left.items())
     report.claim(f"지운 뒤에도 남았습니다: {told}", holds=not left)
@@ -139,6 +141,18 @@ def _book(rehearsal: Rehearsal, space: UUID, token: str, number: int) -> str:
     return str(answer.body["id"])
 
 
+def _call(rehearsal: Rehearsal, space: UUID, keeper: str) -> str:
+    """Let somebody without an account book by phone; return the booking."""
+    rehearsal.marks.setdefault("전화번호", f"010{secrets.randbelow(10**8):08}")
+    contact = {"name": rehearsal.mark("전화한 사람"), "phone": rehearsal.marks["전화번호"]}
+    start, caller = slot(2), Caller(rehearsal.address, keeper)
+    time = {"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat()}
+    body = {"space_id": str(space), **time, "heads": 3, "purpose": "meeting", "contact": contact, "channel": "phone"}
+    answer = caller.post("/bookings", body, key=uuid4().hex)
+    caller.close()
+    return str(answer.body["id"])
+
+
 def _leave_words(rehearsal: Rehearsal, person: UUID, booking: str, missed: str) -> None:
     """Leave feedback, an appeal, an invitation, mails to and about the person."""
     until = date(clock.today().year + 1, 1, 1)
@@ -180,8 +194,8 @@ def _be_looked_at(rehearsal: Rehearsal, report: Report, keeper: str, person: UUI
     report.claim("자기 것을 본 일이 접속 기록에 있습니다", holds=own == 0)
 
 
-def _forget(rehearsal: Rehearsal, report: Report, person: UUID) -> None:
-    """Let an administrator erase the person on a letter's request, and the worker strip what files tell."""
+def _forget(rehearsal: Rehearsal, report: Report, person: UUID, keeper: str, called: str) -> None:
+    """Let an administrator erase the person on a letter's request and who called, and the worker strip the files."""
     secret = new_api_token()
     with transaction(rehearsal.engine) as session:
         admin = accounts.put_account(session, email=f"{uuid4().hex[:9]}@example.org", name="훈련", password_hash="x")  # noqa: S106  (nobody signs in with it)
@@ -194,8 +208,13 @@ def _forget(rehearsal: Rehearsal, report: Report, person: UUID) -> None:
         )
     caller = Caller(rehearsal.address, secret)
     done = caller.post(f"/accounts/{person}/erase", {"reason": "훈련의 서면 요청"})
-    caller.close()
     report.claim(f"지우지 못했습니다: {done.status} {done.body}", holds=done.status == 200)  # noqa: PLR2004  (OK)
+    desk = Caller(rehearsal.address, keeper)
+    desk.post(f"/bookings/{called}/cancel", {})
+    desk.close()
+    gone = caller.post("/callers/erase", {"phone": rehearsal.marks["전화번호"], "reason": "훈련의 전화 요청"})
+    caller.close()
+    report.claim(f"전화한 사람을 지우지 못했습니다: {gone.body}", holds=gone.body.get("bookings") == 1)
     strip_forgotten(rehearsal.engine, rehearsal.settings)
     report.claim("파기 기록이 비어 있습니다", holds=count_of(rehearsal.engine, "erased") > 0)
 

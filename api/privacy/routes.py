@@ -14,7 +14,7 @@ from api.desk import EditingDesk, ReadingDesk
 from api.http import file_name, json_answer
 from api.privacy import closing, files, written
 from api.privacy.closing import Asked, Forgotten
-from api.privacy.schemas import CloseBody, EraseBody, ForgottenOut, OwnDataOut
+from api.privacy.schemas import CallerBody, CallerForgottenOut, CloseBody, EraseBody, ForgottenOut, OwnDataOut
 from geo import clock
 from geo.enums import ErasureCause
 from geo.errors import NotAllowed
@@ -55,6 +55,13 @@ def close(caller: SignedIn, desk: ReadingDesk, body: CloseBody) -> Response:
 def erase(account_id: UUID, caller: Writer, desk: EditingDesk, body: EraseBody) -> Response:
     """Have an account forgotten whose owner asked for it in writing (officers), with the reason."""
     return json_answer(_out(written.erase_as_asked(desk, caller, account_id, body.reason)))
+
+
+@router.post("/callers/erase", response_model=CallerForgottenOut)
+def erase_caller(caller: Writer, session: SessionDep, body: CallerBody) -> Response:
+    """Forget somebody without an account, known by the number they called from (administrators), with the reason."""
+    gone = written.forget_caller_as_asked(session, caller, body.phone, body.reason)
+    return json_answer({"bookings": len(gone.bookings), "signups": len(gone.signups), "coming": gone.coming})
 
 
 def _out(done: Forgotten) -> dict[str, object]:

@@ -23,6 +23,19 @@ class EraseBody(Body):
     reason: Annotated[str, trimmed(500)] = Field(description="왜 지우는지. 예: 2026-11-20 서면 요청(이름 없이)")
 
 
+class CallerBody(Body):
+    phone: Annotated[str, trimmed(40)] = Field(description="전화할 때 쓴 번호. 숫자만 견줘요")
+    reason: Annotated[str, trimmed(500)] = Field(description="왜 지우는지. 예: 2026-11-20 전화 요청(이름 없이)")
+
+
+class CallerForgottenOut(BaseModel):
+    """From how many bookings and sign-ups the contact went; `coming` ones still need theirs."""
+
+    bookings: int
+    signups: int
+    coming: int
+
+
 class ForgottenOut(BaseModel):
     id: UUID
     rows: int

@@ -184,6 +184,7 @@ def test_a_utf8_database_with_a_plain_c_ctype_is_refused(running):
 
 
 @root_only
+@pytest.mark.uncounted
 def test_another_users_database_is_refused_with_a_sentence(running):
     code = (
         "import sys; from pathlib import Path; from geo.errors import SetupError; from geo.local_server import LocalServer\n"

@@ -204,6 +204,7 @@ def test_a_worker_starts_without_the_heavy_libraries():
     assert said.stdout.strip() == "[]"
 
 
+@pytest.mark.uncounted
 def test_an_idle_worker_is_small(started, database, engine):
     process = started(database)
     until(lambda: workers(engine))

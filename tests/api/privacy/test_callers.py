@@ -99,3 +99,15 @@ def test_only_whoever_looks_after_everything_may(case: Case, make: Factory, engi
     for role in ("officer", "coordinator"):
         assert ask(case.client, make.person(role), phone="02-7777-0107", reason="요청").status_code == 403
     assert names(engine) == ["02-7777-0107"]
+
+
+def test_programs_ask_the_same(case: Case, make: Factory, engine: Engine) -> None:
+    called(case, 9, "02-7777-0107")
+    body, path = {"phone": "+82-2-7777-0107", "reason": "전화 요청"}, "/api/v1/callers/erase"
+    admin, officer = make.person("admin").headers, make.person("officer").headers
+    assert case.client.post(path, json=body, headers=officer).status_code == 403
+    assert case.client.post(path, json=body, headers=admin).json() == {"bookings": 0, "signups": 0, "coming": 1}
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE bookings SET state = 'cancelled', version = version + 1"))
+    assert case.client.post(path, json=body, headers=admin).json() == {"bookings": 1, "signups": 0, "coming": 0}
+    assert names(engine) == []

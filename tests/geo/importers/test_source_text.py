@@ -203,6 +203,7 @@ def test_the_line_of_a_broken_letter_is_named() -> None:
     assert "3행" in refused.message
 
 
+@pytest.mark.uncounted
 def test_many_rows_cost_a_small_multiple_of_pandas() -> None:
     head = "번호," + ",".join(f"제목{number}" for number in range(11)) + "\n"
     body = "".join(f"{n}," + ",".join(f"무지개로 {n}-{k}" for k in range(11)) + "\n" for n in range(50_000))
