@@ -6,7 +6,9 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -79,13 +81,41 @@ def as_admin(server: LocalServer, statement: str) -> None:
         connection.execute(statement)
 
 
+class Copies:
+    """Copies of one database: while a test has one, the next is made and the last one dropped."""
+
+    def __init__(self, server: LocalServer, template: str) -> None:
+        self.server, self.template = server, template
+        self.hand = ThreadPoolExecutor(1)
+        self.next = self.hand.submit(self._make)
+
+    def _make(self) -> str:
+        name = f"t_{uuid4().hex[:12]}"
+        as_admin(self.server, f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY FILE_COPY OWNER maeul_owner")
+        return name
+
+    @contextmanager
+    def lend(self) -> Iterator[Database]:
+        """Give a copy for the length of a test."""
+        name, self.next = self.next.result(), self.hand.submit(self._make)
+        yield Database(self.server.url(database=name), self.server.url(role="maeul_app", database=name))
+        self.hand.submit(as_admin, self.server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def copies(server: LocalServer) -> Iterator[Callable[[str], Copies]]:
+    """Return who makes copies of the database of a name."""
+    made: dict[str, Copies] = {}
+    yield lambda template: made.get(template) or made.setdefault(template, Copies(server, template))
+    for one in made.values():
+        one.hand.shutdown()
+
+
 @pytest.fixture
-def database(server: LocalServer) -> Iterator[Database]:
+def database(copies: Callable[[str], Copies]) -> Iterator[Database]:
     """A migrated, empty database of this test's own."""
-    name = f"t_{uuid4().hex[:12]}"
-    as_admin(server, f"CREATE DATABASE {name} TEMPLATE maeul STRATEGY FILE_COPY OWNER maeul_owner")
-    yield Database(server.url(database=name), server.url(role="maeul_app", database=name))
-    as_admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with copies("maeul").lend() as lent:
+        yield lent
 
 
 @pytest.fixture(scope="session")

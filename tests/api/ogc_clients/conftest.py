@@ -1,26 +1,22 @@
 """A living town whose layers clients outside of the project read over a real socket."""
 
-from collections.abc import Iterator
-from uuid import uuid4
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from geo.db import Database
 from geo.drawn import read_shape
-from geo.local_server import LocalServer
-from tests.conftest import as_admin
+from tests.conftest import Copies
 from tests.factories import CITY_HALL, Factory
 
 HOSTILE = "회비 \\3,000; {{ 7*191 }} <b>마당</b> \"따옴표\" '홑' 😀"
 
 
 @pytest.fixture
-def database(server: LocalServer, town: str) -> Iterator[Database]:
+def database(copies: Callable[[str], Copies], town: str) -> Iterator[Database]:
     """A copy of the demo town of this test's own."""
-    name = f"t_{uuid4().hex[:12]}"
-    as_admin(server, f"CREATE DATABASE {name} TEMPLATE {town} STRATEGY FILE_COPY OWNER maeul_owner")
-    yield Database(server.url(database=name), server.url(role="maeul_app", database=name))
-    as_admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with copies(town).lend() as lent:
+        yield lent
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """The demo town, signed in as one of its people; each walk has a copy of its own."""
 
 from collections.abc import Callable, Iterator
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
 
 from geo.db import Database
-from geo.local_server import LocalServer
-from tests.conftest import as_admin
+from tests.conftest import Copies
 from tests.web.conftest import DESKTOP, PHONE, OpenWindow, People
 from tests.web.tasks.hand import Hand, Task
 
@@ -17,12 +16,10 @@ SIZES = {"desk": DESKTOP, "phone": PHONE}
 
 
 @pytest.fixture
-def database(server: LocalServer, town: str) -> Iterator[Database]:
+def database(copies: Callable[[str], Copies], town: str) -> Iterator[Database]:
     """A copy of the demo town, this walk's own."""
-    name = f"t_{uuid4().hex[:12]}"
-    as_admin(server, f"CREATE DATABASE {name} TEMPLATE {town} STRATEGY FILE_COPY OWNER maeul_owner")
-    yield Database(server.url(database=name), server.url(role="maeul_app", database=name))
-    as_admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with copies(town).lend() as lent:
+        yield lent
 
 
 @pytest.fixture
