@@ -4,13 +4,15 @@ import json
 import os
 import shutil
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from api.cli import main
+from api.jobs.bases import base_round
 from geo import backup as backups
 from geo import clock
 from geo.backup.archived import reach_of
@@ -20,6 +22,7 @@ from geo.enums import ErasureCause
 from geo.local_server import LocalServer, wal
 from geo.queries.accounts import put_account
 from geo.queries.erasure import erase_account, note_erasure
+from geo.settings import Settings
 from tests.cli.service import reachable_folder, wait_until
 
 
@@ -201,3 +204,20 @@ def test_without_an_archive_or_with_an_outside_server_it_says_what_to_do(capsys,
     monkeypatch.setenv("MAEUL_DATABASE_URL", "postgresql://me@127.0.0.1:9/maeul")
     status, _, err = run(capsys, "db", "restore-at", "latest", "--data-dir", tmp_path)
     assert (status, "pgBackRest" in err) == (1, True)
+
+
+def test_the_workers_round_makes_bases_when_they_are_due_and_lets_old_ones_go(data_dir, archive):
+    server = LocalServer(data_dir, archive=archive)
+    server.start()
+    settings = Settings(data_dir=data_dir, wal_archive=archive, base_days=7, wal_days=14)
+    now, before = clock.now(), {base.name for base in list_bases(archive)}
+    known = [before]
+    for days in (0, 6, 8, 9, 40):
+        with clock.frozen(now + timedelta(days=days)):
+            base_round(settings, Database(server.url()))
+        known.append({base.name for base in list_bases(archive)})
+    assert [len(after - earlier) for earlier, after in pairwise(known[1:])] == [0, 1, 0, 1]
+    assert not known[-1] & before, "of before a fortnight only the newest base is needed"
+    assert len(known[-1]) == 2
+    base_round(settings, Database("postgresql+psycopg://elsewhere.invalid/maeul"))
+    assert {base.name for base in list_bases(archive)} == known[-1], "another server's log is not ours"
