@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -67,14 +68,33 @@ class Walk:
     uses: list[Use] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    waiting: bool = False
+    """Whether somebody lost to a rival: they stand in the line, and what becomes free is held for them."""
 
     def go(self, steps: int = STEPS) -> None:
         """Take random steps until the end or the first fault."""
         doings = (self._book, self._book, self._book, self._move, self._cancel, self._decide, self._submit, self._stale)
         for _ in range(steps):
             self.rng.choice(doings)()
+            if self.waiting and not self.faults:
+                self._take_in_offers()
             if self.faults:
                 return
+
+    def _take_in_offers(self) -> None:
+        """Learn what the line was offered; it may only be time that is free."""
+        day = f"from={quote(self._at(0))}&until={quote(self._at(24))}"
+        held = self.resident.get(f"/api/v1/bookings?state=hold&{day}").body["items"]
+        known = {use.id for use in self.uses}
+        for one in (one for one in held if one["id"] not in known):
+            place = next(name for name, space in self.spaces.items() if str(space) == one["space_id"])
+            start, end = (
+                int((datetime.fromisoformat(one[name]) - self.day) / timedelta(hours=1)) for name in ("start", "end")
+            )
+            self.trace.append(f"offer {place} {start}–{end}")
+            if not self.free(place, start, end):
+                self.faults.append(f"offered {place} {start}–{end}, which is not free")
+            self.uses.append(Use(one["id"], place, start, end, "hold", one["version"]))
 
     def free(self, place: str, start: int, end: int, but: Use | None = None) -> bool:
         """Say whether the model finds nobody in the way."""
@@ -138,7 +158,8 @@ class Walk:
         use = self._one("hold")
         if use is not None:
             answer = self.resident.post(f"/bookings/{use.id}/submit", {"version": use.version})
-            self._plain(f"submit {use.place} {use.start}–{use.end}", use, answer, "confirmed")
+            state = "requested" if use.place in POLICIES else "confirmed"
+            self._plain(f"submit {use.place} {use.start}–{use.end}", use, answer, state)
 
     def _decide(self) -> None:
         use = self._one("requested")
@@ -151,7 +172,7 @@ class Walk:
         answer = self.keeper.post(f"/bookings/{use.id}/approve", {"version": use.version})
         if self._plain(f"approve {use.place} {use.start}–{use.end}", use, answer, "confirmed"):
             for rival in self._rivals(use):
-                rival.state, rival.version = "rejected", rival.version + 1
+                rival.state, rival.version, self.waiting = "rejected", rival.version + 1, True
 
     def _rivals(self, won: Use) -> list[Use]:
         """Return the requests that have lost their time to another's approval."""

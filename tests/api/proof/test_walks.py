@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from api.drills.ground import lay_out, slot
+from api.drills.stampede import wish
 from api.drills.walk import PLACES, POLICIES, Use, Walk, walks
 from api.proving import Answer, Caller
 from geo.proofs import count_bookings, count_broken_histories, count_overlaps
@@ -40,6 +41,23 @@ def test_thirty_walks_end_as_foretold(callers, engine: Engine) -> None:
     kinds = {step.split()[0] for walk in done for step in walk.trace}
     assert kinds == {"book", "hold", "move", "cancel", "submit", "approve", "reject"}
     assert any(step.endswith("taken") for walk in done for step in walk.trace)
+
+
+def test_what_the_line_is_offered_is_learnt_and_has_to_be_free(callers) -> None:
+    resident, keeper, spaces = callers
+    walk = Walk(slot(0), spaces, resident, keeper, random.Random(1))
+    for start in (10, 11):
+        asked = resident.post("/bookings", wish(spaces["겨룸방"], walk.day + timedelta(hours=start), 2))
+        walk.uses.append(Use(asked.body["id"], "겨룸방", start, start + 2, "requested", 1))
+    won = walk.uses[0].id
+    assert keeper.post(f"/bookings/{won}/approve", {"version": 1}).body["state"] == "confirmed"
+    walk.uses[0].state, walk.uses[1].state = "confirmed", "rejected"
+    assert resident.post(f"/bookings/{won}/cancel", {"version": 2}).body["state"] == "cancelled"
+    for known, faults in (("cancelled", []), ("confirmed", ["offered 겨룸방 11–13, which is not free"])):
+        walk.uses, walk.uses[0].state = walk.uses[:2], known
+        walk._take_in_offers()
+        assert [(one.place, one.start, one.end, one.state) for one in walk.uses[2:]] == [("겨룸방", 11, 13, "hold")]
+        assert walk.faults == faults
 
 
 def test_the_model_itself_tells_shared_cells_and_stacked_rivals() -> None:
