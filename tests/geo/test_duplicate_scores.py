@@ -43,6 +43,9 @@ def score(names: tuple[str, str], metres: float | None, one: dict[str, str], oth
         (("둔촌나눔도서관", "둔촌도서관"), Relation.INSIDE, 50),
         (("제1경로당", "경로당 1호"), Relation.NUMBERED, 55),
         (("경로당", "노인정"), Relation.GENERIC, 35),
+        (("햇살경로당", "경로당"), Relation.OTHER, 35),
+        (("경로당", "햇살경로당"), Relation.OTHER, 35),
+        (("햇살", "경로당"), Relation.OTHER, 35),
         (("제1경로당", "제2경로당"), Relation.SEPARATE, 25),
         (("제1경로당", "경로당"), Relation.GENERIC, 35),
         (("경로당", "작은도서관"), Relation.OTHER, 35),
@@ -56,8 +59,9 @@ def score(names: tuple[str, str], metres: float | None, one: dict[str, str], oth
 )
 def test_names_on_one_spot(names: tuple[str, str], relation: Relation, points: float) -> None:
     rows = known(*[{"name": name, "east": 0} for name in names])
-    pairs = score_pairs(rows, np.array([0]), np.array([1]))
-    assert (Relation(pairs.relation[0]), pairs.score[0]) == (relation, points)
+    pairs = score_pairs(rows, np.array([0, 1]), np.array([1, 0]))
+    assert [Relation(one) for one in pairs.relation] == [relation, relation], "whichever comes first"
+    assert pairs.score.tolist() == [points, points]
 
 
 def test_a_name_without_a_number_clashes_with_none_whatever_others_bear() -> None:
@@ -216,3 +220,8 @@ def test_what_is_not_said_has_no_code_and_equals_have_one() -> None:
     assert rows.on_road.tolist() == [True, False, True, False]
     assert rows.phone.tolist() == [[1234567, -1, -1], [-1] * 3, [1234567, -1, -1], [-1] * 3]
     assert [rows.areas[code] for code in rows.area[:, 0]] == ["02", "", "02", ""]
+
+
+def test_a_number_of_noughts_stands_for_none() -> None:
+    none = {"phone": "02-000-0000"}
+    assert score(LIBRARY, 500, none, none) == score(LIBRARY, 500, none, PHONE) == score(LIBRARY, 500, {}, {})
