@@ -1,12 +1,15 @@
 """`maeul drill mutants`: one small module for real, a test that notices nothing, and what the figures claim."""
 
+import json
+
 import pytest
 
 from api.drills import mutants
-from api.drills.mutants import GROUPS, TENTHS, Group, judge, stand, survivors, try_mutants
+from api.drills.mutants import GROUPS, STAND, TENTHS, Group, judge, stand, survivors, try_mutants
 from api.drills.report import Report, ToolMissing
 from tests.test_house import ROOT
 
+RECORD = ROOT / "tests" / "mutants.json"
 SMALL = ("geo/importers/column_mapping.py",)
 FATES = dict.fromkeys("abcdefgh", "killed") | {"i": "timeout", "j": "survived"}
 
@@ -51,6 +54,17 @@ def test_every_group_names_modules_and_tests_that_exist() -> None:
         )
         assert all(one in words for one in group.without)
     assert [len(set(digits)) for digits in TENTHS] == list(range(1, 11))
+
+
+def test_the_last_figures_are_good_and_of_code_that_mostly_still_stands() -> None:
+    """A module or two may change; when a third of a group has, `./maeul drill mutants --json > tests/mutants.json`."""
+    (report,) = json.loads(RECORD.read_text(encoding="utf-8"))
+    assert report["faults"] == []
+    for name, group in GROUPS.items():
+        assert float(report["figures"][name].partition("%")[0]) >= 90
+        then, now = report["figures"][STAND][name], stand(group.modules)
+        changed = [module for module in now if then.get(module) != now[module]]
+        assert len(changed) <= len(now) / 3, f"changed since mutants were tried: {changed}"
 
 
 def test_without_its_tool_it_says_that_it_was_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
