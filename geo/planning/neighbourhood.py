@@ -1,7 +1,7 @@
 """Which sites matter to the dong asked: their own, those somebody in them can walk to, and the nearest of all."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -16,8 +16,27 @@ from geo.coverage.neighbours import dongs_of_sites
 SPARE_M: Final = 100.0
 
 
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """Where sites lie, by their ids, the same for every question: the place of their dong in the list (-1: none),
+    metres (EPSG:5179, NaN: unknown), and whether that is a usable location.
+    """
+
+    home: Array
+    x: Array
+    y: Array
+    located: Array
+
+
+def lying(sites: Sequence[Site], every: Sequence[DongArea]) -> Lying:
+    """Find the dong of every site."""
+    listed = dated(sites, date.max)
+    x, y = (np.array([_metres(one.site, axis) for one in listed], dtype=np.float64) for axis in ("x_m", "y_m"))
+    return Lying(dongs_of_sites(listed, every), x, y, np.array([not one.fault for one in listed], dtype=bool))
+
+
 def sites_around(
-    sites: Sequence[Site], every: Sequence[DongArea], asked: Sequence[DongArea], reach_m: float, day: date
+    sites: Sequence[Site], lie: Lying, every: Sequence[DongArea], asked: Sequence[DongArea], reach_m: float, day: date
 ) -> list[Site]:
     """Return the sites to count for some of all dong; those of other dong are marked as beyond, with its name.
 
@@ -28,22 +47,35 @@ def sites_around(
         return []
     if len(every) == len(asked):
         return list(sites)
-    listed = dated(sites, day)
-    home = dongs_of_sites(listed, every)
-    own = {area.code for area in asked}
-    inside = np.array([at >= 0 and every[at].code in own for at in home.tolist()], dtype=bool)
-    marked = [
-        one.site if within else replace(one.site, beyond=True, declared_dong=every[at].name if at >= 0 else "")
-        for one, at, within in zip(listed, home.tolist(), inside.tolist(), strict=True)
+    listed, own = sorted(sites, key=lambda one: one.id), {area.code for area in asked}
+    inside = np.isin(lie.home, [at for at, area in enumerate(every) if area.code in own])
+    kept = inside | _kept(listed, lie, shapely.total_bounds([area.boundary for area in asked]), reach_m, day)
+    return [
+        listed[at] if inside[at] else _beyond(listed[at], int(lie.home[at]), every)
+        for at in np.flatnonzero(kept).tolist()
     ]
-    counts = np.array([one.counts for one in listed], dtype=bool)
-    x, y = (np.array([_metres(one.site, axis) for one in listed]) for axis in ("x_m", "y_m"))
-    west, south, east, north = shapely.total_bounds([area.boundary for area in asked])
-    box = (float(west), float(south), float(east), float(north))
-    near = inside | _within(x, y, box, reach_m + SPARE_M)
-    wide = counts & _within(x, y, box, float(np.hypot(east - west, north - south)) + reach_m)
-    kept = near | (wide if (counts & _within(x, y, box, 0.0)).any() else counts)
-    return [site for site, chosen in zip(marked, kept.tolist(), strict=True) if chosen]
+
+
+def _kept(sites: Sequence[Site], lie: Lying, bounds: Array, reach_m: float, day: date) -> Array:
+    west, south, east, north = box = tuple(map(float, bounds))
+    near = _within(lie, box, reach_m + SPARE_M)
+    wide = _within(lie, box, float(np.hypot(east - west, north - south)) + reach_m)
+    counts = _counting(sites, wide, day)
+    if (counts & _within(lie, box, 0.0)).any():
+        return near | counts
+    return near | _counting(sites, np.ones(len(sites), dtype=bool), day)
+
+
+def _counting(sites: Sequence[Site], among: Array, day: date) -> Array:
+    """Say which of some sites are open on a day; to ask that of every site of a country takes longest here."""
+    counts = np.zeros(len(sites), dtype=bool)
+    asked = np.flatnonzero(among).tolist()
+    counts[asked] = [one.counts for one in dated([sites[at] for at in asked], day)]
+    return counts
+
+
+def _beyond(site: Site, at: int, every: Sequence[DongArea]) -> Site:
+    return replace(site, beyond=True, declared_dong=every[at].name if at >= 0 else "")
 
 
 def _metres(site: Site, axis: str) -> float:
@@ -51,7 +83,8 @@ def _metres(site: Site, axis: str) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _within(x: Array, y: Array, box: tuple[float, float, float, float], margin: float) -> Array:
+def _within(lie: Lying, box: tuple[float, ...], margin: float) -> Array:
     west, south, east, north = box
-    inside: Array = (x >= west - margin) & (x <= east + margin) & (y >= south - margin) & (y <= north + margin)
+    across: Array = (lie.x >= west - margin) & (lie.x <= east + margin)
+    inside: Array = across & (lie.y >= south - margin) & (lie.y <= north + margin)
     return inside

@@ -10,10 +10,8 @@ import shapely
 from sqlalchemy.orm import Session
 
 from geo import clock
-from geo.coverage.dated import dated
 from geo.coverage.methods import areal_cells, residents_of
 from geo.coverage.model import Ask, Cells, DongArea, Site, Target
-from geo.coverage.neighbours import dongs_of_sites
 from geo.coverage.target_words import CHILDCARE
 from geo.coverage.walking import Walking
 from geo.coverage.walks import Network
@@ -21,7 +19,7 @@ from geo.errors import Busy
 from geo.planning.asking import Wanted
 from geo.planning.grids import cells_for
 from geo.planning.kept import Kept
-from geo.planning.neighbourhood import sites_around
+from geo.planning.neighbourhood import Lying, lying, sites_around
 from geo.planning.networks import network_for
 from geo.planning.overlay import Overlaid, overlay
 from geo.planning.targets import target_of
@@ -127,6 +125,7 @@ _areas: Kept[Loads, Every] = Kept(8)
 _areal: Kept[tuple[Loads, str | None], Cells] = Kept(16)
 _provinces: Kept[tuple[Loads, tuple[str, ...]], shapely.Geometry] = Kept(8)
 _stored: Kept[tuple[int, datetime, date], list[StoredSite]] = Kept(2)
+_lying: Kept[tuple[int, datetime, date, Loads], Lying] = Kept(2)
 
 
 def _loads(editions: Sequence[Edition]) -> Loads:
@@ -176,7 +175,9 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
     present = present_sites(session, stand)
     laid = overlay(present, wanted.changes, wanted.on) if wanted.changes else None
     reach_m = walking.metres(walking.minutes[-1], on_network=True)
-    sites = sites_around(laid.sites if laid else present, every.areas, asked, reach_m, wanted.on)
+    here = _lying_of(present, stand, every)
+    there = lying(laid.sites, every.areas) if laid else here
+    sites = sites_around(laid.sites if laid else present, there, every.areas, asked, reach_m, wanted.on)
     cells, said_cells = _cells(session, areas, stand, whole=len(areas) == len(every.areas))
     network, said_network = _network(session, areas, walking)
     return Read(
@@ -190,7 +191,7 @@ def read_as_it_stands(session: Session, stand: Stand) -> Read:
             walking=walking,
             minutes=wanted.minutes,
             group=wanted.group,
-            known_in=_known_in(stand, every, present),
+            known_in=_known_in(stand, every, here),
         ),
         key=stand.key,
         notes=Notes(
@@ -322,11 +323,18 @@ def _stored_sites(session: Session, stand: Stand) -> list[StoredSite]:
     return _stored.get_or(key, lambda: coverage_sites(session, stand.wanted.on))
 
 
-def _known_in(stand: Stand, every: Every, sites: Sequence[Site]) -> shapely.Geometry | None:
+def _lying_of(present: Sequence[Site], stand: Stand, every: Every) -> Lying:
+    """Return where the sites lie: the life that a target counts changes nothing about it."""
+    if stand.own:
+        return lying(present, every.areas)
+    key = (stand.number, stand.as_of, stand.wanted.on, _loads(stand.editions))
+    return _lying.get_or(key, lambda: lying(present, every.areas))
+
+
+def _known_in(stand: Stand, every: Every, lie: Lying) -> shapely.Geometry | None:
     """Return where sites are known: the provinces that have any. Beyond may be one that nobody loaded."""
-    located = [one for one in dated(sites, date.max) if not one.fault]
     of_area = [every.provinces[area.district_code] for area in every.areas]
-    provinces = tuple(sorted({of_area[at] for at in dongs_of_sites(located, every.areas).tolist() if at >= 0}))
+    provinces = tuple(sorted({of_area[at] for at in set(lie.home[lie.located].tolist()) if at >= 0}))
     if not provinces:
         return None
     shapes = [area.boundary for area, code in zip(every.areas, of_area, strict=True) if code in provinces]
