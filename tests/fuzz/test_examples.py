@@ -13,7 +13,14 @@ from tests.fuzz.conftest import Lived
 NOBODYS = ("00000000-0000-0000-0000-000000000000",)
 PLACES = {"day": ("2026-12-05",), "kind": ("space",), "name": ("phone",), "job_id": ("1",), "key": ("person",)}
 """What stands in paths besides keys."""
-OF_THE_MOMENT = {"account_not_usable", "document_missing", "link_not_valid", "not_a_thing", "nothing_to_certify"}
+OF_THE_MOMENT = {
+    "account_not_usable",
+    "document_missing",
+    "link_not_valid",
+    "not_a_thing",
+    "nothing_to_certify",
+    "stage_order",
+}
 """Refusals that come from what the town holds, not from the body."""
 
 
