@@ -1,6 +1,6 @@
 """`maeul bench`: measure in one run, print one table, judge."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -102,10 +102,13 @@ def bench(
         return
     runs = _runs(file, peers, cold=cold, small=small)
     runs[BenchName.SCALE] = lambda: _scale(keep, small=small, whole=name is BenchName.SCALE)
-    results = _measured(name, runs)
-    tell(results, last_values(kept, small=small), explain=explain)
-    if history is not None or not small:
-        remember(kept, results, small=small)
+    before = last_values(kept, small=small)
+    results = []
+    for one in _measured(name, runs):
+        results.append(one)
+        if history is not None or not small:
+            remember(kept, [one], small=small)  # at once: whoever breaks off an hour of measuring loses the last alone
+    tell(results, before, explain=explain)
     if json is not None:
         _write(json, results)
     failed = [one.name for one in results if not one.passed]
@@ -114,13 +117,11 @@ def bench(
         raise MaeulError(f"기준에 못 미친 것: {names}", f"Below the mark: {names}", code="bench_failed")
 
 
-def _measured(name: BenchName, runs: "dict[BenchName, Callable[[], Measured]]") -> "list[Measured]":
-    results = []
+def _measured(name: BenchName, runs: "dict[BenchName, Callable[[], Measured]]") -> "Iterator[Measured]":
     for key, run in runs.items():
         if name in {BenchName.ALL, key}:
             note(f"{key} 재는 중 …", f"measuring {key} …")
-            results.append(run())
-    return results
+            yield run()
 
 
 def _scale(keep: Path | None, *, small: bool, whole: bool) -> "Measured":

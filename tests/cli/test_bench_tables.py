@@ -66,6 +66,20 @@ def test_what_each_figure_means_is_told_when_asked_for(ask) -> None:
     assert "search: 마을아틀라스 — 1초에 몇 번 답하는가." in said
 
 
+def test_what_was_measured_is_kept_when_a_later_one_is_broken_off(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken_off() -> Measured:
+        raise KeyboardInterrupt
+
+    runs = {bench.BenchName.SEARCH: lambda: _measured(2.5), bench.BenchName.RECORDS: broken_off}
+    monkeypatch.setattr(bench, "_runs", lambda *_given, **_options: runs)
+    history = tmp_path / "history.jsonl"
+    assert main(["bench", "all", "--history", str(history)]) != 0
+    (kept,) = [json.loads(line) for line in history.read_text().splitlines()]
+    assert (kept["name"], [one["value"] for one in kept["figures"]]) == ("search", [900, 2.5])
+
+
 def test_the_next_run_shows_what_it_was_the_last_time(ask, tmp_path: Path) -> None:
     ask(2.5)
     status, said = ask(1.25)
