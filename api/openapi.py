@@ -28,7 +28,8 @@ from api.openapi_answers import (
     problem_responses,
 )
 from api.parameter_words import described
-from api.summaries import SUMMARIES, TAGS
+from api.summaries import SUMMARIES
+from api.tag_words import TAGS
 
 PREFIX = "/api/v1"
 ENCODED = "application/x-www-form-urlencoded"

@@ -18,7 +18,8 @@ from api.openapi import PREFIX, PROBLEM
 from api.sites.routes import SiteList, SiteOut
 from api.spaces.hours import OpeningList
 from api.spaces.schemas import Availability, PolicyOut, SpaceFull, SpaceList
-from api.summaries import SUMMARIES, TAGS
+from api.summaries import SUMMARIES
+from api.tag_words import TAGS
 from tests.chromium import launch, watched_page
 from tests.factories import CITY_HALL, Factory, Person, booking_body, tomorrow_at
 

@@ -66,9 +66,11 @@ SELECT (SELECT count(*) FROM booking_contacts WHERE bare_number(phone) = bare_nu
 def forget_caller(session: Session, phone: str) -> CallerForgotten:
     """Forget whoever has no account by their phone number, as far as the actor sees; what is to come stays."""
     gone = session.execute(text("SELECT what, object_id FROM forget_caller(:typed)"), {"typed": phone}).all()
-    by_kind = {kind: tuple(row.object_id for row in gone if row.what == kind) for kind in {row.what for row in gone}}
+    bookings, signups = (
+        tuple(row.object_id for row in gone if row.what == kind) for kind in ("booking_contact", "signup_guest")
+    )
     coming: int = session.execute(_COMING, {"typed": phone}).scalar_one()
-    return CallerForgotten(by_kind.get("booking_contact", ()), by_kind.get("signup_guest", ()), coming)
+    return CallerForgotten(bookings, signups, coming)
 
 
 _NOTE = text("""
