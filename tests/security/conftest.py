@@ -21,7 +21,7 @@ from geo.settings import Settings
 from tests.conftest import as_admin
 from tests.factories import Factory
 from tests.security.settling import AFTER, BEFORE, OTHERS_TOKEN, live, sent, write
-from tests.security.world import ELSEWHERE, IN_DISTRICT, NOBODY, PARTS, World
+from tests.security.world import BELONGS, ELSEWHERE, IN_DISTRICT, NOBODY, PARTS, World
 
 DATABASE: Final = "t_matrix"
 OWN_TOKEN: Final = "시험"
@@ -66,6 +66,7 @@ def settled(client: TestClient, database: Database) -> World:
         world.instead["appeal"] = {
             "booking_id": str(connection.execute(text("SELECT booking_id FROM appeals")).scalar())
         }
+        world.parents = parents_of(connection, world.keys)
         world.secrets = secrets_of(connection, str(world.bodies))
     return world
 
@@ -116,6 +117,14 @@ def keys_of(connection: Connection) -> dict[str, str]:
         if (key := connection.execute(text(asked)).scalar()) is not None:
             keys[name] = str(key)
     return keys
+
+
+def parents_of(connection: Connection, keys: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Return for each thing of the town what it lies in, so that no route refuses for a pair that does not fit."""
+    found = {}
+    for child, (parent, asked) in BELONGS.items():
+        found[child] = {parent: str(connection.execute(text(asked), {"id": keys[child]}).scalar_one())}
+    return found
 
 
 def bodies_of(client: TestClient, keys: dict[str, str]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ BELONGS: Final = {
     "key_id": ("campaign_id", "SELECT campaign_id FROM field_keys WHERE id = :id"),
     "version_id": ("form_id", "SELECT form_id FROM form_versions WHERE id = :id"),
 }
-"""What a thing lies in."""
+"""What a thing lies in: paths that name both are asked for a thing with what it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,8 @@ class World:
     owner: Engine
     instead: dict[str, dict[str, str]] = field(default_factory=dict)
     """Keys that mean something else below some paths."""
+    parents: dict[str, dict[str, str]] = field(default_factory=dict)
+    """For the key of a thing, the key of what it lies in."""
     secrets: frozenset[str] = frozenset()
     """Names, numbers and addresses of the town's people that no stranger may read anywhere."""
 
@@ -132,6 +134,8 @@ class World:
         for pattern, others in self.instead.items():
             if re.search(pattern, route.path):
                 known |= others
+        for child in route.parameters:
+            known |= self.parents.get(child, {})
         known |= keys or {}
         return re.sub(r"{(\w+)(?::\w+)?}", lambda found: known.get(found[1], NOWHERE), route.path)
 

@@ -30,6 +30,7 @@ def test_a_planner_chooses_the_next_places_and_weighs_one_drawn_on_the_map(windo
     assert_accessible(page)
 
     page.keyboard.press("Escape")
+    page.locator("#map").scroll_into_view_if_needed()
     box = page.locator("#map").bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.72, box["y"] + box["height"] * 0.6)
     page.get_by_text("찍은 곳 1개. 다시 고르면 후보에 들어가요.").wait_for()
