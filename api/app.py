@@ -159,6 +159,7 @@ def build_app(settings: Settings) -> FastAPI:
     api = Under(prefix="/api/v1")
     for router in api_routers():
         api.include_router(router)
+    api.close()
     app.include_router(api)
     app.include_router(maps_export.embed_router)
     app.include_router(ogc.router)

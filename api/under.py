@@ -12,6 +12,15 @@ class Under(APIRouter):
     answer.
     """
 
+    _whole: int | None = None
+
+    def close(self) -> None:
+        """Say that every route is there: FastAPI else counts all of them again for each request, to see what is new."""
+        self._whole = super()._get_routes_version()
+
+    def _get_routes_version(self, seen: set[int] | None = None) -> int:
+        return super()._get_routes_version(seen) if self._whole is None else self._whole
+
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Say which route takes a request, if it is for this part of the service at all."""
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))

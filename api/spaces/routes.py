@@ -68,7 +68,7 @@ def index(request: Request, settings: SettingsDep, asked: Annotated[SpaceQuery, 
     )
     with reading(request) as session:
         rows, total = service.find(session, settings, wanted)
-        photos = first_photos(session, [row.id for row in rows]) if rows else {}
+        photos = first_photos(session, [row.id for row in rows if row.pictured])
     items = [space_out(row, settings, photos.get(row.id)) for row in rows]
     geojson = wants_geojson(request, asked.fmt)
     return list_answer(request, items, offset=wanted.offset, limit=asked.limit, total=total, geojson=geojson)

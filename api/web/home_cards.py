@@ -137,8 +137,7 @@ class _Listed:
 
     @classmethod
     def of(cls, session: Session, rows: Sequence[SpaceRow], frame: Frame) -> Self:
-        ids = [row.id for row in rows]
-        return cls(frame, read_hints(session, ids), card_pictures(session, ids, frame.say))
+        return cls(frame, read_hints(session, [row.id for row in rows]), card_pictures(session, rows, frame.say))
 
     def card(
         self, row: SpaceRow, settings: Settings, number: int, free: Time | None, also: Mapping[str, str] | None

@@ -11,6 +11,7 @@ from api.web.messages import Translator
 from geo.enums import Licence
 from geo.place_access import PlaceRole
 from geo.queries.place_media import PlacePhoto, first_photos
+from geo.queries.spaces import SpaceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def pictures(photos: Sequence[PlacePhoto], say: Translator) -> Pictures:
     return Pictures(of[PlaceRole.PHOTO], of[PlaceRole.PLAN], of[PlaceRole.ENTRANCE])
 
 
-def card_pictures(session: Session, space_ids: Iterable[UUID], say: Translator) -> dict[UUID, Picture]:
+def card_pictures(session: Session, rows: Iterable[SpaceRow], say: Translator) -> dict[UUID, Picture]:
     """Return the photo that stands for each space in a list, where there is one."""
-    return {space_id: picture(photo, say) for space_id, photo in first_photos(session, space_ids).items()}
+    photos = first_photos(session, [row.id for row in rows if row.pictured])
+    return {space_id: picture(photo, say) for space_id, photo in photos.items()}

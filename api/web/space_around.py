@@ -106,7 +106,7 @@ def around_site(frame: Frame, session: Session, settings: Settings, site: SiteRo
 def room_cards(frame: Frame, session: Session, settings: Settings, wanted: SpaceSearch) -> tuple[SpaceCard, ...]:
     """Return the rooms of a site with their pictures."""
     rows, _total = find_spaces(session, wanted, clock.now())
-    photos = card_pictures(session, [row.id for row in rows], frame.say)
+    photos = card_pictures(session, rows, frame.say)
     return tuple(
         card_of(row, settings, frame, number, None, photo=photos.get(row.id)) for number, row in enumerate(rows, 1)
     )

@@ -109,6 +109,9 @@ def _photo(row: RowMapping) -> PlacePhoto:
 
 def first_photos(session: Session, space_ids: Iterable[UUID]) -> dict[UUID, PlacePhoto]:
     """Return the first public photo of each room, its site's where it has none of its own; most have neither."""
+    wanted = list(space_ids)
+    if not wanted:
+        return {}
     sql = f"""
     WITH wanted AS MATERIALIZED (SELECT id, site_id FROM spaces WHERE id = ANY(:ids))
     SELECT DISTINCT ON (v.of_space) v.of_space, {_SHOWN} FROM (
@@ -116,7 +119,7 @@ def first_photos(session: Session, space_ids: Iterable[UUID]) -> dict[UUID, Plac
       UNION ALL SELECT w.id, p.* FROM wanted w JOIN public_place_media p ON p.site_id = w.site_id
     ) v WHERE v.role = 'photo' ORDER BY v.of_space, v.space_id IS NULL, {_ORDER}
     """  # noqa: S608  (fixed text; values are bound)
-    rows = session.execute(text(sql), {"ids": list(space_ids)}).mappings()
+    rows = session.execute(text(sql), {"ids": wanted}).mappings()
     return {row["of_space"]: _photo(row) for row in rows}
 
 

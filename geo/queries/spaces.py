@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +48,8 @@ class SpaceSearch:
 class SpaceRow:
     """A space in a list; `distance_m` is straight metres (EPSG:5179) from the asked point, or None without one.
 
-    `access` are the questions about getting in (geo.place_access) to which the answer is yes.
+    `access` are the questions about getting in (geo.place_access) to which the answer is yes. `pictured` says whether
+    any picture hangs in the space or at its site, so that lists ask for photos only where there may be some.
     """
 
     id: UUID
@@ -71,18 +71,22 @@ class SpaceRow:
     access: list[str]
     approval: str
     is_demo: bool
+    pictured: bool
 
 
 _TABLES = "spaces s JOIN sites t ON t.id = s.site_id LEFT JOIN policies p ON p.id = s.policy_id"
 # As a subquery the point is computed once, in generic plans too, and the index still gives the order.
 _POINT = "(SELECT ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 5179))"
 _DISTANCE = f"s.location_m <-> {_POINT}"
+# In the order of SpaceRow.
 _COLUMNS = """
 s.id, s.name, s.kind, s.state, s.site_id, t.name AS site_name, t.kind AS site_kind, t.address,
 g.code AS dong_code, g.name AS dong_name, g.district, ST_X(s.location) AS lon, ST_Y(s.location) AS lat,
-s.heads_max, s.features,
+s.distance_m, s.heads_max, s.features,
 ARRAY(SELECT unnest(s.access_yes || t.access_yes) EXCEPT SELECT unnest(s.access_no) ORDER BY 1) AS access,
-coalesce(p.approval, 'inquire') AS approval, s.is_demo
+coalesce(p.approval, 'inquire') AS approval, s.is_demo,
+EXISTS (SELECT FROM place_media l WHERE l.space_id = s.id AND l.closed_at IS NULL)
+  OR EXISTS (SELECT FROM place_media l WHERE l.site_id = s.site_id AND l.closed_at IS NULL) AS pictured
 """
 _DONG_OF = """
 LEFT JOIN LATERAL (
@@ -172,10 +176,7 @@ def find_spaces(session: Session, search: SpaceSearch, now: datetime) -> tuple[l
     sql, parameters = search_statement(search, now)
     rows = session.connection().execute(_clause(sql), parameters).all()
     total = int(rows[0].total) if rows else _count(session, search, now) if search.offset else 0
-    return [SpaceRow(*_in_order(row)) for row in rows], total
-
-
-_in_order = attrgetter(*SpaceRow.__slots__)
+    return [SpaceRow(*row[:-1]) for row in rows], total
 
 
 @lru_cache(maxsize=256)
@@ -197,7 +198,7 @@ def search_statement(search: SpaceSearch, now: datetime) -> tuple[str, dict[str,
     head, source = _source(search, filters)
     distance, order = ("NULL::float8", _by_name(search)) if search.near is None else (_DISTANCE, "distance_m, s.id")
     sql = f"""
-    {head} SELECT {_COLUMNS}, s.distance_m, (SELECT count(*) FROM {source}) AS total
+    {head} SELECT {_COLUMNS}, (SELECT count(*) FROM {source}) AS total
     FROM (
       SELECT s.*, {distance} AS distance_m FROM {_page_source(search, source)}
       ORDER BY {order} LIMIT :limit OFFSET :offset
