@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy
 
 from geo.coverage.frame import Array
 
@@ -39,7 +39,7 @@ class Pairs:
 
 def tree_of(x: Array, y: Array) -> Any:
     """Return a k-d tree of points in centimetres."""
-    return cKDTree(np.column_stack([x, y]).astype(np.float64))
+    return scipy.spatial.cKDTree(np.column_stack([x, y]).astype(np.float64))
 
 
 def nearest(x: Array, y: Array, sx: Array, sy: Array) -> Nearest:
@@ -88,7 +88,7 @@ def own_within(cells: tuple[Array, Array, Array], sites: tuple[Array, Array, Arr
     if not len(sites[0]) or not len(own):
         return own
     apart = np.array([1.0, 1.0, APART_CM])
-    tree = cKDTree(np.column_stack(sites).astype(np.float64) * apart)
+    tree = scipy.spatial.cKDTree(np.column_stack(sites).astype(np.float64) * apart)
     reach = math.sqrt(limit_cm2) + SPARE_CM
     places = np.column_stack(cells).astype(np.float64) * apart
     site = tree.query(places, distance_upper_bound=reach)[1]

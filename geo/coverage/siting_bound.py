@@ -4,8 +4,7 @@ import math
 from typing import Any, Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, eye_array, hstack, vstack
+import scipy
 
 from geo.coverage.frame import Array
 from geo.coverage.siting_choice import greedy
@@ -45,7 +44,7 @@ def _whole(bound: float, value: int) -> int:
 def _prices(problem: Problem, picks: int, seconds: float) -> list[Array]:
     """Return the prices of the linear relaxation, none where the solver did not finish."""
     rows, most = _constraints(problem, picks)
-    found: Any = linprog(
+    found: Any = scipy.optimize.linprog(
         _costs(problem), A_ub=rows, b_ub=most, bounds=(0, 1), method="highs", options={"time_limit": seconds}
     )
     if found.status != 0:
@@ -57,12 +56,13 @@ def _costs(problem: Problem) -> Array:
     return np.concatenate([np.zeros(problem.candidates), -problem.people.astype(np.float64)])
 
 
-def _constraints(problem: Problem, picks: int) -> tuple[csr_array, Array]:
+def _constraints(problem: Problem, picks: int) -> tuple["scipy.sparse.csr_array", Array]:
     """Return: a group is reached only by a chosen candidate; at most `picks` are chosen."""
     groups = len(problem.people)
-    served = hstack([-problem.reach.T, eye_array(groups)])
-    few = csr_array(np.concatenate([np.ones(problem.candidates), np.zeros(groups)])[None, :])
-    return csr_array(vstack([served, few])), np.concatenate([np.zeros(groups), [float(picks)]])
+    served = scipy.sparse.hstack([-problem.reach.T, scipy.sparse.eye_array(groups)])
+    few = scipy.sparse.csr_array(np.concatenate([np.ones(problem.candidates), np.zeros(groups)])[None, :])
+    most = np.concatenate([np.zeros(groups), [float(picks)]])
+    return scipy.sparse.csr_array(scipy.sparse.vstack([served, few])), most
 
 
 def check_exact(candidates: int) -> None:
@@ -85,11 +85,11 @@ def exact(problem: Problem, chosen: list[int], picks: int, seconds: float = SECO
         return chosen, 0
     rows, most = _constraints(problem, picks)
     whole = np.concatenate([np.ones(problem.candidates), np.zeros(len(problem.people))])
-    found: Any = milp(
+    found: Any = scipy.optimize.milp(
         _costs(problem),
-        constraints=LinearConstraint(rows, -np.inf, most),
+        constraints=scipy.optimize.LinearConstraint(rows, -np.inf, most),
         integrality=whole,
-        bounds=Bounds(0, 1),
+        bounds=scipy.optimize.Bounds(0, 1),
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
     best = chosen

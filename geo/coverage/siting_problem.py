@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csc_array, csr_array
+import scipy
 
 from geo.coverage.frame import Array
 from geo.coverage.nearest import Pairs
@@ -16,7 +16,7 @@ class Problem:
     `base` people are reached already, `total` is everybody.
     """
 
-    reach: csr_array
+    reach: "scipy.sparse.csr_array"
     people: Array
     base: int
     total: int
@@ -45,16 +45,16 @@ def problem_of(pairs: Pairs, candidates: int, people: Array, reached: Array) -> 
     useful = (people[pairs.cell] > 0) & ~reached[pairs.cell]
     ones = np.ones(int(useful.sum()), dtype=np.int64)
     shape = (candidates, len(people))
-    by_cell = csc_array((ones, (pairs.site[useful], pairs.cell[useful])), shape=shape)
+    by_cell = scipy.sparse.csc_array((ones, (pairs.site[useful], pairs.cell[useful])), shape=shape)
     by_cell.sum_duplicates()
     group, first = _groups(by_cell)
     inside = group >= 0
     heads = np.bincount(group[inside], weights=people[inside], minlength=len(first)).astype(np.int64)
-    merged = csr_array(by_cell[:, first]) if len(first) else csr_array((candidates, 0), dtype=np.int64)
-    return Problem(merged, heads, int(people[reached].sum()), int(people.sum()))
+    merged = by_cell[:, first] if len(first) else scipy.sparse.csc_array((candidates, 0), dtype=np.int64)
+    return Problem(merged.tocsr(), heads, int(people[reached].sum()), int(people.sum()))
 
 
-def _groups(by_cell: csc_array) -> tuple[Array, Array]:
+def _groups(by_cell: "scipy.sparse.csc_array") -> tuple[Array, Array]:
     """Return the group of each cell (-1: no candidate reaches it) and the first cell of each group."""
     ends, rows = by_cell.indptr, by_cell.indices
     group = np.full(by_cell.shape[1], -1, dtype=np.int64)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 from geo.importers.crs_guess import usable_system
 from geo.importers.grid_columns import GridColumns, grid_columns
@@ -254,7 +254,7 @@ def _distance(layer: GridLayer) -> int | None:
     points = np.column_stack([layer.x_cm, layer.y_cm])[:NEIGHBOURS].astype(np.float64) / CM
     if len(points) < 2:  # noqa: PLR2004  (a distance needs two)
         return None
-    near = np.rint(cKDTree(points).query(points, k=2)[0][:, 1]).astype(np.int64)
+    near = np.rint(scipy.spatial.cKDTree(points).query(points, k=2)[0][:, 1]).astype(np.int64)
     widths, counts = np.unique(near, return_counts=True)
     most = int(widths[counts.argmax()])
     return most if most > 0 and counts.max() * 2 > len(points) else None

@@ -6,9 +6,8 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
+import scipy
 import shapely
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.network.links import Floats, Ints, Links, Shapes
 from geo.network.measures import WHOLE_FROM
@@ -39,7 +38,7 @@ class Graph:
     source: str
     x_m: Floats
     y_m: Floats
-    matrix: csr_array
+    matrix: "scipy.sparse.csr_array"
     piece: Ints
     pieces: tuple[Piece, ...]
     points: int
@@ -76,9 +75,7 @@ class Graph:
 
 
 def _tree(x_m: Floats, y_m: Floats) -> Any:
-    from scipy.spatial import cKDTree
-
-    return cKDTree(np.column_stack([x_m, y_m]))
+    return scipy.spatial.cKDTree(np.column_stack([x_m, y_m]))
 
 
 def build(links: Links, step_m: float = STEP_M) -> Graph:
@@ -141,7 +138,7 @@ def _from_first_end(links: Links, ends: Ints, shapes: Shapes) -> Shapes:
     return turned
 
 
-def _both_ways(pairs: Ints, weights: Floats, size: int) -> csr_array:
+def _both_ways(pairs: Ints, weights: Floats, size: int) -> "scipy.sparse.csr_array":
     """Return the matrix; of parallel lines the shortest, where a plain sum would make them longer."""
     apart = pairs[:, 0] != pairs[:, 1]
     low, high, metres = pairs[apart].min(axis=1), pairs[apart].max(axis=1), weights[apart]
@@ -152,15 +149,16 @@ def _both_ways(pairs: Ints, weights: Floats, size: int) -> csr_array:
     return matrix_of(low[new], high[new], metres[new], size)
 
 
-def matrix_of(low: Ints, high: Ints, metres: Floats, size: int) -> csr_array:
+def matrix_of(low: Ints, high: Ints, metres: Floats, size: int) -> "scipy.sparse.csr_array":
     """Return lines, each told once by the numbers of its two ends, as the matrix that is walked both ways."""
     rows, columns = np.concatenate([low, high]), np.concatenate([high, low])
-    return csr_array(coo_array((np.concatenate([metres, metres]), (rows, columns)), shape=(size, size)))
+    both = np.concatenate([metres, metres])
+    return scipy.sparse.coo_array((both, (rows, columns)), shape=(size, size)).tocsr()
 
 
-def _pieces(matrix: csr_array, x_m: Floats, y_m: Floats, own: int) -> tuple[Ints, tuple[Piece, ...]]:
+def _pieces(matrix: "scipy.sparse.csr_array", x_m: Floats, y_m: Floats, own: int) -> tuple[Ints, tuple[Piece, ...]]:
     """Number the pieces from the one with the most metres on; of equals the one whose first point comes first."""
-    number, label = connected_components(matrix, directed=False)
+    number, label = scipy.sparse.csgraph.connected_components(matrix, directed=False)
     metres = np.bincount(label, weights=np.asarray(matrix.sum(axis=1)).ravel(), minlength=number) / 2
     first = np.full(number, len(label), dtype=np.int64)
     np.minimum.at(first, label, np.arange(len(label)))

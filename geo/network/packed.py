@@ -7,7 +7,7 @@ import zipfile
 from typing import Any, Final
 
 import numpy as np
-from scipy.sparse import triu
+import scipy
 
 from geo.errors import MaeulError
 from geo.network.graph import Graph, Piece, matrix_of
@@ -74,7 +74,7 @@ def fingerprint(graph: Graph) -> str:
 
 
 def _lines(graph: Graph) -> tuple[Any, Any, Any]:
-    upper = triu(graph.matrix, k=1, format="coo")
+    upper = scipy.sparse.triu(graph.matrix, k=1, format="coo")
     order = np.lexsort((upper.col, upper.row))
     low, high = (index[order].astype(np.int32) for index in (upper.row, upper.col))
     return low, high, upper.data[order].astype(np.float64)

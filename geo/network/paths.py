@@ -3,9 +3,7 @@
 from typing import Any, Final
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
-from scipy.spatial import cKDTree
+import scipy
 
 from geo.network.entrances import Entrances
 from geo.network.graph import Graph
@@ -30,7 +28,7 @@ def nearest_on_foot(graph: Graph, sites: Entrances, places: Entrances, limit_m: 
         return metres, number
     doors = _with_doors(graph.matrix, sites, on)
     size = graph.matrix.shape[0]
-    reached, _, source = dijkstra(
+    reached, _, source = scipy.sparse.csgraph.dijkstra(
         doors,
         indices=size + np.arange(len(on)),
         min_only=True,
@@ -44,13 +42,13 @@ def nearest_on_foot(graph: Graph, sites: Entrances, places: Entrances, limit_m: 
     return metres, number
 
 
-def _with_doors(matrix: csr_array, sites: Entrances, on: Ints) -> csr_array:
+def _with_doors(matrix: "scipy.sparse.csr_array", sites: Entrances, on: Ints) -> "scipy.sparse.csr_array":
     """Return the matrix with one more row per site: its leg to its point of the network."""
     size = matrix.shape[0]
     starts = np.concatenate([matrix.indptr, matrix.indptr[-1] + 1 + np.arange(len(on))])
     columns = np.concatenate([matrix.indices, sites.point[on]])
     metres = np.concatenate([matrix.data, sites.leg_m[on] + _FIRST * np.arange(len(on))])
-    return csr_array((metres, columns, starts), shape=(size + len(on), size + len(on)))
+    return scipy.sparse.csr_array((metres, columns, starts), shape=(size + len(on), size + len(on)))
 
 
 def pairs_on_foot(graph: Graph, sites: Entrances, places: Entrances, limit_m: float) -> tuple[Ints, Ints, Floats]:
@@ -59,7 +57,7 @@ def pairs_on_foot(graph: Graph, sites: Entrances, places: Entrances, limit_m: fl
     Sites are taken tile by tile, each with the streets within the limit of it: no way that short leaves them.
     """
     here, on = np.flatnonzero(places.on), np.flatnonzero(sites.on)
-    doors = cKDTree(_at(graph, places.point[here]))
+    doors = scipy.spatial.cKDTree(_at(graph, places.point[here]))
     found = []
     for chosen in _by_tile(graph, sites, on, limit_m) if len(here) else []:
         nearby = here[_around(doors, _at(graph, sites.point[chosen]), limit_m)]
@@ -101,7 +99,7 @@ def _pairs_from(
     number = np.full(len(graph.x_m), -1, dtype=np.int64)
     number[streets] = np.arange(len(streets))
     matrix = graph.matrix[streets][:, streets]
-    reached = dijkstra(matrix, indices=number[sites.point[chosen]], limit=limit_m + _CENTIMETRE)
+    reached = scipy.sparse.csgraph.dijkstra(matrix, indices=number[sites.point[chosen]], limit=limit_m + _CENTIMETRE)
     total = (reached[:, number[places.point[here]]] + places.leg_m[here] + sites.leg_m[chosen][:, None]).round(2)
     row, column = np.nonzero(np.isfinite(total) & (total <= limit_m))
     return here[column], chosen[row], total[row, column]

@@ -7,8 +7,8 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 from sqlalchemy.orm import Session
 
 from geo.age_groups import group_label
@@ -152,7 +152,7 @@ def _beside(one: _Inside, take: Array) -> Array:
     beside = np.zeros(len(one.x), dtype=bool)
     outside = np.flatnonzero(one.dong == UNKNOWN)
     width_m = (one.grid.size_m or USUAL_WIDTH_M) * np.sqrt(2) + HALF_M
-    known = cKDTree(np.column_stack([one.x[take], one.y[take]]))
+    known = scipy.spatial.cKDTree(np.column_stack([one.x[take], one.y[take]]))
     metres, _ = known.query(np.column_stack([one.x[outside], one.y[outside]]), distance_upper_bound=width_m)
     beside[outside[np.isfinite(metres)]] = True
     return beside

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy
 
 from geo.coverage.frame import Array
 from geo.coverage.methods import Ground
@@ -88,7 +88,7 @@ def parts_of(
     Along streets the nearest may lie anywhere: then `every_site` is given.
     """
     reach_cm = walking.metres(walking.minutes[-1]) * 100
-    tree = cKDTree(np.column_stack([sites.x, sites.y]).astype(np.float64)) if len(sites) else None
+    tree = scipy.spatial.cKDTree(np.column_stack([sites.x, sites.y]).astype(np.float64)) if len(sites) else None
     parts = []
     for name, cells in _cells_by_part([*part_names(areas), ""], ground.dong):
         whole = every_site or tree is None
@@ -125,7 +125,7 @@ def _share(ground: Ground, cells: Array) -> Ground:
     return replace(ground, x=x, y=y, people=people, dong=dong)
 
 
-def _sites_for(tree: cKDTree, x: Array, y: Array, reach_cm: float) -> Array:
+def _sites_for(tree: "scipy.spatial.cKDTree", x: Array, y: Array, reach_cm: float) -> Array:
     """Return the sites that matter to cells, square by square.
 
     Let c be the middle of a square's cells, r how far the outermost lies from it, d how far the nearest site of c.

@@ -7,11 +7,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
-
-import networkx as nx
+from typing import TYPE_CHECKING, Final
 
 from geo.enums import ResourceKind
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 SEED: Final = 20131118
 LAID_OUT_MOST: Final = 250
@@ -67,6 +68,8 @@ def read_network(nodes: Sequence[Node], edges: Sequence[Edge], tied: frozenset[s
 
     `tied` are records with relations that the reader does not see: they do not stand alone.
     """
+    import networkx as nx
+
     known = {node.id: node for node in nodes}
     inner = tuple(edge for edge in edges if edge.start in known and edge.end in known and edge.start != edge.end)
     graph = nx.Graph()
@@ -89,6 +92,8 @@ def read_network(nodes: Sequence[Node], edges: Sequence[Edge], tied: frozenset[s
 
 def _bridges(graph: "nx.Graph[str]", known: Mapping[str, Node]) -> list[Bridge]:
     """Return the groups that alone hold parts of a component together, those that hold most together first."""
+    import networkx as nx
+
     found = []
     for each in nx.articulation_points(graph):
         if known[each].kind != ResourceKind.ORGANISATION:
@@ -128,6 +133,8 @@ def _unit_places(network: Network, part: Sequence[str]) -> dict[str, tuple[float
     """Return places between 0.1 and 0.9 for the records of one component."""
     if len(part) == 1:
         return {part[0]: (0.5, 0.5)}
+    import networkx as nx
+
     own = set(part)
     graph = nx.Graph()
     graph.add_nodes_from(part)
