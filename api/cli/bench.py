@@ -118,10 +118,12 @@ def bench(
 
 
 def _measured(name: BenchName, runs: "dict[BenchName, Callable[[], Measured]]") -> "Iterator[Measured]":
+    from api.bench.alone import alone
+
     for key, run in runs.items():
         if name in {BenchName.ALL, key}:
             note(f"{key} 재는 중 …", f"measuring {key} …")
-            yield run()
+            yield alone(run) if name is BenchName.ALL else run()
 
 
 def _scale(keep: Path | None, *, small: bool, whole: bool) -> "Measured":

@@ -2,11 +2,14 @@
 
 import ast
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from api.bench.figures import Figure, Measured
+from api.bench.memory import children_peak_mb
 from api.cli import bench, main
 from tests.cli.sandbox import ROOT
 
@@ -78,6 +81,23 @@ def test_what_was_measured_is_kept_when_a_later_one_is_broken_off(
     assert main(["bench", "all", "--history", str(history)]) != 0
     (kept,) = [json.loads(line) for line in history.read_text().splitlines()]
     assert (kept["name"], [one["value"] for one in kept["figures"]]) == ("search", [900, 2.5])
+
+
+def test_of_several_none_is_told_the_memory_of_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The system never forgets what the greatest child has had: a book was told the memory of a whole nation."""
+
+    def great() -> Measured:
+        subprocess.run([sys.executable, "-c", "b'x' * (4 * 10**8)"], check=True)
+        return _measured(children_peak_mb())
+
+    runs = {bench.BenchName.SEARCH: great, bench.BenchName.RECORDS: lambda: _measured(children_peak_mb())}
+    monkeypatch.setattr(bench, "_runs", lambda *_given, **_options: runs)
+    monkeypatch.setattr(bench, "_scale", lambda *_given, **_options: _measured(3))
+    history = tmp_path / "history.jsonl"
+    main(["bench", "all", "--history", str(history)])
+    first, second, _scale = (json.loads(line)["figures"][1]["value"] for line in history.read_text().splitlines())
+    assert first > 350
+    assert second == 0
 
 
 def test_the_next_run_shows_what_it_was_the_last_time(ask, tmp_path: Path) -> None:

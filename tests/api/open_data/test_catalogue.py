@@ -88,6 +88,8 @@ def test_every_address_of_the_catalogue_answers_and_sizes_are_those_of_files(cli
         for one in dataset["dcat:distribution"]:
             path = one["dcat:downloadURL"]["@id"].removeprefix("http://127.0.0.1:8000")
             answer = client.get(path)
+            if answer.status_code == 503:  # the first asker's reckoning took too long on a machine that does other work
+                answer = client.get(path)
             assert answer.status_code == 200, path
             assert (
                 answer.headers["Content-Type"].partition(";")[0]
