@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from starlette.routing import Match
@@ -56,3 +56,27 @@ def test_routes_below_are_tried_only_for_what_is_below() -> None:
         for path in ("/ogc/things", "/spaces"):
             assert included.matches({"type": "http", "path": path, "method": "GET"})[0] is Match.NONE
     assert tried == ["/ogc/things"]
+
+
+def test_once_closed_its_routes_are_not_counted_again_for_each_request() -> None:
+    counted: list[int] = []
+
+    class Counted(APIRouter):
+        def _get_routes_version(self, seen: set[int] | None = None) -> int:
+            counted[-1] += 1
+            return super()._get_routes_version(seen)
+
+    for closed in (False, True):
+        counted.append(0)
+        app, under, inner = FastAPI(), Under(prefix="/ogc"), Counted(prefix="/inner")
+        under.get("/things")(nothing)
+        under.include_router(inner)
+        if closed:
+            under.close()
+        app.include_router(under)
+        with TestClient(app) as client:
+            assert client.get("/ogc/things").status_code == 200
+            counted[-1] = 0
+            assert client.get("/ogc/things").status_code == 200
+    before, after = counted
+    assert after == 0 < before

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from geo import clock
 from geo.queries.keeping import OpeningRow
@@ -212,3 +212,13 @@ def test_unknown_spaces_are_404_and_strange_ids_422(client: TestClient) -> None:
     assert (unknown.status_code, unknown.json()["code"]) == (404, "space_unknown")
     assert client.get("/api/v1/spaces/x").status_code == 422
     assert client.get("/api/v1/nothing").json()["code"] == "not_found"
+
+
+def test_where_no_picture_hangs_a_list_is_one_statement(client: TestClient, three) -> None:
+    said: list[str] = []
+    reading = client.app.state.engine
+    find(client, **NEAR)
+    event.listen(reading, "before_cursor_execute", note := lambda *a: said.append(a[2]))
+    found = find(client, **NEAR)
+    event.remove(reading, "before_cursor_execute", note)
+    assert (found["total"], len(said)) == (3, 1)
