@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LEAST_LINES = 90
 """Per cent of the lines that tests must go through."""
 LEAST_SHOWN = 10
-MOST_CORES = 4
+MOST_PROCESSES = 4
 
 
 def run_coverage(rounds: int, track: Callable[[Iterable[int]], Iterable[int]]) -> Report:
@@ -37,7 +37,8 @@ def measure(report: Report, folder: Path) -> None:
     """Run the suite and judge what it went through; `folder` is for what is measured."""
     done = _run_tests(folder)
     report.figures["시험"] = done.stdout.strip().splitlines()[-1].strip("= ")
-    report.claim("통과하지 못한 시험이 있습니다", holds=done.returncode == 0)
+    failed = [line.removeprefix("FAILED ") for line in done.stdout.splitlines() if line.startswith("FAILED ")]
+    report.claim(f"통과하지 못한 시험이 있습니다: {'; '.join(failed) or '?'}", holds=done.returncode == 0)
     measured = folder / "coverage.json"
     report.claim("시험이 끝까지 돌지 못해 잰 것이 없습니다", holds=measured.is_file())
     if measured.is_file():
@@ -59,12 +60,16 @@ def judge(report: Report, measured: dict[str, Any]) -> None:
 
 
 def _run_tests(folder: Path) -> subprocess.CompletedProcess[str]:
-    cores = str(min(len(os.sched_getaffinity(0)), MOST_CORES))
+    processes = str(min(len(os.sched_getaffinity(0)) + 1, MOST_PROCESSES))  # as many as `maeul test` takes
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MAEUL_")}
     where = {"COVERAGE_FILE": str(folder / "data")}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", cores, "--dist", "worksteal", "--cov", "-m", "not uncounted"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--dist", "worksteal"]
     return subprocess.run(  # noqa: S603  (our own interpreter)
-        [*command, f"--cov-report=json:{folder}/coverage.json", "-p", "no:cacheprovider"],
+        [
+            *command,
+            *("--cov", f"--cov-report=json:{folder}/coverage.json"),
+            *("-m", "not uncounted", "-p", "no:cacheprovider"),
+        ],
         cwd=ROOT,
         env=plain | where,
         stdout=subprocess.PIPE,

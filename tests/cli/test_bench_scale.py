@@ -92,7 +92,7 @@ def test_a_town_of_it_has_just_so_many_rows_and_every_law_stands(whole: tuple[En
         for wrong in _WRONG.values():
             assert session.execute(text(wrong)).scalar_one() == 0, wrong
         assert session.execute(text("SELECT count(*) FROM waiting_resources")).scalar_one() == waiting
-        kinds = dict(session.execute(text("SELECT kind, count(*) FROM resources GROUP BY 1")).tuples().all())
+        kinds = dict(session.execute(text("SELECT kind, count(*) FROM resources GROUP BY 1")).all())
     assert set(kinds) == {"person", "space", "organisation", "activity", "goods", "story", "route"}
     assert kinds["space"] > kinds["organisation"] > kinds["person"]
 

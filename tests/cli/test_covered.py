@@ -11,6 +11,7 @@ from api.drills import covered
 from api.drills.covered import judge, measure
 from api.drills.report import Report, ToolMissing
 
+FAILED = "통과하지 못한 시험이 있습니다: tests/test_a.py::test_a - assert 0; tests/test_b.py::test_b"
 NOTHING = "시험이 끝까지 돌지 못해 잰 것이 없습니다"
 
 
@@ -36,8 +37,8 @@ def test_nine_tenths_of_the_lines_are_enough_and_branches_are_told(lines: int, *
     ("status", "wrote", "faults"),
     [
         (0, True, []),
-        (1, True, ["통과하지 못한 시험이 있습니다"]),
-        (1, False, ["통과하지 못한 시험이 있습니다", NOTHING]),
+        (1, True, [FAILED]),
+        (1, False, [FAILED, NOTHING]),
     ],
 )
 def test_tests_that_fail_or_measure_nothing_are_a_fault(
@@ -46,7 +47,8 @@ def test_tests_that_fail_or_measure_nothing_are_a_fault(
     def run(folder: Path) -> CompletedProcess[str]:
         if wrote:
             (folder / "coverage.json").write_text(json.dumps(measured(990, 301)), encoding="utf-8")
-        return CompletedProcess([], status, "..\n== 8,573 passed in 9 minutes ==\n")
+        failed = "FAILED tests/test_a.py::test_a - assert 0\nFAILED tests/test_b.py::test_b\n" if status else ""
+        return CompletedProcess([], status, f"..\n{failed}== 8,573 passed in 9 minutes ==\n")
 
     monkeypatch.setattr(covered, "_run_tests", run)
     report = Report("coverage", "")

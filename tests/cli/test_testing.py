@@ -5,7 +5,7 @@ import pytest
 from api.cli.testing import spread
 
 
-@pytest.mark.parametrize(("cores", "processes"), [(2, "2"), (64, "4")])
+@pytest.mark.parametrize(("cores", "processes"), [(2, "3"), (64, "4")])
 def test_a_whole_run_is_spread_over_the_cores(cores, processes):
     assert spread(["--durations=40"], cores) == ["--durations=40", "-n", processes, "--dist", "worksteal"]
 

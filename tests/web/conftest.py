@@ -24,6 +24,8 @@ from tests.chromium import Watched, launch, watched_page
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+CALM = {"reduced_motion": "reduce"}
+"""A page that is still gliding to a field cannot be looked at: it ends a few pixels beside where one has sent it."""
 PASSWORD = "느티나무 아래 평상"
 
 
@@ -127,7 +129,7 @@ def window(chromium: Browser, live_server: str, people: People) -> Iterator[Open
     with ExitStack() as stack:
 
         def open_window(account: UUID | None = None, **options: Any) -> Window:
-            watched = stack.enter_context(watched_page(chromium, offline=False, **{**DESKTOP, **options}))
+            watched = stack.enter_context(watched_page(chromium, offline=False, **{**DESKTOP, **CALM, **options}))
             if account is not None:
                 secret = people.session_of(account)
                 watched.page.context.add_cookies([{"name": "maeul", "value": secret, "url": live_server}])

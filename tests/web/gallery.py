@@ -128,8 +128,8 @@ def _proxy():
 
 @contextmanager
 def gallery_page(chromium, **options):
-    """Open a watched page that sees the samples under ORIGIN/sample/<name>."""
-    with watched_page(chromium, offline=False, proxy=_proxy(), **options) as watched:
+    """Open a watched page that sees the samples under ORIGIN/sample/<name>; nothing moves and no colour is on its way to another."""
+    with watched_page(chromium, offline=False, proxy=_proxy(), reduced_motion="reduce", **options) as watched:
         yield watched
 
 

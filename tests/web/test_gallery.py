@@ -24,7 +24,7 @@ def desk(chromium):
 
 @pytest.fixture(scope="module")
 def phone(chromium):
-    with gallery_page(chromium, reduced_motion="reduce", **PHONE) as watched:  # no colour on its way to another
+    with gallery_page(chromium, **PHONE) as watched:
         yield watched
 
 
@@ -102,7 +102,7 @@ def test_hostile_names_are_shown_verbatim_in_list_and_map(chromium):
 
 
 def test_a_reader_who_wants_less_motion_gets_none(chromium):
-    with gallery_page(chromium, reduced_motion="reduce") as watched:
+    with gallery_page(chromium) as watched:
         show(watched.page, "home")
         assert watched.page.evaluate("getComputedStyle(document.querySelector('.button')).transitionDuration") in (
             "0s",

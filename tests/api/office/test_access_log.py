@@ -159,7 +159,7 @@ def test_looks_go_after_two_years_in_whole_months_and_leave_a_line_behind(log: L
     log.do(LOOK, actor=log.admin.id, what="team", object=uuid4(), at=old)
     log.do(LOOK, actor=log.admin.id, what="team", object=uuid4(), at=clock.now() - timedelta(days=700))
     with log.make.engine.begin() as connection:
-        gone = dict(connection.execute(text("SELECT what, gone FROM forget_office()")).tuples().all())
+        gone = dict(connection.execute(text("SELECT what, gone FROM forget_office()")).all())
         left = connection.execute(text("SELECT what, rows_gone, reason FROM destruction_log")).all()
     assert gone == {"grants": 0, "access_log": 1}
     assert [tuple(row) for row in left] == [("access_log", 1, "retention")]
