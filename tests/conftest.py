@@ -22,6 +22,7 @@ from hypothesis import settings as examples
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from geo import clock
 from geo.db import SYSTEM, Database, migrate, transaction
 from geo.demo.seed import seed
 from geo.local_server import LocalServer
@@ -37,6 +38,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # How long one example takes says more about the machine than about the code.
 examples.register_profile("suite", deadline=None)
 examples.load_profile("suite")
+
+gc.set_threshold(*RARELY)  # now, because nothing of what is collected goes away again
 
 # A run put into the background by a script ignores Ctrl-C, and whatever it starts would inherit that.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -169,6 +172,13 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def one_instant() -> Iterator[None]:
+    """All that is asked for in the test falls into one window of a rate limit, however busy the machine is."""
+    with clock.frozen(clock.now()):
+        yield
+
+
+@pytest.fixture
 def make(engine: Engine) -> Factory:
     """Make sites, spaces, accounts and boundaries, each committed."""
     return Factory(engine)
@@ -194,4 +204,3 @@ def pytest_collection_finish() -> None:
     twelve of the run."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*RARELY)

@@ -102,6 +102,7 @@ def sign_in(app: FastAPI, peer: str, client: str) -> int:
         return caller.post("/api/v1/sessions", json=body, headers=headers).status_code
 
 
+@pytest.mark.usefixtures("one_instant")
 def test_rate_limits_follow_the_client_and_not_the_proxy(settings, database):
     strict = Settings(**(settings.model_dump() | {"login_per_minute": 2, "trusted_proxies": "10.0.0.0/8"}))
     app = shared_app(strict, database)

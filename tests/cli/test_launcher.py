@@ -38,6 +38,22 @@ def test_ubuntu_asks_for_its_own_postgis(machine):
     assert machine.installed() == ["python3-venv", "postgresql-16-postgis-3", "fonts-nanum"]
 
 
+def test_our_modules_are_compiled_with_the_packages_and_not_at_every_start(machine):
+    machine.run("up")
+    machine.run("up")
+    assert machine.calls("-m compileall -q geo api maps") == 1
+
+
+def test_a_checkout_that_cannot_hold_what_is_compiled_starts_all_the_same(machine):
+    machine.stub(
+        "python3",
+        (machine.stubs / "python3").read_text().replace("case", "case $* in *compileall*) exit 1 ;; esac; case", 1),
+    )
+    done = machine.run("up")
+    assert done.returncode == 0, done.stderr
+    assert machine.calls("compileall") == 1
+
+
 def test_a_machine_without_python_gets_one(machine):
     machine.remove("python3")
     assert machine.run("up").returncode == 0

@@ -18,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import make_url
 
 from api.jobs.mails import send_later
+from geo import clock
 from geo.db import transaction
 from tests.api.test_logs import NAMES
 from tests.cli.service import environment, maeul, wait_until
@@ -131,6 +132,8 @@ def parts(database, tmp_path) -> Iterator[tuple[Part, Part, int]]:
 
 def believes_its_proxies_alone(port: int) -> None:
     """Two proxies one behind the other: limits follow the client before both of them, spoofed headers nobody."""
+    second = clock.now().second
+    time.sleep(60 - second if second > 40 else 0)  # the tries of one minute are to fall into one
     with hop(INNER, port) as inner, hop(OUTER, inner) as outer:
         assert [sign_in(outer, "127.0.0.9") for _ in range(3)] == [401, 401, 429]
         assert sign_in(outer, "127.0.0.10", **{"X-Forwarded-For": "127.0.0.9"}) == 401

@@ -76,6 +76,7 @@ def test_ten_sign_ins_a_minute_per_address_and_account(web, rows, person):
         sign_in(web, "other@example.org")
 
 
+@pytest.mark.usefixtures("one_instant")
 def test_another_address_is_counted_apart(opened, settings, database, person):
     person()
     for number in range(3):
@@ -86,6 +87,7 @@ def test_another_address_is_counted_apart(opened, settings, database, person):
             assert again.status_code == 429
 
 
+@pytest.mark.usefixtures("one_instant")
 def test_forwarded_addresses_that_anybody_may_send_do_not_count(web, person):
     person()
     wrong = {"email": "jumin@example.org", "password": "틀린 비밀번호입니다"}
@@ -102,6 +104,7 @@ def test_buckets_hold_no_address_in_clear(web, rows):
     assert "jumin" not in str(rows.all("SELECT bucket FROM rate_counts"))
 
 
+@pytest.mark.usefixtures("one_instant")
 def test_booking_writes_are_counted_per_account_even_when_refused(settings, database, rows, person):
     account = person()
     app = create_app(settings.model_copy(update={"booking_writes_per_minute": 3}), database)

@@ -151,6 +151,7 @@ def test_asking_for_a_reset_does_not_tell_whether_the_address_is_known(web, rows
     assert rows.all("SELECT recipient FROM mails") == [("jumin@example.org",)]
 
 
+@pytest.mark.usefixtures("one_instant")
 def test_mails_to_one_address_are_limited_whether_or_not_it_is_known(web, rows):
     for _ in range(5):
         assert web.post("/api/v1/password-resets", json={"email": "nobody@example.org"}).status_code == 202

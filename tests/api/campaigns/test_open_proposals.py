@@ -67,6 +67,7 @@ def test_a_proposal_without_an_account_waits_for_a_reviewer_and_shows_nowhere_el
     assert client.get(url, headers=coordinator.headers).json()["total"]["visits"] == 0  # nobody has been there yet
 
 
+@pytest.mark.usefixtures("one_instant")
 def test_one_address_is_heard_some_times_an_hour_and_no_more(client, make, engine) -> None:
     row = opened(engine, make)
     for _ in range(3):

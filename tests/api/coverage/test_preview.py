@@ -48,6 +48,7 @@ def test_a_dragged_site_tells_at_once_whose_people_change_and_stores_nothing(
     assert (x, y) == pytest.approx(lon_lat(1050, 450))
 
 
+@pytest.mark.usefixtures("one_instant")
 def test_ten_looks_are_worth_one_whole_answer(client: TestClient, engine: Engine) -> None:
     store_squares(engine)
     codes = [client.post(PREVIEW, json={"target": "any"}).status_code for _ in range(11)]

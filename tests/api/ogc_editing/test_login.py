@@ -46,6 +46,7 @@ def test_the_password_of_the_account_is_no_app_password(client, coordinator, row
     assert "로그인할 때 쓰는 비밀번호는 여기서 쓸 수 없어요" in refused.json()["detail"]
 
 
+@pytest.mark.usefixtures("one_instant")
 def test_bad_tries_are_counted_and_good_ones_are_not(database, settings, coordinator) -> None:
     app = create_app(settings.model_copy(update={"login_per_minute": 3}), database)
     with TestClient(app, base_url="http://127.0.0.1:8000") as few:

@@ -347,6 +347,7 @@ def test_nothing_real_changes_whatever_is_assumed(client, engine, make, planner,
     assert again["excluded"] == today["excluded"]
 
 
+@pytest.mark.usefixtures("one_instant")
 def test_a_visitor_who_asks_too_often_waits(client, app, dongs, monkeypatch):
     few = app.state.settings.model_copy(update={"what_ifs_per_minute": 2})
     monkeypatch.setattr(app.state, "settings", few)

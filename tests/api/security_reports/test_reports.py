@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
@@ -133,6 +134,7 @@ def test_made_up_reports_cannot_fill_the_table(engine, session, monkeypatch):
     assert counted == {"other": 6, "https://n0.example": 2, "https://n1.example": 1, "https://n2.example": 1}
 
 
+@pytest.mark.usefixtures("one_instant")
 def test_too_many_reports_from_one_address_are_refused(client, app, settings, database):
     app = shared_app(settings.model_copy(update={"csp_reports_per_minute": 2}), database)
     statuses = [send(client, old_form()).status_code for _ in range(3)]
