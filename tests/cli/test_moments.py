@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +19,7 @@ from geo import backup as backups
 from geo import clock
 from geo.backup.archived import reach_of
 from geo.backup.bases import list_bases
-from geo.db import Database, transaction
+from geo.db import Database, migrate, transaction
 from geo.enums import ErasureCause
 from geo.local_server import LocalServer, wal
 from geo.queries.accounts import put_account
@@ -27,24 +29,51 @@ from tests.cli.service import reachable_folder, wait_until
 
 
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch, archive):
+def plain_environment(monkeypatch):
     for name in [name for name in os.environ if name.startswith("MAEUL_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("MAEUL_LANG", "ko")
-    monkeypatch.setenv("MAEUL_WAL_ARCHIVE", str(archive))
 
 
-@pytest.fixture(scope="module")
-def data_dir():
+@contextmanager
+def places() -> Iterator[tuple[Path, Path]]:
+    """A data folder and an archive beside it, both empty."""
     with reachable_folder() as folder:
-        yield folder
+        archive = folder.with_name(f"{folder.parent.name}-보관")
+        yield folder, archive
+        shutil.rmtree(archive, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
-def archive(data_dir):
-    folder = data_dir.with_name(f"{data_dir.parent.name}-보관")
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+def long_kept():
+    """A data folder and its archive, with one base and two accounts; each test leaves it as it was."""
+    with places() as (data_dir, archive):
+        server = LocalServer(data_dir, archive=archive)
+        server.start()
+        migrate(Database(server.url()))
+        base_round(Settings(data_dir=data_dir, wal_archive=archive), Database(server.url()))
+        for email in ("first@example.org", "new@example.org"):
+            put(engine_of(data_dir), email)
+        yield data_dir, archive
+
+
+@pytest.fixture
+def archive(long_kept, monkeypatch):
+    monkeypatch.setenv("MAEUL_WAL_ARCHIVE", str(long_kept[1]))
+    return long_kept[1]
+
+
+@pytest.fixture
+def data_dir(long_kept, archive):
+    return long_kept[0]
+
+
+@pytest.fixture
+def new_places(monkeypatch):
+    """A data folder and an archive of this test's own."""
+    with places() as (data_dir, archive):
+        monkeypatch.setenv("MAEUL_WAL_ARCHIVE", str(archive))
+        yield data_dir, archive
 
 
 def run(capsys, *words):
@@ -90,7 +119,8 @@ def emails(data_dir: Path) -> list[str]:
         return list(found)
 
 
-def test_from_a_base_to_a_moment_beside_and_in_place_and_what_was_erased_stays_so(capsys, data_dir, archive):
+def test_from_a_base_to_a_moment_beside_and_in_place_and_what_was_erased_stays_so(capsys, new_places):
+    data_dir, archive = new_places
     assert facts(capsys, "db", "start", "--data-dir", data_dir)["started"] is True
     assert facts(capsys, "db", "migrate", "--data-dir", data_dir)["changed"] is True
     made = facts(capsys, "db", "base", "--data-dir", data_dir)
@@ -121,9 +151,10 @@ def test_from_a_base_to_a_moment_beside_and_in_place_and_what_was_erased_stays_s
     assert datetime.fromisoformat(done["last_change_at"]) <= datetime.fromisoformat(at)
     LocalServer(data_dir, archive=archive).start()
     assert emails(data_dir) == ["first@example.org"]
+    the_log_goes_on_and_leads_to_later_moments(capsys, data_dir)
 
 
-def test_after_a_restore_in_place_the_log_goes_on_and_leads_to_later_moments(capsys, data_dir):
+def the_log_goes_on_and_leads_to_later_moments(capsys, data_dir):
     put(engine_of(data_dir), "new@example.org")
     at = moment()
     put(engine_of(data_dir), "newer@example.org")
@@ -197,7 +228,6 @@ def test_from_the_archive_alone_when_the_data_folder_is_lost(capsys, data_dir):
 
 
 def test_without_an_archive_or_with_an_outside_server_it_says_what_to_do(capsys, tmp_path, monkeypatch):
-    monkeypatch.delenv("MAEUL_WAL_ARCHIVE")
     for verb in (("base",), ("restore-at", "latest", "--yes")):
         status, _, err = run(capsys, "db", *verb, "--data-dir", tmp_path)
         assert (status, "MAEUL_WAL_ARCHIVE" in err) == (1, True)
@@ -206,18 +236,18 @@ def test_without_an_archive_or_with_an_outside_server_it_says_what_to_do(capsys,
     assert (status, "pgBackRest" in err) == (1, True)
 
 
-def test_the_workers_round_makes_bases_when_they_are_due_and_lets_old_ones_go(data_dir, archive):
+def test_the_workers_round_makes_bases_when_they_are_due_and_lets_old_ones_go(new_places):
+    data_dir, archive = new_places
     server = LocalServer(data_dir, archive=archive)
     server.start()
     settings = Settings(data_dir=data_dir, wal_archive=archive, base_days=7, wal_days=14)
-    now, before = clock.now(), {base.name for base in list_bases(archive)}
-    known = [before]
+    now, known = clock.now(), []
     for days in (0, 6, 8, 9, 40):
         with clock.frozen(now + timedelta(days=days)):
             base_round(settings, Database(server.url()))
         known.append({base.name for base in list_bases(archive)})
-    assert [len(after - earlier) for earlier, after in pairwise(known[1:])] == [0, 1, 0, 1]
-    assert not known[-1] & before, "of before a fortnight only the newest base is needed"
+    assert [len(after - earlier) for earlier, after in pairwise(known)] == [0, 1, 0, 1]
+    assert not known[-1] & known[0], "of before a fortnight only the newest base is needed"
     assert len(known[-1]) == 2
     base_round(settings, Database("postgresql+psycopg://elsewhere.invalid/maeul"))
     assert {base.name for base in list_bases(archive)} == known[-1], "another server's log is not ours"
