@@ -10,13 +10,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from api.cli.testing import spread
 from api.drills.report import Report, ToolMissing
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAST_LINES = 90
 """Per cent of the lines that tests must go through."""
 LEAST_SHOWN = 10
-MOST_PROCESSES = 4
 
 
 def run_coverage(rounds: int, track: Callable[[Iterable[int]], Iterable[int]]) -> Report:
@@ -60,10 +60,9 @@ def judge(report: Report, measured: dict[str, Any]) -> None:
 
 
 def _run_tests(folder: Path) -> subprocess.CompletedProcess[str]:
-    processes = str(min(len(os.sched_getaffinity(0)) + 1, MOST_PROCESSES))  # as many as `maeul test` takes
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MAEUL_")}
     where = {"COVERAGE_FILE": str(folder / "data")}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", *spread(["-q"], len(os.sched_getaffinity(0)))]
     return subprocess.run(  # noqa: S603  (our own interpreter)
         [
             *command,
