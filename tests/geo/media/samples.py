@@ -3,6 +3,7 @@
 import struct
 import wave
 import zlib
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -40,8 +41,13 @@ def saved(image: Image.Image, form: str, **options: object) -> bytes:
 
 def photo(size: tuple[int, int] = (60, 40), orientation: int = 1) -> bytes:
     """Return a JPEG as a phone takes it: EXIF with GPS, a comment, a colour profile, a small picture inside."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    return saved(picture(size), "JPEG", exif=exif(orientation), icc_profile=profile, comment=SECRET.encode())
+    return saved(picture(size), "JPEG", exif=exif(orientation), icc_profile=colours(), comment=SECRET.encode())
+
+
+@cache
+def colours() -> bytes:
+    """Return a colour profile, the same one always: in it stands the second in which it was made."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def bomb_png(width: int = 30_000, height: int = 30_000) -> bytes:
