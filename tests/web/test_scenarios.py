@@ -204,7 +204,8 @@ def moves_it_by_the_map(page):
     page.locator("#map").click(position={"x": 200, "y": 150})
     moving.get_by_role("button", name="시설 옮기기").click()
     page.wait_for_function(
-        "before => document.querySelector('#map[data-ready]')?.dataset.points !== before", arg=before
+        "before => { const map = document.querySelector('#map[data-ready]'); return map && map.dataset.points !== before; }",
+        arg=before,
     )
     assert page.locator(".whatif-changes li").count() == 1
 
