@@ -2,19 +2,44 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 REPORTS = "/csp-reports"
 POLICY = "Content Security Policy"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+expect.set_options(timeout=30_000)  # as long as everything else waits: a busy machine is no fault of the page
+
+
+def wait_for_whole_pages() -> None:
+    """Let every press wait for the whole of the page that it leads to.
+
+    Playwright goes on as soon as that page has begun; what a test then counts may not have been read yet.
+    """
+    for kind, act in ((Locator, "click"), (Locator, "press"), (Page, "click")):
+        setattr(kind, act, _then_whole(getattr(kind, act)))
+
+
+def _then_whole(act: Callable[..., None]) -> Callable[..., None]:
+    @wraps(act)
+    def acted(target: Locator | Page, *args: Any, **options: Any) -> None:
+        act(target, *args, **options)
+        page = target if isinstance(target, Page) else target.page
+        if not page.is_closed():
+            page.wait_for_load_state("domcontentloaded")
+
+    return acted
+
+
+wait_for_whole_pages()
 
 
 def executable() -> str | None:

@@ -141,7 +141,7 @@ def address(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             yield wait_for_address(running, log)
         finally:
             running.send_signal(signal.SIGTERM)
-            running.wait(timeout=60)
+            running.wait(timeout=90)
 
 
 def wait_for_address(running: subprocess.Popen[bytes], log: Path) -> str:
@@ -159,16 +159,16 @@ PLACES = ["/healthz", "/readyz", "/", "/docs", "/openapi.json", "/api/v1/spaces"
 
 @pytest.mark.parametrize("path", PLACES)
 def test_the_installed_program_answers(address: str, path: str) -> None:
-    with urllib.request.urlopen(address + path, timeout=30) as answer:
+    with urllib.request.urlopen(address + path, timeout=90) as answer:
         assert answer.status == 200
         body = answer.read().decode("utf-8")
     if path == "/":
         for linked in re.findall(r'(?:src|href)="(/static/[^"]+)"', body):
-            with urllib.request.urlopen(address + linked, timeout=30) as found:
+            with urllib.request.urlopen(address + linked, timeout=90) as found:
                 assert found.status == 200, linked
 
 
 def test_the_installed_program_draws_a_map(address: str) -> None:
-    with urllib.request.urlopen(f"{address}/api/v1/maps/11140.html", timeout=60) as answer:
+    with urllib.request.urlopen(f"{address}/api/v1/maps/11140.html", timeout=90) as answer:
         assert answer.headers["content-type"].startswith("text/html")
         assert "중구" in answer.read().decode("utf-8")

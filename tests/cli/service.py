@@ -37,17 +37,17 @@ def environment(**extra: str) -> dict[str, str]:
 def maeul(*words: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
     """Run one verb to its end."""
     command = [sys.executable, "-m", "api.cli", *map(str, words)]
-    return subprocess.run(command, env=environment(**extra), capture_output=True, text=True, timeout=90, cwd="/")
+    return subprocess.run(command, env=environment(**extra), capture_output=True, text=True, timeout=300, cwd="/")
 
 
 class Service:
     """`maeul up --empty` on a free port."""
 
-    def __init__(self, data_dir: Path, *words: str) -> None:
+    def __init__(self, data_dir: Path, *words: str, **settings: str) -> None:
         self.data_dir = data_dir
         command = [sys.executable, "-m", "api.cli", "up", "--data-dir", data_dir, "--port", "0", "--empty", *words]
         self.process = subprocess.Popen(
-            command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/",
+            command, env=environment(**settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/",
             start_new_session=True,
         )  # fmt: skip
         self.said: list[str] = []
@@ -79,16 +79,16 @@ class Service:
     def database(self) -> LocalServer:
         return LocalServer(self.data_dir)
 
-    def end(self, sign: int = signal.SIGTERM, seconds: float = 40) -> int:
+    def end(self, sign: int = signal.SIGTERM, seconds: float = 90) -> int:
         """Ask to stop and return the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(sign)
         status = self.process.wait(seconds)
-        self._reader.join(10)
+        self._reader.join(90)
         return status
 
 
-def wait_until(holds, seconds: float = 30) -> None:
+def wait_until(holds, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"

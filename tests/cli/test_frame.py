@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 import typer
@@ -182,7 +181,7 @@ def test_sigterm_unwinds_what_a_verb_holds():
         "import sys, time, typer; from api.cli import app as assembled, main\n"
         "program = typer.Typer()\n"
         "def probe():\n"
-        "    try: print('in', flush=True); time.sleep(60)\n"
+        "    try: print('in', flush=True); time.sleep(600)\n"
         "    finally: print('out', flush=True)\n"
         "program.command('probe')(probe); program.command('other')(lambda: None)\n"
         "assembled.app = program\n"
@@ -190,8 +189,6 @@ def test_sigterm_unwinds_what_a_verb_holds():
     )
     running = subprocess.Popen([sys.executable, "-c", code], env=environment(), stdout=subprocess.PIPE, text=True)
     assert running.stdout.readline() == "in\n"
-    begun = time.monotonic()
     os.kill(running.pid, signal.SIGTERM)
-    assert running.communicate(timeout=30)[0] == "out\n"
+    assert running.communicate(timeout=90)[0] == "out\n"
     assert running.returncode == 128 + signal.SIGTERM
-    assert time.monotonic() - begun < 20

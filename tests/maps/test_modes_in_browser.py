@@ -35,7 +35,6 @@ def content() -> AtlasContent:
 @pytest.fixture
 def watched(chromium: Browser) -> Iterator[Watched]:
     with watched_page(chromium, viewport={"width": 1100, "height": 760}) as opened:
-        opened.page.set_default_timeout(10_000)
         yield opened
 
 

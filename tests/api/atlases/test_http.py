@@ -151,7 +151,7 @@ def test_two_workers_at_once_make_every_file_once(
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(30)
+        worker.join(90)
     assert made == [AtlasFormat.BOOK, AtlasFormat.HTML]
     assert client.get(f"{URL}/{asked['id']}").json()["state"] == "ready"
 

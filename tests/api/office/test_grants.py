@@ -267,7 +267,7 @@ def test_two_administrators_who_end_each_other_at_once_leave_one(make: Factory, 
                 number = session.execute(
                     text("SELECT id FROM grants WHERE account_id = :id"), {"id": account}
                 ).scalar_one()
-                together.wait(5)
+                together.wait(90)
                 grants.end(session, number, None, "함께", clock.now(), clock.today())
         except DBAPIError as error:
             refused.append(str(error))
@@ -276,7 +276,7 @@ def test_two_administrators_who_end_each_other_at_once_leave_one(make: Factory, 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(90)
     assert len(refused) == 1
     assert "last administrator" in refused[0]
     with engine.begin() as connection:

@@ -25,7 +25,7 @@ def all_at_once(works: list[Callable[[], object]]) -> Counter[str]:
     ready = threading.Barrier(len(works))
 
     def run(work: Callable[[], object]) -> str:
-        ready.wait(timeout=30)
+        ready.wait(timeout=90)
         try:
             outcome = work()
         except MaeulError as error:

@@ -75,7 +75,7 @@ def test_a_second_writer_waits_for_the_first_before_it_looks(
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND wait_event = 'advisory'"
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as watcher:
         seen = False
-        for _ in range(400):
+        for _ in range(9000):
             if watcher.execute(text(waiting)).scalar_one():
                 seen = True
                 break
@@ -83,7 +83,7 @@ def test_a_second_writer_waits_for_the_first_before_it_looks(
                 break
             threading.Event().wait(0.01)
     session.commit()
-    thread.join(20)
+    thread.join(90)
     assert seen
     assert outcome == ["taken"]
 

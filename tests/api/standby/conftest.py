@@ -63,7 +63,7 @@ class Pair:
             yield
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = 90) -> None:
     """Wait until something holds; fail when it does not."""
     deadline = time.monotonic() + seconds
     while not holds():

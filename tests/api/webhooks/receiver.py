@@ -55,13 +55,6 @@ def endless_headers(link: socket.socket) -> None:
             link.sendall(b"X-Pad: " + b"y" * 1000 + b"\r\n")
 
 
-def talks_without_end(link: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        link.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
-        for _ in range(100_000):
-            link.sendall(b"z" * 1000)
-
-
 def _until_gone(link: socket.socket) -> None:
     with contextlib.suppress(OSError):
         link.settimeout(20)

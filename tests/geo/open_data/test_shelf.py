@@ -64,12 +64,12 @@ def test_whoever_waits_too_long_is_asked_to_come_again(tmp_path: Path) -> None:
 
     def slow(path: Path) -> None:
         held.set()
-        go_on.wait(10)
+        go_on.wait(90)
         path.write_text("whole")
 
     thread = threading.Thread(target=kept_file, args=(tmp_path, KEY, slow))
     thread.start()
-    held.wait(10)
+    held.wait(90)
     try:
         with pytest.raises(Busy):
             kept_file(tmp_path, KEY, write("x"), wait_s=0.2)
