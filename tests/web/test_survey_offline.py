@@ -395,6 +395,44 @@ def test_places_are_looked_at_again_in_two_presses(window, ground, people):
     assert people.one("SELECT count(*) FROM visits WHERE resource_id = :id", id=ground.resource) == 1
 
 
+TAKEN_BACK_WHILE_ANOTHER_WINDOW_SENDS = """async () => {
+  const opened = indexedDB.open("maeul-survey-records");
+  await new Promise((resolve) => { opened.onsuccess = resolve; });
+  const writing = opened.result.transaction("records", "readwrite");
+  const records = writing.objectStore("records");
+  const all = await new Promise((resolve) => { const asked = records.getAll(); asked.onsuccess = () => resolve(asked.result); });
+  for (const record of all) records.put({ ...record, state: "sending", unsure: true });
+  await new Promise((resolve) => { writing.oncomplete = resolve; });
+  document.querySelector(".survey-undo button").click();
+  return all.length;
+}"""
+
+
+def test_what_has_left_the_device_is_not_taken_back(window, ground, people):
+    """The press comes a moment too late, or the page shows at once that it would: nothing is lost without a word."""
+    opened = window(ground.account, **IN_THE_FIELD)
+    page = arrive(opened)
+    page.context.set_offline(True)
+    page.get_by_role("link", name="확인할 곳 2곳 · 남은 곳 2곳").click()
+    page.locator("summary", has_text="햇살 사랑방").click()
+    page.get_by_role("button", name="그대로 있음").first.click()
+    undo = page.get_by_role("button", name="되돌리기")
+    undo.wait_for()
+    assert page.evaluate(TAKEN_BACK_WHILE_ANOTHER_WINDOW_SENDS) == 1
+    page.get_by_text("보냈어요. 잘못 골랐으면 이 줄을 열어 다시 골라 주세요.").wait_for()
+    assert_accessible(page)
+    page.locator("summary", has_text=HOSTILE).click()
+    page.get_by_role("button", name="만나지 못함").click()
+    undo.wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("보냈어요. 잘못 골랐으면").wait_for()
+    assert undo.count() == 0
+    page.get_by_role("link", name="처음으로").click()
+    sent(page, 2)
+    told = people.one("SELECT array_agg(result ORDER BY result) FROM visits")
+    assert told == ["not_reached", "still_there"]
+
+
 def test_a_change_starts_from_the_record_and_waits_for_its_review(window, ground, people, engine):
     opened = window(ground.account, **IN_THE_FIELD)
     page = arrive(opened)

@@ -81,7 +81,7 @@ def relation(hand: Hand) -> None:
     hand.link("이어질 관계")
     before = hand.one("SELECT count(*) FROM relation_proposals WHERE state = 'open'")
     hand.click(hand.page.locator("button[name=take]").first)
-    hand.sees("이었어요.")
+    hand.sees("잇지 않기로 했어요.")
     assert hand.one("SELECT count(*) FROM relation_proposals WHERE state = 'open'") == before - 1
 
 

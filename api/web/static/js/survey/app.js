@@ -2,7 +2,7 @@
 
 import { badge, button, h, newId, notice, places, say } from "./dom.js";
 import { FillView } from "./fill.js";
-import { lookAgain } from "./recheck.js";
+import { lookAgain, undoAnew } from "./recheck.js";
 import { Sender } from "./send.js";
 import { Session } from "./session.js";
 import { recordsAnew, startView } from "./start.js";
@@ -88,6 +88,7 @@ class App {
   /** A record's state has changed: its line is drawn anew, what is being pressed or written stays where it is. */
   async #update() {
     await recordsAnew(this, screen);
+    await undoAnew(this, screen);
     await this.signals();
   }
 

@@ -2,6 +2,7 @@
 
 import { badge, button, h, icon, say } from "./dom.js";
 import { locate } from "./place.js";
+import { isHere } from "./store.js";
 import { drawable, far, inOrder, whereMap } from "./where.js";
 
 /** What may be said of a record that stands, and of something that is only known by its name. */
@@ -138,12 +139,22 @@ function chooseForm(app, campaign, target, host) {
   else host.replaceChildren(...forms.map((form) => button(form.title, () => app.begin(campaign, form, target), { picture: "plus" })));
 }
 
-/** What has not left the device can be taken back. */
+/** What has not left the device can be taken back; what leaves it meanwhile says so in the same place. */
 function undo(app, record, redraw) {
-  if (record?.state !== "queued" || record.unsure) return null;
+  if (!record || !isHere(record)) return null;
   const back = async () => {
-    await app.store.drop(record.id);
-    await redraw();
+    if (await app.store.takeBack(record.id)) await redraw();
+    else await undoAnew(app, document);
   };
-  return h("p", { class: "survey-undo" }, button(say("undo"), back));
+  return h("p", { class: "survey-undo", "data-undo": record.id }, button(say("undo"), back));
+}
+
+/** Put words where something can no longer be taken back. */
+export async function undoAnew(app, within) {
+  for (const place of within.querySelectorAll("[data-undo]")) {
+    const record = await app.store.record(place.dataset.undo);
+    if (record && isHere(record)) continue;
+    delete place.dataset.undo;
+    place.replaceChildren(h("span", { class: "small soft", role: "status" }, say("undo-late")));
+  }
 }

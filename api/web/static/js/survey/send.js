@@ -9,6 +9,8 @@ const LONGEST_WAIT_S = 300;
 const PATIENCE_MS = 180_000;
 const LOCK = "maeul-survey-send";
 
+const WAITING = ["queued", "sending"];
+
 /** Refusals of a campaign that takes nothing now: the record stays, and goes when the campaign is open again. */
 export const SHUT = ["campaign_closed", "campaign_not_open"];
 
@@ -29,7 +31,7 @@ export class Sender {
   /** Records that wait, in the order in which they were made; other people's are theirs to send. */
   async waiting() {
     const all = await this.store.all();
-    return all.filter((record) => record.account === this.session.account && ["queued", "sending"].includes(record.state));
+    return all.filter((record) => record.account === this.session.account && WAITING.includes(record.state));
   }
 
   /** Send what waits, now; asked again meanwhile, it goes round once more. */
@@ -74,9 +76,7 @@ export class Sender {
       return;
     }
     for (const { id } of records) {
-      const record = await this.store.record(id);
-      if (!["queued", "sending"].includes(record?.state)) continue;
-      const ended = await this.#send(record);
+      const ended = await this.#send(id);
       if (ended === "later") {
         this.#later();
         return;
@@ -93,13 +93,21 @@ export class Sender {
     this.timer = setTimeout(() => this.flush(), wait * 1000);
   }
 
-  async #send(record, secondTry = false) {
-    if (record.account !== this.session.account) return "out";
-    await this.#mark(record, { state: "sending", tries: record.tries + 1, unsure: true });
+  /** Take a record up as it stands now: who takes it back a moment later is told that it has gone. */
+  async #take(id) {
+    const ours = (now) => now.account === this.session.account && WAITING.includes(now.state);
+    const record = await this.store.change(id, (now) => (ours(now) ? { ...now, state: "sending", tries: now.tries + 1, unsure: true } : null));
+    if (record) this.changed();
+    return record;
+  }
+
+  async #send(id, secondTry = false) {
+    const record = await this.#take(id);
+    if (!record) return "gone";
     const ended = await (record.visit ? this.#sendVisit(record) : this.#sendInstance(record)).catch(() => ({ kind: "later" }));
     if (ended.kind === "token" && !secondTry) {
       await this.#mark(record, { state: "queued", unsure: false });
-      return (await this.session.refresh()) ? this.#send(record, true) : this.session.state === "away" ? "later" : "out";
+      return (await this.session.refresh()) ? this.#send(id, true) : this.session.state === "away" ? "later" : "out";
     }
     await this.#conclude(record, ended);
     return ended.kind;

@@ -118,17 +118,14 @@ function actions(app, record) {
 }
 
 async function mend(app, record) {
-  const now = await app.store.record(record.id);
-  if (now.unsure || !["queued", "problem"].includes(now.state)) {
-    await app.show();
-    return;
-  }
-  await app.store.keep({ ...now, state: "draft", problem: null });
-  app.go(`#fill/${record.id}`);
+  const mendable = (now) => !now.unsure && ["queued", "problem"].includes(now.state);
+  const draft = await app.store.change(record.id, (now) => (mendable(now) ? { ...now, state: "draft", problem: null } : null));
+  if (draft) app.go(`#fill/${record.id}`);
+  else await app.show();
 }
 
 async function again(app, record) {
-  await app.store.keep({ ...record, state: "queued", problem: null });
+  await app.store.change(record.id, (now) => (now.state === "problem" ? { ...now, state: "queued", problem: null } : null));
   await app.show();
   app.sender.flush();
 }
@@ -137,7 +134,7 @@ function throwButton(app, record) {
   let sure = false;
   const made = button(say("throw"), async () => {
     if (sure) {
-      await app.store.drop(record.id);
+      await app.store.takeBack(record.id);
       await app.show();
       return;
     }

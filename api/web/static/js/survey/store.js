@@ -39,6 +39,9 @@ export async function openStore() {
   return new Store(pack, records);
 }
 
+/** What the service surely does not have: written and not sent, or refused. */
+export const isHere = (record) => ["draft", "problem"].includes(record.state) || (record.state === "queued" && !record.unsure);
+
 /** All of a record's files lie between these keys. */
 const filesOf = (id) => IDBKeyRange.bound([id], [id, []]);
 
@@ -84,6 +87,17 @@ class Store {
     await finished(transaction);
   }
 
+  /** Change a record as it stands now: `next` makes what is kept of it, or null to leave it; returns what was kept. */
+  async change(id, next) {
+    const transaction = this.#writing();
+    const records = transaction.objectStore("records");
+    const now = await answer(records.get(id));
+    const kept = now ? next(now) : null;
+    if (kept) records.put(kept);
+    await finished(transaction);
+    return kept;
+  }
+
   async keepFile(id, name, blob) {
     const transaction = this.#writing();
     transaction.objectStore("files").put(blob, [id, name]);
@@ -110,8 +124,22 @@ class Store {
 
   async drop(id) {
     const transaction = this.#writing();
+    this.#delete(transaction, id);
+    await finished(transaction);
+  }
+
+  /** Drop a record as long as the service surely does not have it; returns whether that was so. */
+  async takeBack(id) {
+    const transaction = this.#writing();
+    const now = await answer(transaction.objectStore("records").get(id));
+    const here = Boolean(now) && isHere(now);
+    if (here) this.#delete(transaction, id);
+    await finished(transaction);
+    return here;
+  }
+
+  #delete(transaction, id) {
     transaction.objectStore("records").delete(id);
     transaction.objectStore("files").delete(filesOf(id));
-    await finished(transaction);
   }
 }
