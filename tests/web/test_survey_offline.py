@@ -7,40 +7,32 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 import uvicorn
 from PIL import Image
 from playwright.sync_api import expect
-from sqlalchemy import text
 
 from geo import clock
 from geo.db import transaction
 from geo.errors import Conflict
-from geo.queries.assignments import NewAssignment, insert_assignment
-from geo.queries.campaign_areas import TargetIn, add_targets, list_areas
-from geo.queries.campaigns import CampaignRow, get_campaign, replace_forms
-from geo.queries.forms import newest_by_key
+from geo.queries.campaigns import get_campaign
 from geo.queries.submission_steps import note_problem
-from geo.surveys.applying import apply_submission
 from geo.surveys.campaign_states import CampaignState
 from geo.surveys.campaigns import step_campaign
-from geo.surveys.ready.seeding import ensure_ready_forms
-from geo.surveys.submission_states import SubmissionState
-from tests.api.campaigns.makers import JUNG, campaign
-from tests.factories import CITY_HALL
+from tests.api.campaigns.makers import JUNG
 from tests.web.axe import assert_accessible
 from tests.web.conftest import PHONE, Window
+from tests.web.field import HOSTILE, IN_THE_FIELD, Ground, apply_all, arrive, keep, lay_ground, sent
 from tests.web.gallery import gallery_page, show
 from tests.web.test_gallery import SMALL_TARGETS
 
 pytestmark = pytest.mark.browser
 
-HOSTILE = "<b>회비 \\3,000</b> {{ 7*191 }}"
-HERE = {"geolocation": {"longitude": CITY_HALL[0], "latitude": CITY_HALL[1], "accuracy": 8}}
-IN_THE_FIELD: dict[str, Any] = {**PHONE, **HERE, "permissions": ["geolocation"]}
+
+@pytest.fixture
+def ground(engine, make) -> Ground:
+    return lay_ground(engine, make)
 
 
 def photo(seed: int, side: int = 240) -> bytes:
@@ -49,39 +41,6 @@ def photo(seed: int, side: int = 240) -> bytes:
     held = io.BytesIO()
     Image.frombytes("RGB", (side, side), noise).save(held, "JPEG", quality=95)
     return held.getvalue()
-
-
-@dataclass
-class Ground:
-    """A campaign with the ready-made form of places, and somebody who looks after a dong of it."""
-
-    campaign: CampaignRow
-    account: Any
-    resource: Any
-
-
-@pytest.fixture
-def ground(engine, make) -> Ground:
-    make.boundaries()
-    person = make.person("surveyor", district=JUNG)
-    resource = make.resource("햇살 사랑방", "space")
-    row = campaign(engine, targets=[HOSTILE], state=CampaignState.DRAFT, title="명동 지역자원조사")
-    with transaction(engine) as session:
-        ensure_ready_forms(session, clock.now())
-        area = list_areas(session, row.id)[0].id
-        add_targets(session, row.id, [TargetIn(area, resource_id=resource)])
-        replace_forms(session, row.id, [newest_by_key(session, "maeul_space").id])
-        row = step_campaign(session, get_campaign(session, row.id), CampaignState.OPEN, clock.now())
-        insert_assignment(session, NewAssignment(row.id, person.id, area), None, clock.now())
-    return Ground(row, person.id, resource)
-
-
-def arrive(opened):
-    """Open the survey with a network and wait until everything for the field is on the phone."""
-    page = opened.page
-    page.goto(f"{opened.origin}/survey")
-    page.wait_for_selector("#survey[data-met=in][data-worker=yes]")
-    return page
 
 
 def states(page) -> list[str]:
@@ -104,11 +63,6 @@ def add_photo(page, data: bytes) -> None:
         {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": data}
     )
     page.locator(".shot canvas").first.wait_for()
-
-
-def keep(page) -> None:
-    page.get_by_role("button", name="저장하고 보내기").click()
-    page.locator("#records-title").wait_for()
 
 
 def by_gps(page) -> None:
@@ -134,17 +88,6 @@ def watch_posts(context) -> list[str]:
     posts: list[str] = []
     context.on("request", lambda asked: posts.append(asked.url) if asked.method == "POST" else None)
     return posts
-
-
-def apply_all(engine) -> None:
-    """Put into the records what has arrived, as the job does."""
-    with transaction(engine) as session:
-        for (submission,) in session.execute(text("SELECT id FROM submissions ORDER BY received_at")).all():
-            assert apply_submission(session, submission).state == SubmissionState.APPLIED
-
-
-def sent(page, many: int) -> None:
-    page.wait_for_function("n => document.querySelectorAll('.survey-record[data-state=sent]').length === n", arg=many)
 
 
 def test_five_places_recorded_without_a_network_arrive_once_each(window, ground, people, engine):
@@ -361,96 +304,6 @@ def test_the_worker_keeps_nothing_of_a_person_and_answers_for_no_other_page(wind
     page.reload()
     page.wait_for_selector("#survey[data-ready]")
     assert page.locator('form[action="/logout"]').count() == 0
-
-
-def test_places_are_looked_at_again_in_two_presses(window, ground, people):
-    opened = window(ground.account, **IN_THE_FIELD)
-    page = arrive(opened)
-    page.context.set_offline(True)
-    page.get_by_role("link", name="확인할 곳 2곳 · 남은 곳 2곳").click()
-    page.locator("summary", has_text="햇살 사랑방").click()
-    page.get_by_role("button", name="그대로 있음").first.click()
-    page.locator("[data-left='1']").wait_for()
-    page.locator("summary", has_text=HOSTILE).click()
-    page.get_by_role("button", name="만나지 못함").click()
-    page.locator(".badge", has_text="만나지 못함").wait_for()
-    assert page.locator("[data-left='1']").count() == 1
-    page.get_by_role("button", name="되돌리기").first.click()
-    page.locator("summary", has_text=HOSTILE).click()
-    page.locator(".survey-target:not(.survey-target-done) [data-result=recorded]").click()
-    assert page.get_by_label("공간 이름").input_value() == HOSTILE
-    keep(page)
-    page.get_by_role("link", name="확인할 곳 2곳 · 남은 곳 0곳").click()
-    page.locator("[data-left='0']").wait_for()
-    assert_accessible(page)
-    page.get_by_role("link", name="처음으로").click()
-    page.get_by_text("맡은 구역 1곳").click()
-    page.locator(".survey-area").click()
-    page.get_by_role("button", name="둘러봤지만 없음").click()
-    page.locator(".survey-record").nth(3).wait_for()
-    page.context.set_offline(False)
-    sent(page, 4)
-    told = people.one("SELECT array_agg(result || ' ' || (target_id IS NOT NULL) ORDER BY result) FROM visits")
-    assert told == ["nothing_found false", "recorded true", "still_there true"]
-    assert people.one("SELECT count(*) FROM visits WHERE resource_id = :id", id=ground.resource) == 1
-
-
-TAKEN_BACK_WHILE_ANOTHER_WINDOW_SENDS = """async () => {
-  const opened = indexedDB.open("maeul-survey-records");
-  await new Promise((resolve) => { opened.onsuccess = resolve; });
-  const writing = opened.result.transaction("records", "readwrite");
-  const records = writing.objectStore("records");
-  const all = await new Promise((resolve) => { const asked = records.getAll(); asked.onsuccess = () => resolve(asked.result); });
-  for (const record of all) records.put({ ...record, state: "sending", unsure: true });
-  await new Promise((resolve) => { writing.oncomplete = resolve; });
-  document.querySelector(".survey-undo button").click();
-  return all.length;
-}"""
-
-
-def test_what_has_left_the_device_is_not_taken_back(window, ground, people):
-    """The press comes a moment too late, or the page shows at once that it would: nothing is lost without a word."""
-    opened = window(ground.account, **IN_THE_FIELD)
-    page = arrive(opened)
-    page.context.set_offline(True)
-    page.get_by_role("link", name="확인할 곳 2곳 · 남은 곳 2곳").click()
-    page.locator("summary", has_text="햇살 사랑방").click()
-    page.get_by_role("button", name="그대로 있음").first.click()
-    undo = page.get_by_role("button", name="되돌리기")
-    undo.wait_for()
-    assert page.evaluate(TAKEN_BACK_WHILE_ANOTHER_WINDOW_SENDS) == 1
-    page.get_by_text("보냈어요. 잘못 골랐으면 이 줄을 열어 다시 골라 주세요.").wait_for()
-    assert_accessible(page)
-    page.locator("summary", has_text=HOSTILE).click()
-    page.get_by_role("button", name="만나지 못함").click()
-    undo.wait_for()
-    page.context.set_offline(False)
-    page.get_by_text("보냈어요. 잘못 골랐으면").wait_for()
-    assert undo.count() == 0
-    page.get_by_role("link", name="처음으로").click()
-    sent(page, 2)
-    told = people.one("SELECT array_agg(result ORDER BY result) FROM visits")
-    assert told == ["not_reached", "still_there"]
-
-
-def test_a_change_starts_from_the_record_and_waits_for_its_review(window, ground, people, engine):
-    opened = window(ground.account, **IN_THE_FIELD)
-    page = arrive(opened)
-    page.goto(f"{opened.origin}/survey#again/{ground.campaign.id}")
-    page.locator("summary", has_text="햇살 사랑방").click()
-    page.get_by_role("button", name="바뀜").first.click()
-    assert page.get_by_label("공간 이름").input_value() == "햇살 사랑방"
-    page.get_by_label("공간 이름").fill("햇살 마을방")
-    keep(page)
-    sent(page, 2)
-    xml = bytes(people.one("SELECT xml FROM submissions")).decode()
-    assert f'id="{ground.resource}"' in xml
-    assert 'update="1"' in xml
-    assert "<label>햇살 마을방</label>" in xml
-    apply_all(engine)
-    newest = "SELECT name FROM resource_revisions WHERE resource_id = :id ORDER BY rev DESC LIMIT 1"
-    assert people.one(newest, id=ground.resource) == "햇살 마을방"
-    assert people.one("SELECT name FROM public_resources WHERE id = :id", id=ground.resource) == "햇살 사랑방"
 
 
 def test_a_form_that_is_not_filled_in_says_where_and_a_refused_record_can_be_mended(window, ground, people):
