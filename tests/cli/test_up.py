@@ -90,7 +90,7 @@ def test_a_service_killed_outright_leaves_no_parts_and_starts_again():
         assert second.database().status().state == "stopped"
 
 
-def test_sigterm_stops_all_of_it_and_soon(service):
+def test_sigterm_stops_all_of_it(service):
     parts, port = service.children(), service.port
     assert service.end() == 0
     assert all(is_gone(pid) for pid in parts.values())

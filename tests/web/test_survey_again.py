@@ -13,13 +13,18 @@ def ground(engine, make) -> Ground:
     return lay_ground(engine, make)
 
 
-def test_places_are_looked_at_again_in_two_presses(window, ground, people):
-    opened = window(ground.account, **IN_THE_FIELD)
-    page = arrive(opened)
+def found_as_it_was(window, ground):
+    """Without a network, say of the known place that it still stands."""
+    page = arrive(window(ground.account, **IN_THE_FIELD))
     page.context.set_offline(True)
     page.get_by_role("link", name="확인할 곳 2곳 · 남은 곳 2곳").click()
     page.locator("summary", has_text="햇살 사랑방").click()
     page.get_by_role("button", name="그대로 있음").first.click()
+    return page
+
+
+def test_places_are_looked_at_again_in_two_presses(window, ground, people):
+    page = found_as_it_was(window, ground)
     page.locator("[data-left='1']").wait_for()
     page.locator("summary", has_text=HOSTILE).click()
     page.get_by_role("button", name="만나지 못함").click()
@@ -60,12 +65,7 @@ TAKEN_BACK_WHILE_ANOTHER_WINDOW_SENDS = """async () => {
 
 def test_what_has_left_the_device_is_not_taken_back(window, ground, people):
     """The press comes a moment too late, or the page shows at once that it would: nothing is lost without a word."""
-    opened = window(ground.account, **IN_THE_FIELD)
-    page = arrive(opened)
-    page.context.set_offline(True)
-    page.get_by_role("link", name="확인할 곳 2곳 · 남은 곳 2곳").click()
-    page.locator("summary", has_text="햇살 사랑방").click()
-    page.get_by_role("button", name="그대로 있음").first.click()
+    page = found_as_it_was(window, ground)
     undo = page.get_by_role("button", name="되돌리기")
     undo.wait_for()
     assert page.evaluate(TAKEN_BACK_WHILE_ANOTHER_WINDOW_SENDS) == 1

@@ -6,7 +6,7 @@ import { lookAgain, undoAnew } from "./recheck.js";
 import { Sender } from "./send.js";
 import { Session } from "./session.js";
 import { recordsAnew, startView } from "./start.js";
-import { openStore } from "./store.js";
+import { isWaiting, openStore } from "./store.js";
 
 const main = document.querySelector("#survey");
 const screen = document.querySelector("#screen");
@@ -142,7 +142,7 @@ class App {
     const all = await this.store.all();
     const own = all.filter((record) => record.account === this.session.account);
     const others = all.filter((record) => record.account !== this.session.account && record.state !== "sent");
-    const waiting = own.filter((record) => ["queued", "sending"].includes(record.state)).length;
+    const waiting = own.filter(isWaiting).length;
     const told = [this.flash && notice(this.flash[0], h("p", {}, this.flash[1])), this.#secure(), this.#service(waiting), others.length ? notice("wait", h("p", {}, say("others", { n: others.length }))) : null];
     signal.replaceChildren(...told.filter(Boolean));
     line.replaceChildren(...this.#line(waiting));

@@ -72,7 +72,7 @@ export class FillView {
         return;
       }
       this.record = null;
-      await this.app.store.drop(this.id);
+      await this.app.store.takeBack(this.id);
       this.app.go("");
     }, { picture: "close" });
     this.id = this.record.id;

@@ -2,14 +2,13 @@
 // already, so that sending twice stores once. Nothing is forgotten before the service has said that it holds it.
 
 import { deviceName } from "./session.js";
+import { isWaiting } from "./store.js";
 
 const BATCH_BYTES = 8_000_000;
 const FIRST_WAIT_S = 5;
 const LONGEST_WAIT_S = 300;
 const PATIENCE_MS = 180_000;
 const LOCK = "maeul-survey-send";
-
-const WAITING = ["queued", "sending"];
 
 /** Refusals of a campaign that takes nothing now: the record stays, and goes when the campaign is open again. */
 export const SHUT = ["campaign_closed", "campaign_not_open"];
@@ -31,7 +30,7 @@ export class Sender {
   /** Records that wait, in the order in which they were made; other people's are theirs to send. */
   async waiting() {
     const all = await this.store.all();
-    return all.filter((record) => record.account === this.session.account && WAITING.includes(record.state));
+    return all.filter((record) => record.account === this.session.account && isWaiting(record));
   }
 
   /** Send what waits, now; asked again meanwhile, it goes round once more. */
@@ -95,7 +94,7 @@ export class Sender {
 
   /** Take a record up as it stands now: who takes it back a moment later is told that it has gone. */
   async #take(id) {
-    const ours = (now) => now.account === this.session.account && WAITING.includes(now.state);
+    const ours = (now) => now.account === this.session.account && isWaiting(now);
     const record = await this.store.change(id, (now) => (ours(now) ? { ...now, state: "sending", tries: now.tries + 1, unsure: true } : null));
     if (record) this.changed();
     return record;

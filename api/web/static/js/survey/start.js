@@ -3,6 +3,7 @@
 import { badge, button, h, icon, say, when } from "./dom.js";
 import { looks, progressPart, targetList, wherePart } from "./recheck.js";
 import { SHUT } from "./send.js";
+import { isHere, isWaiting } from "./store.js";
 import { inOrder } from "./where.js";
 
 const SENT_SHOWN = 10;
@@ -57,7 +58,7 @@ function backRow(app, one, own) {
 
 function recordsPart(app, own) {
   if (!own.length) return null;
-  const waiting = own.filter((record) => ["queued", "sending"].includes(record.state)).length;
+  const waiting = own.filter(isWaiting).length;
   const sent = own.filter((record) => record.state === "sent").length;
   const { unsettled } = app.session;
   const settled = (record) => !unsettled.has(record.id);
@@ -106,20 +107,20 @@ function unsettledSays({ state, said }) {
   return [said ? h("p", { class: "small" }, said) : null, h("p", { class: "small soft" }, say(`unsettled-${state}`))].filter(Boolean);
 }
 
+const isMendable = (record) => Boolean(record.definition) && !record.unsure && ["queued", "problem"].includes(record.state);
+
 /** A record that the service may hold already is only sent again; what it surely has not may be mended. */
 function actions(app, record) {
   const made = [];
-  const mendable = Boolean(record.definition) && !record.unsure;
   if (record.state === "draft") made.push(button(say("go-on"), () => app.go(`#fill/${record.id}`), { tone: "primary" }));
-  if (mendable && ["queued", "problem"].includes(record.state)) made.push(button(say("mend"), () => mend(app, record)));
+  if (isMendable(record)) made.push(button(say("mend"), () => mend(app, record)));
   if (record.state === "problem") made.push(button(say("try-again"), () => again(app, record), { tone: "primary" }));
-  if (["draft", "problem"].includes(record.state) || (record.state === "queued" && !record.unsure)) made.push(throwButton(app, record));
+  if (isHere(record)) made.push(throwButton(app, record));
   return made.length ? h("div", { class: "row survey-actions" }, made) : null;
 }
 
 async function mend(app, record) {
-  const mendable = (now) => !now.unsure && ["queued", "problem"].includes(now.state);
-  const draft = await app.store.change(record.id, (now) => (mendable(now) ? { ...now, state: "draft", problem: null } : null));
+  const draft = await app.store.change(record.id, (now) => (isMendable(now) ? { ...now, state: "draft", problem: null } : null));
   if (draft) app.go(`#fill/${record.id}`);
   else await app.show();
 }

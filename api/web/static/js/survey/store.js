@@ -39,7 +39,10 @@ export async function openStore() {
   return new Store(pack, records);
 }
 
-/** What the service surely does not have: written and not sent, or refused. */
+/** What is to be sent, or on its way. */
+export const isWaiting = (record) => ["queued", "sending"].includes(record.state);
+
+/** What the service has not taken, so that it may go from the device: not sent for sure, or refused. */
 export const isHere = (record) => ["draft", "problem"].includes(record.state) || (record.state === "queued" && !record.unsure);
 
 /** All of a record's files lie between these keys. */
@@ -128,7 +131,7 @@ class Store {
     await finished(transaction);
   }
 
-  /** Drop a record as long as the service surely does not have it; returns whether that was so. */
+  /** Drop a record as long as the service has not taken it; returns whether that was so. */
   async takeBack(id) {
     const transaction = this.#writing();
     const now = await answer(transaction.objectStore("records").get(id));
